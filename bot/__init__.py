@@ -1,0 +1,1 @@
+"""How Atiende runs: channels, understanding, turns, the domain of a Colombian utility and its web faces."""

@@ -1,0 +1,1 @@
+"""One folder a channel: bytes in, ``Inbound`` out; ``Say`` in, a ``Verdict`` out."""

@@ -1,0 +1,1 @@
+"""The door through which time, identifiers, chance, settings, errors and logs come."""

@@ -1,0 +1,71 @@
+"""Everything that can go wrong, as one tree.
+
+AtiendeError
+├── ConfigError            settings are wrong; carries every problem with file and line
+├── DialogsError           flows, domain or language data are wrong; carries every issue found
+├── InboundRefused         a channel's payload is not acceptable
+│   ├── BadSignature       the sender could not prove who it is
+│   ├── TooLarge           larger than the channel allows
+│   └── Malformed          not the shape the channel promises
+├── ConversationMoved      another turn committed first: repeat the turn
+├── ActionError            an action failed, was late or returned something it may not
+└── ModelError             the understanding model is missing, damaged or does not fit the domain
+"""
+
+from __future__ import annotations
+
+
+class AtiendeError(Exception):
+    """Root of every error this project raises on purpose; its text is fit for an operator."""
+
+
+class ConfigError(AtiendeError):
+    """Settings are wrong.
+
+    Args:
+        problems: one sentence each, with file, line, value seen and what is allowed.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class DialogsError(AtiendeError):
+    """Flows, domain or language data are wrong; the text lists every issue."""
+
+
+class InboundRefused(AtiendeError):
+    """A channel's payload is not acceptable; carries the HTTP ``status`` to answer with."""
+
+    status = 400
+
+
+class BadSignature(InboundRefused):
+    """The sender could not prove who it is."""
+
+    status = 401
+
+
+class TooLarge(InboundRefused):
+    """The payload is larger than the channel allows."""
+
+    status = 413
+
+
+class Malformed(InboundRefused):
+    """The payload does not have the shape the channel promises."""
+
+    status = 400
+
+
+class ConversationMoved(AtiendeError):
+    """Another turn of the same conversation committed first; the caller repeats its turn."""
+
+
+class ActionError(AtiendeError):
+    """An action failed, took too long or returned something it may not."""
+
+
+class ModelError(AtiendeError):
+    """The understanding model is missing, damaged or does not fit the domain."""

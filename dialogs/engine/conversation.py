@@ -1,0 +1,60 @@
+"""The whole state of a talk with one person: one immutable value that is also one JSON document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One running flow on the stack.
+
+    ``version`` pins the flow it started with. ``step`` is the step to run next or the one that waits. ``tries`` counts
+    the failed answers to the present question. ``called`` frames end into their parent. ``filled`` names the slots this
+    frame filled, oldest first, for resets and corrections. ``context`` is what a pattern was started with.
+    """
+
+    flow: str
+    version: str
+    step: str
+    tries: int = 0
+    called: bool = False
+    filled: tuple[str, ...] = ()
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An action that was asked of the host and has not come back."""
+
+    call_id: str
+    action: str
+    flow: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Everything the engine knows of one person; copied, never changed in place.
+
+    ``stack`` grows to the right: the last frame is on top. ``asked`` is the slot whose answer is awaited, or empty.
+    ``turn`` counts the person's messages. ``missed`` counts messages in a row that were not understood. ``said`` keeps
+    the last replies (response, values) for Repeat. ``queued`` holds errands mentioned and not yet begun.
+    """
+
+    id: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    stack: tuple[Frame, ...] = ()
+    asked: str = ""
+    pending: Pending | None = None
+    turn: int = 0
+    missed: int = 0
+    said: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    queued: tuple[str, ...] = ()
+
+    @property
+    def top(self) -> Frame | None:
+        """The frame on top of the stack, or None when nothing runs."""
+        return self.stack[-1] if self.stack else None
