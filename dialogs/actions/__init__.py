@@ -1,0 +1,1 @@
+"""Actions of the flows: they compute and look up, and return events; they never write."""
