@@ -1,0 +1,189 @@
+"""The shape of ``config.yaml``: every setting with its type, limits, default and an example."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, SecretStr
+
+from bot.kernel.config_company import Consentimiento, Empresa, Ley, Section, Text, WebAddress
+
+Mode = Literal["demo", "test", "production"]
+Switch = Literal["auto", True, False]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class Server(Section):
+    """The web server: sizes in bytes; ``trusted_proxies`` are addresses whose forwarding headers are believed."""
+
+    host: Text = Field("127.0.0.1", examples=["127.0.0.1"])
+    port: int = Field(8080, ge=1, le=65_535, examples=["8080"])
+    public_url: str = Field(
+        "", pattern=r"^(https?://[^\s]+)?$", max_length=500, examples=["https://atencion.empresa.example"]
+    )
+    max_body_bytes: int = Field(1_000_000, ge=10_000, le=50_000_000, examples=["1000000"])
+    max_upload_bytes: int = Field(10_000_000, ge=10_000, le=100_000_000, examples=["10000000"])
+    trusted_proxies: tuple[Text, ...] = Field((), examples=["[127.0.0.1]"])
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        return self.host in {"127.0.0.1", "::1", "localhost"}
+
+
+class Log(Section):
+    """What is written about the work and how; ``auto`` is for people at a terminal and JSON elsewhere."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", examples=["info"])
+    format: Literal["auto", "json", "console"] = Field("auto", examples=["json"])
+
+
+class Limites(Section):
+    """Counted limits of the engine: steps a turn, tries a question, frames of the stack."""
+
+    pasos: int = Field(250, ge=10, le=10_000, examples=["250"])
+    intentos: int = Field(3, ge=1, le=20, examples=["3"])
+    profundidad: int = Field(8, ge=2, le=50, examples=["8"])
+
+
+class Dialogos(Section):
+    """Where the conversations live and how long one lasts."""
+
+    carpeta: Path = Field(Path(), examples=["dialogs"])
+    idioma: Text = Field("es", pattern=r"^[a-z]{2,3}$", examples=["es"])
+    limites: Limites = Limites()
+    sesion_minutos: int = Field(720, ge=5, le=525_600, examples=["720"])
+
+
+class Umbrales(Section):
+    """Confidences between 0 and 1 that decide between acting, asking and admitting not to know."""
+
+    intencion: Fraction = Field(0.45, examples=["0.45"])
+    margen: Fraction = Field(0.15, examples=["0.15"])
+    fuera_de_alcance: Fraction = Field(0.6, examples=["0.6"])
+    interrupcion: Fraction = Field(0.75, examples=["0.75"])
+
+
+class Nlu(Section):
+    """Understanding: the trained model, the examples it comes from, and its thresholds."""
+
+    modelo: Path = Field(Path(), examples=["var/modelo.npz"])
+    datos: Path = Field(Path(), examples=["nlu_data"])
+    umbrales: Umbrales = Umbrales()
+
+
+class Webchat(Section):
+    """Our own web chat; ``origenes`` are the sites that may embed it."""
+
+    activo: bool = Field(default=True, examples=["true"])
+    origenes: tuple[Annotated[str, Field(pattern=r"^https?://[^/\s]+$")], ...] = Field(
+        (), examples=["[https://empresa.example]"]
+    )
+    nombre: Text = Field("Atención en línea", examples=["Atención en línea"])
+    color: str = Field("#0b6e4f", pattern=r"^#[0-9a-fA-F]{6}$", examples=['"#0b6e4f"'])
+    logo: WebAddress | None = Field(None, examples=["https://empresa.example/logo.svg"])
+
+
+class Rest(Section):
+    """Rasa's REST face; ``auto`` opens it only while the server listens on this machine alone."""
+
+    activo: Switch = Field("auto", examples=["auto"])
+
+
+class Telegram(Section):
+    """Telegram's Bot API: ``sondeo`` asks for updates, ``webhook`` waits for them."""
+
+    activo: bool = Field(default=False, examples=["false"])
+    token: SecretStr | None = Field(None, examples=["${ATIENDE_TELEGRAM_TOKEN}"])
+    modo: Literal["sondeo", "webhook"] = Field("sondeo", examples=["sondeo"])
+    secreto: SecretStr | None = Field(None, examples=["${ATIENDE_TELEGRAM_SECRET}"])
+    url: WebAddress = Field("https://api.telegram.org", examples=["https://api.telegram.org"])
+
+
+class Canales(Section):
+    """The channels of the house, a block each."""
+
+    webchat: Webchat = Webchat()
+    rest: Rest = Rest()
+    telegram: Telegram = Telegram()
+
+
+class Envios(Section):
+    """How sending is tried again; times in seconds."""
+
+    intentos: int = Field(8, ge=1, le=100, examples=["8"])
+    lease_s: Seconds = Field(30, examples=["30"])
+    espera_inicial_s: Seconds = Field(2, examples=["2"])
+    espera_maxima_s: Seconds = Field(600, examples=["600"])
+    lote: int = Field(20, ge=1, le=1_000, examples=["20"])
+
+
+class Programador(Section):
+    """The scheduler: how often it looks for due work, in seconds, and how late a job may still run."""
+
+    cada_s: Seconds = Field(30, examples=["30"])
+    temporizadores_s: Seconds = Field(5, examples=["5"])
+    tolerancia_s: Seconds = Field(3_600, examples=["3600"])
+
+
+class ActionEndpoint(Section):
+    """A remote rasa-sdk action server; without it actions run in this process. ``plazo_s`` in seconds."""
+
+    url: WebAddress = Field(examples=["http://127.0.0.1:5055/webhook"])
+    token: SecretStr | None = Field(None, examples=["${ATIENDE_ACTIONS_TOKEN}"])
+    plazo_s: Seconds = Field(5, examples=["5"])
+
+
+class Metricas(Section):
+    """The page ``/metrics``; ``auto`` opens it only while the server listens on this machine alone."""
+
+    activo: Switch = Field("auto", examples=["auto"])
+
+
+class Settings(Section):
+    """Every setting of one installation, checked; made only by ``bot.kernel.config.load_settings``.
+
+    ``now`` is where the clock starts (aware), or None for the real time. ``database_url`` may hold a password.
+    """
+
+    mode: Mode = Field(examples=["demo"])
+    now: AwareDatetime | None = Field(None, examples=['"2026-03-18T10:30-05:00"'])
+    data_dir: Path = Field(Path("var"), examples=["var"])
+    database_url: str = Field(
+        "",
+        repr=False,
+        pattern=r"^(sqlite:///.+|postgresql\+psycopg://.+)?$",
+        examples=["postgresql+psycopg://atiende@/atiende"],
+    )
+    data_key: SecretStr | None = Field(None, examples=["${ATIENDE_DATA_KEY}"])
+    server: Server = Server()
+    log: Log = Log()
+    empresa: Empresa = Field(examples=["{nombre: …, nit: …}"])
+    ley: Ley = Field(default_factory=Ley, examples=["{sabado_habil: false}"])
+    consentimiento: Consentimiento = Consentimiento()
+    dialogos: Dialogos = Dialogos()
+    nlu: Nlu = Nlu()
+    canales: Canales = Canales()
+    envios: Envios = Envios()
+    programador: Programador = Programador()
+    action_endpoint: ActionEndpoint | None = Field(None, examples=["{url: http://127.0.0.1:5055/webhook}"])
+    metricas: Metricas = Metricas()
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people are attended."""
+        return self.mode == "production"
+
+    @property
+    def rest_is_open(self) -> bool:
+        """Whether Rasa's REST face answers."""
+        asked = self.canales.rest.activo
+        return self.server.is_loopback if asked == "auto" else bool(asked)
+
+    @property
+    def metrics_are_open(self) -> bool:
+        """Whether ``/metrics`` answers."""
+        asked = self.metricas.activo
+        return self.server.is_loopback if asked == "auto" else bool(asked)

@@ -1,0 +1,67 @@
+"""Rules about several settings at once; they look at the raw values, so they speak even when types are wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.kernel.config_source import Where
+
+_DEMO_NIT = "900123456-8"
+_NIT_WEIGHTS = (3, 7, 13, 17, 19, 23, 29, 37, 41)
+_NIT_LENGTH = 11
+
+
+def rules(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
+    """Yield the path and the sentence of every rule that the settings in ``tree`` break."""
+    yield from _nit(tree)
+    yield from _telegram(tree)
+    if tree.get("mode") == "production":
+        yield from _production(tree)
+
+
+def nit_digit(number: str) -> int:
+    """Return the check digit of a NIT of nine digits (weights 3, 7, 13… from the right, modulo 11)."""
+    total = sum(int(digit) * weight for digit, weight in zip(reversed(number), _NIT_WEIGHTS, strict=True)) % 11
+    return total if total < 2 else 11 - total  # noqa: PLR2004 - the rule's own constant
+
+
+def _nit(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
+    nit = _block(tree, "empresa").get("nit")
+    if isinstance(nit, str) and len(nit) == _NIT_LENGTH and nit[:9].isdecimal() and nit[9] == "-":
+        digit = nit_digit(nit[:9])
+        if nit[10] != str(digit):
+            yield ("empresa", "nit"), f"{nit!r} is not allowed; its check digit should be {digit}"
+
+
+def _telegram(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
+    where: Where = ("canales", "telegram")
+    block = _block(_block(tree, "canales"), "telegram")
+    if block.get("activo") is not True:
+        return
+    if "token" not in block:
+        yield where, "token is missing while activo is true; expected token: ${ATIENDE_TELEGRAM_TOKEN}"
+    if block.get("modo") == "webhook" and "secreto" not in block:
+        yield where, "secreto is missing while modo is webhook; expected secreto: ${ATIENDE_TELEGRAM_SECRET}"
+
+
+def _production(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
+    if tree.get("now"):
+        yield ("now",), "a shifted clock is not allowed in production; remove it (and ATIENDE_NOW)"
+    if "data_key" not in tree:
+        yield ("data_key",), "is missing; production needs data_key: ${ATIENDE_DATA_KEY}"
+    url = _block(tree, "server").get("public_url")
+    if not isinstance(url, str) or not url.startswith("https://"):
+        yield (
+            ("server", "public_url"),
+            f"{url!r} is not allowed; production needs https, for example https://atencion.empresa.example",
+        )
+    if _block(tree, "empresa").get("nit") == _DEMO_NIT:
+        yield ("empresa", "nit"), "this is the invented utility of the demo; write your own company before production"
+
+
+def _block(tree: dict[str, Any], key: str) -> dict[str, Any]:
+    block = tree.get(key)
+    return block if isinstance(block, dict) else {}
