@@ -8,7 +8,10 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Literal, Protocol
 
-InboundKind = Literal["text", "choice", "location", "media", "contact", "form", "edited", "unsupported"]
+#: ``opted_out``: the person blocked us or left; it is kept, never answered.
+InboundKind = Literal[
+    "text", "choice", "location", "media", "contact", "form", "edited", "unsupported", "opted_out"
+]
 MediaKind = Literal["image", "document", "audio", "video", "sticker"]
 Form = Literal["plain", "buttons", "list", "numbered"]
 

@@ -7,6 +7,7 @@ AtiendeError
 │   ├── BadSignature       the sender could not prove who it is
 │   ├── TooLarge           larger than the channel allows
 │   └── Malformed          not the shape the channel promises
+├── MediaUnavailable       a file that a person sent cannot be had from the channel
 ├── ConversationMoved      another turn committed first: repeat the turn
 ├── ActionError            an action failed, was late or returned something it may not
 └── ModelError             the understanding model is missing, damaged or does not fit the domain
@@ -57,6 +58,14 @@ class Malformed(InboundRefused):
     """The payload does not have the shape the channel promises."""
 
     status = 400
+
+
+class MediaUnavailable(AtiendeError):
+    """A file that a person sent cannot be had: gone, refused, or the channel is down (``may_retry``)."""
+
+    def __init__(self, message: str, *, may_retry: bool = False) -> None:
+        self.may_retry = may_retry
+        super().__init__(message)
 
 
 class ConversationMoved(AtiendeError):
