@@ -142,6 +142,24 @@ class ConsentsPort(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OutageView:
+    """An open outage in words people know; ``vuelve_at`` is an ISO moment or empty when nobody knows yet."""
+
+    servicio: str
+    sector: str
+    causa: str
+    vuelve_at: str
+
+
+class OutagesPort(Protocol):
+    """Reads outages; they are public."""
+
+    async def open(self, *, sector: str = "", servicio: str = "", limit: int = 3) -> Sequence[OutageView]:
+        """Return the outages open now, newest first, perhaps of one sector or service only."""
+        ...
+
+
 class ClockPort(Protocol):
     """Tells the time."""
 
@@ -159,5 +177,6 @@ class Ports:
     calendar: CalendarPort
     company: CompanyPort
     consents: ConsentsPort
+    outages: OutagesPort
     clock: ClockPort
     extra: Mapping[str, Any] = field(default_factory=dict)

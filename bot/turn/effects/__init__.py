@@ -1,0 +1,47 @@
+"""How each fact becomes rows: one small file a fact, listed here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.turn.effects import (
+    case_for_person,
+    consent_given,
+    consent_refused,
+    emergency_located,
+    emergency_reported,
+    handoff_asked,
+    lookup_tried,
+    pqr_filed,
+)
+from bot.turn.effects.scene import Scene
+
+Apply = Callable[[Scene, Mapping[str, Any]], Mapping[str, Any]]
+
+_MODULES = (
+    case_for_person,
+    consent_given,
+    consent_refused,
+    emergency_located,
+    emergency_reported,
+    handoff_asked,
+    lookup_tried,
+    pqr_filed,
+)
+
+
+def _table() -> dict[str, Apply]:
+    table: dict[str, Apply] = {}
+    for module in _MODULES:
+        if module.KIND in table:
+            message = f"two files of bot.turn.effects claim the fact {module.KIND}"
+            raise RuntimeError(message)
+        table[module.KIND] = module.apply
+    return table
+
+
+#: The fact's kind → what writes it. A fact that is not here is refused before the turn is committed.
+HANDLERS: Mapping[str, Apply] = _table()
+
+__all__ = ["HANDLERS", "Apply", "Scene"]

@@ -1,0 +1,207 @@
+"""One transaction a turn: facts become rows, the radicado is born, wording is rendered, replies are queued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.channels.base import Option, Say
+from bot.channels.wire import say_to_json
+from bot.kernel.failpoint import failpoint
+from bot.turn.effects import HANDLERS, Scene
+from bot.turn.menus import Choice, choices_of
+from bot.turn.plan import Said, Talk, TurnOutcome
+from dialogs.engine.effects import ActionBroke, HandoffAsked, Happened, Reply, TimerSet
+from dialogs.wording import render
+from storage.repos.outbox import NewOutbound
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.channels.base import Media
+    from bot.kernel.config import Settings
+    from bot.kernel.ids import Ids
+    from bot.pqr.desk import Desk
+    from bot.turn.plan import TurnPlan
+    from dialogs.engine.flow import Dialogs
+    from storage.uow import UnitOfWork
+
+REPLY_PRIORITY = 0
+
+
+class AlreadyAnswered(Exception):  # noqa: N818  # a fact about the row, not a fault
+    """The message was answered by another turn; nothing is left to do."""
+
+
+class Committer:
+    """Writes planned turns; holds what every one of them needs."""
+
+    def __init__(
+        self, *, dialogs: Dialogs, settings: Settings, desk: Desk, ids: Ids, pull_channels: frozenset[str]
+    ) -> None:
+        """Take the loaded dialogs, the settings, the PQR desk and the names of channels whose clients pull."""
+        self._dialogs = dialogs
+        self._settings = settings
+        self._desk = desk
+        self._ids = ids
+        self._pull = pull_channels
+
+    def commit(self, uow: UnitOfWork, plan: TurnPlan, now: datetime) -> TurnOutcome:
+        """Write the whole turn inside ``uow``.
+
+        Raises:
+            AlreadyAnswered: the inbound row is no longer pending.
+            VersionConflict: the conversation moved since the plan was made; plan again.
+        """
+        trigger, before = plan.trigger, plan.before
+        turn = before.version + 1
+        seq = before.seq
+        failpoint("before_turn_commit")
+        if trigger.inbox_id is not None:
+            seq += 1
+            if not uow.inbox.finish(trigger.inbox_id, turn=turn, seq=seq, at=now, outcome=plan.outcome):
+                raise AlreadyAnswered
+        if trigger.timer_id is not None:
+            uow.timers.done(trigger.timer_id)
+        if before.version == 0:
+            uow.conversations.create(trigger.conversation_id, dict(trigger.address), now)
+        scene = Scene(
+            uow=uow, trigger=trigger, turn=turn, now=now, ids=self._ids, settings=self._settings, desk=self._desk,
+            mode=before.mode,
+        )
+        results = self._apply(scene, plan)
+        failpoint("inside_turn_commit")
+        said, choices, rows = self._say(plan, results, turn=turn, seq=seq, now=now)
+        uow.outbox.add(rows)
+        slots = self._slots_after(plan, results)
+        has_timers = self._timers(scene, plan)
+        after = Talk(
+            engine=replace(plan.after, slots=slots),
+            menus=before.menus if plan.is_silent else before.menus.after(choices, now),
+            version=turn,
+            seq=seq + len(rows),
+            mode=scene.mode,
+            has_timers=has_timers,
+        )
+        uow.turns.add(
+            trigger.conversation_id,
+            turn,
+            trigger.inbox_id,
+            [_plain(command) for command in plan.commands],
+            [_plain(effect) for effect in plan.effects],
+            now,
+        )
+        uow.conversations.save(
+            trigger.conversation_id,
+            expected_version=max(before.version, 1) if before.version else 0,
+            state=after.to_json(),
+            seq=after.seq,
+            mode=after.mode,
+            last_inbound_at=now if trigger.inbox_id is not None else before.last_inbound_at,
+            now=now,
+        )
+        return TurnOutcome(
+            conversation_id=trigger.conversation_id,
+            channel=trigger.channel,
+            inbox_id=trigger.inbox_id,
+            replies=said,
+            effects=plan.effects,
+            slots=slots,
+            is_pull=trigger.channel in self._pull,
+        )
+
+    def _apply(self, scene: Scene, plan: TurnPlan) -> dict[str, Any]:
+        results: dict[str, Any] = {}
+        for effect in plan.effects:
+            if isinstance(effect, Happened):
+                results.update(HANDLERS[effect.kind](scene, effect.data))
+            elif isinstance(effect, HandoffAsked):
+                results.update(HANDLERS["HandoffAsked"](scene, {"reason": effect.reason}))
+            elif isinstance(effect, ActionBroke):
+                results.update(HANDLERS["CaseForPerson"](scene, {"reason": effect.reason}))
+        return results
+
+    def _slots_after(self, plan: TurnPlan, results: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = {name: value for name, value in results.items() if name in self._dialogs.domain.slots}
+        return {**plan.after.slots, **known} if known else plan.after.slots
+
+    def _timers(self, scene: Scene, plan: TurnPlan) -> bool:
+        wanted = [effect for effect in plan.effects if isinstance(effect, TimerSet)]
+        if plan.before.has_timers and scene.trigger.inbox_id is not None:
+            scene.uow.timers.clear(scene.conversation_id)
+        for timer in wanted:
+            scene.uow.timers.set(
+                scene.conversation_id,
+                kind=timer.kind,
+                slot=timer.slot,
+                turn=plan.after.turn,
+                due_at=scene.now + timedelta(seconds=timer.after_seconds),
+            )
+        return bool(wanted) or (plan.before.has_timers and scene.trigger.inbox_id is None)
+
+    def _say(
+        self, plan: TurnPlan, results: Mapping[str, Any], *, turn: int, seq: int, now: datetime
+    ) -> tuple[list[Said], list[Choice], list[NewOutbound]]:
+        trigger = plan.trigger
+        said: list[Said] = []
+        choices: list[Choice] = []
+        rows: list[NewOutbound] = []
+        for number, effect in enumerate(effect for effect in plan.effects if isinstance(effect, Reply)):
+            key = f"{trigger.conversation_id}.{turn}.{number}"
+            text, buttons, media, ask = self._words(effect, results, trigger.channel, key)
+            own = choices_of(turn, [(label, payload) for label, payload, _ in buttons], start=len(choices) + 1)
+            choices.extend(own)
+            options = tuple(
+                Option(choice.token, choice.label, hint) for choice, (_, _, hint) in zip(own, buttons, strict=True)
+            )
+            payload = say_to_json(Say(text, options, media, ask))
+            payload["response"] = effect.response
+            if any(document.ref.startswith("constancia:") for document in media):
+                payload["constancia"] = {"caso_id": results["caso_id"], "codigo": results["codigo_consulta"]}
+            said.append(Said(effect.response, text, tuple((label, pay) for label, pay, _ in buttons), payload))
+            rows.append(
+                NewOutbound(
+                    key=key,
+                    conversation_id=trigger.conversation_id,
+                    channel=trigger.channel,
+                    account=trigger.account,
+                    address=dict(trigger.address),
+                    seq=seq + 1 + number,
+                    kind="reply",
+                    payload=payload,
+                    priority=REPLY_PRIORITY,
+                    not_before=now,
+                    not_after=None,
+                    pull=trigger.channel in self._pull,
+                    created_at=now,
+                    inbox_id=trigger.inbox_id,
+                )
+            )
+        return said, choices, rows
+
+    def _words(
+        self, reply: Reply, results: Mapping[str, Any], channel: str, key: str
+    ) -> tuple[str, Sequence[tuple[str, str, str]], tuple[Media, ...], Any]:
+        if reply.text:
+            return reply.text, [(label, payload, "") for label, payload in reply.buttons], (), ""
+        company = self._desk.company
+        rendered = render(
+            reply.response,
+            {"empresa": company, **reply.values, **results},
+            dialogs=self._dialogs,
+            language=self._settings.dialogos.idioma,
+            channel=channel,
+            turn_seed=key,
+        )
+        buttons = [*rendered.buttons, *((label, payload, "") for label, payload in reply.buttons)]
+        return rendered.text, buttons, self._desk.attachments(rendered.attachment, results, key), rendered.ask
+
+
+def _plain(thing: Any) -> dict[str, Any]:
+    """Return a command or effect as a JSON object that names its kind; values known from slots are left out."""
+    document = {"is": type(thing).__name__, **asdict(thing)}
+    if isinstance(thing, Reply):
+        document.pop("values", None)
+    return document

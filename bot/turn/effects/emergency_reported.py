@@ -1,0 +1,24 @@
+"""EmergencyReported: somebody told of a danger; operations must see it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+if TYPE_CHECKING:
+    from bot.turn.effects.scene import Scene
+
+KIND = "EmergencyReported"
+
+log = structlog.get_logger(__name__)
+
+
+def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Keep the words of the report; the log line is the alarm and holds no personal data."""
+    scene.uow.emergencies.add(
+        conversation_id=scene.conversation_id, kind=data["kind"], text=data.get("text", ""), at=scene.now
+    )
+    log.warning("emergency_reported", kind=data["kind"], conversation=scene.conversation_id)
+    return {}

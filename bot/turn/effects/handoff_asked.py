@@ -1,0 +1,35 @@
+"""HandoffAsked: a person of the utility is needed; the conversation takes a place in the queue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.turn.effects.scene import Scene
+
+KIND = "HandoffAsked"
+
+#: Reasons that put the talk in the queue before the person's eyes; the others only call staff.
+_VISIBLE = frozenset({"asked", "frustration", "limit"})
+
+
+def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Open a place in the queue, or find the one already open, and tell turn, wait and opening hours."""
+    reason = str(data.get("reason", "asked"))
+    open_one = scene.uow.handoffs.open_of(scene.conversation_id)
+    if open_one is None:
+        open_one = scene.uow.handoffs.open(
+            conversation_id=scene.conversation_id, reason=reason, case_id=data.get("case_id"), at=scene.now
+        )
+    if reason in _VISIBLE and scene.mode == "bot":
+        scene.mode = "queued"
+    position = scene.uow.handoffs.position(open_one.id)
+    office = scene.desk.office(scene.now)
+    return {
+        "turno": position,
+        "espera_min": position * scene.settings.atencion.minutos_por_turno,
+        "abierto": office.abierto,
+        "proxima_apertura": office.proxima_apertura,
+        "horario": office.horario,
+    }

@@ -1,0 +1,31 @@
+"""PqrFiled: a petition, complaint, claim or appeal becomes a case with its radicado, inside this transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.turn.effects.scene import Scene
+
+KIND = "PqrFiled"
+
+
+def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """File the case as received when the person's message reached us (CPACA art. 15 par. 1)."""
+    filed = scene.desk.file(
+        scene.uow,
+        data,
+        conversation_id=scene.conversation_id,
+        canal=scene.trigger.channel,
+        recibido_at=scene.trigger.received_at,
+        now=scene.now,
+        ids=scene.ids,
+    )
+    return {
+        "radicado": filed.radicado,
+        "codigo_consulta": filed.codigo_consulta,
+        "fecha_limite": filed.fecha_limite.isoformat(),
+        "radicado_at": filed.radicado_at.isoformat(),
+        "caso_id": filed.caso_id,
+    }

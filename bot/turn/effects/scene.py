@@ -1,0 +1,34 @@
+"""What a fact's writer is given: the open transaction and the turn it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.kernel.config import Settings
+    from bot.kernel.ids import Ids
+    from bot.pqr.desk import Desk
+    from bot.turn.plan import Mode, Trigger
+    from storage.uow import UnitOfWork
+
+
+@dataclass(slots=True)
+class Scene:
+    """The transaction of one turn. ``mode`` may be changed by a writer: who answers from now on."""
+
+    uow: UnitOfWork
+    trigger: Trigger
+    turn: int
+    now: datetime
+    ids: Ids
+    settings: Settings
+    desk: Desk
+    mode: Mode
+    literal: str = ""
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation of the turn."""
+        return self.trigger.conversation_id

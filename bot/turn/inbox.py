@@ -1,0 +1,66 @@
+"""Accept what people send: one commit for a batch, and only then may anybody answer 200."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from bot.channels.wire import address_to_json, inbound_to_json
+from bot.kernel.failpoint import failpoint
+from storage.repos.inbox import NewInbound
+
+if TYPE_CHECKING:
+    from bot.channels.base import Inbound
+    from bot.kernel.clock import Clock
+    from storage.db import Database
+    from storage.uow import UnitOfWork
+
+
+class Inbox:
+    """The durable edge: what it has returned from is on disk."""
+
+    def __init__(
+        self, database: Database, clock: Clock, *, conversation_id: Callable[[str], str], wake: Callable[[str], None]
+    ) -> None:
+        """Take the database, the clock, the naming of conversations by address key and who to wake afterwards."""
+        self._database = database
+        self._clock = clock
+        self._conversation_id = conversation_id
+        self._wake = wake
+
+    async def accept(self, events: Iterable[Inbound]) -> list[tuple[int, bool]]:
+        """Store every event under its unique key, in one durable transaction, and wake their conversations.
+
+        Returns:
+            For each event its inbox id and whether it is new; a repeat gets the id of the first delivery.
+
+        Raises:
+            StorageError: nothing was stored; the provider must be told to try again.
+        """
+        now = self._clock.now()
+        rows = [
+            NewInbound(
+                channel=event.address.channel,
+                account=event.address.account,
+                key=event.key,
+                conversation_id=self._conversation_id(event.address.key),
+                address=address_to_json(event.address),
+                kind=event.kind,
+                payload=inbound_to_json(event),
+                sent_at=event.sent_at,
+                received_at=now,
+            )
+            for event in events
+        ]
+        if not rows:
+            return []
+        failpoint("before_accept_commit")
+        accepted = await self._database.write(lambda uow: _store(uow, rows))
+        failpoint("after_accept_commit")
+        for conversation_id in dict.fromkeys(row.conversation_id for row in rows):
+            self._wake(conversation_id)
+        return accepted
+
+
+def _store(uow: UnitOfWork, rows: Sequence[NewInbound]) -> list[tuple[int, bool]]:
+    return [uow.inbox.accept(row) for row in rows]

@@ -1,0 +1,96 @@
+"""What a turn wants to write, thought out before any transaction begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from dialogs.engine.store import from_json, to_json
+from bot.turn.menus import Menus
+
+if TYPE_CHECKING:
+    from dialogs.engine.conversation import Conversation
+    from dialogs.engine.effects import Effect
+
+Mode = Literal["bot", "queued", "with_person"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What starts a turn: a stored message (``inbox_id``) or a timer that fired (``timer_id``)."""
+
+    conversation_id: str
+    channel: str
+    account: str
+    address: Mapping[str, Any]
+    received_at: datetime
+    inbox_id: int | None = None
+    timer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation as stored: the engine's part and the host's, with the version they were read at."""
+
+    engine: Conversation
+    menus: Menus = field(default_factory=Menus)
+    version: int = 0
+    seq: int = 0
+    mode: Mode = "bot"
+    has_timers: bool = False
+    last_inbound_at: datetime | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the document that the conversation's row keeps."""
+        return {"engine": to_json(self.engine), "menus": self.menus.to_json(), "timers": self.has_timers}
+
+    @classmethod
+    def from_record(cls, record: Any) -> Talk:
+        """Return the talk kept in a ``ConversationRecord``."""
+        return cls(
+            engine=from_json(record.state["engine"]),
+            menus=Menus.from_json(record.state.get("menus")),
+            version=record.version,
+            seq=record.seq,
+            mode=record.mode,
+            has_timers=record.state.get("timers", False),
+            last_inbound_at=record.last_inbound_at,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPlan:
+    """A turn that was thought and not yet committed. ``is_silent``: keep the message, say nothing."""
+
+    trigger: Trigger
+    before: Talk
+    after: Conversation
+    commands: Sequence[Any] = ()
+    effects: Sequence[Effect] = ()
+    is_silent: bool = False
+    outcome: str = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One reply as committed: its response key, text, and (label, payload) buttons."""
+
+    response: str
+    text: str
+    buttons: tuple[tuple[str, str], ...] = ()
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOutcome:
+    """A committed turn, for those who wake senders, answer REST callers and run scripts."""
+
+    conversation_id: str
+    channel: str
+    inbox_id: int | None
+    replies: Sequence[Said]
+    effects: Sequence[Effect]
+    slots: Mapping[str, Any]
+    is_pull: bool

@@ -1,0 +1,235 @@
+"""One turn: read, understand, advance with actions, and commit; again if the conversation moved meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+import structlog
+
+from bot.channels.wire import address_from_json, inbound_from_json
+from bot.kernel.failpoint import failpoint
+from bot.turn.commit import AlreadyAnswered
+from bot.turn.effects import HANDLERS
+from bot.turn.plan import Talk, Trigger, TurnOutcome, TurnPlan
+from dialogs.engine.advance import advance
+from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, SessionStart, StartFlow, Timeout
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.decide import decide
+from dialogs.engine.effects import HandoffAsked, Reply
+from storage.errors import VersionConflict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.channels.base import Inbound
+    from bot.kernel.clock import Clock
+    from bot.kernel.config import Settings
+    from bot.nlu.understand import Understanding
+    from bot.turn.commit import Committer
+    from bot.turn.intake import Intake
+    from dialogs.engine.commands import Command
+    from dialogs.engine.effects import Effect
+    from dialogs.engine.flow import Dialogs
+    from dialogs.engine.heard import Heard
+    from storage.db import Database
+    from storage.repos.inbox import InboxItem
+
+log = structlog.get_logger(__name__)
+
+_ACTIONS_A_TURN = 24
+_REPEATS = 8
+_TRIES_BEFORE_APOLOGY = 3
+APOLOGY = "general.error_interno"
+EMERGENCY_FLOW = "emergencia"
+
+
+class Actions(Protocol):
+    """Runs one action by name and brings back what it decided."""
+
+    async def run(
+        self, call_id: str, name: str, conversation: Conversation, heard_text: str, sender_id: str, dialogs: Dialogs
+    ) -> ActionDone | ActionFailed:
+        """Return what the action decided, or why it failed; never raises."""
+        ...
+
+
+class Runner:
+    """Works the pending messages of a conversation, oldest first."""
+
+    def __init__(  # noqa: PLR0913  # the one place where the rooms of a turn meet
+        self,
+        *,
+        database: Database,
+        dialogs: Dialogs,
+        understanding: Understanding,
+        actions: Actions,
+        committer: Committer,
+        intake: Intake,
+        clock: Clock,
+        settings: Settings,
+        on_commit: Callable[[TurnOutcome], None],
+    ) -> None:
+        """Take the rooms of a turn; ``on_commit`` is called after each commit, to wake senders and open pages."""
+        self._database = database
+        self._dialogs = dialogs
+        self._understanding = understanding
+        self._actions = actions
+        self._committer = committer
+        self._intake = intake
+        self._clock = clock
+        self._settings = settings
+        self._on_commit = on_commit
+        self.outcomes: list[TurnOutcome] | None = None
+
+    async def work(self, conversation_id: str) -> list[int]:
+        """Work everything pending of the conversation and return the settled inbox ids."""
+        settled: list[int] = []
+        while True:
+            talk, items = await self._database.read(
+                lambda uow: (uow.conversations.load(conversation_id), uow.inbox.pending(conversation_id))
+            )
+            if not items:
+                return settled
+            for number, item in enumerate(items):
+                # The first of a batch can use what was just read; for the others the turn before has moved it.
+                await self._work_item(item, talk if number == 0 else None, is_read=number == 0)
+                settled.append(item.id)
+
+    async def time_out(self, trigger: Trigger, timeout: Timeout) -> None:
+        """Run the turn of a timer that fired; nothing happens when the talk has moved on."""
+        for _ in range(_REPEATS):
+            record = await self._database.read(lambda uow: uow.conversations.load(trigger.conversation_id))
+            if record is None:
+                return
+            before = Talk.from_record(record)
+            conversation, effects = before.engine, []
+            if before.mode == "bot":
+                conversation, effects = await self._advance(before.engine, [timeout], "", trigger)
+            plan = TurnPlan(trigger, before, conversation, [timeout], effects, outcome="timer")
+            if await self._commit(plan):
+                return
+
+    async def _work_item(self, item: InboxItem, record: Any, *, is_read: bool) -> None:
+        address = address_from_json(item.address)
+        trigger = Trigger(
+            conversation_id=item.conversation_id,
+            channel=item.channel,
+            account=item.account,
+            address=item.address,
+            received_at=item.received_at,
+            inbox_id=item.id,
+        )
+        event = inbound_from_json(item.payload, key=item.key, sent_at=item.sent_at, address=address, kind=item.kind)
+        for _ in range(_REPEATS):
+            if not is_read:
+                record = await self._database.read(lambda uow: uow.conversations.load(item.conversation_id))
+            is_read = False
+            before = Talk.from_record(record) if record else Talk(Conversation(item.conversation_id))
+            plan = await self._plan(trigger, before, event, attempts=item.attempts)
+            if await self._commit(plan):
+                return
+        log.error("turn_never_committed", conversation=item.conversation_id, inbox=item.id)
+
+    async def _plan(self, trigger: Trigger, before: Talk, event: Inbound, *, attempts: int) -> TurnPlan:
+        """Think the turn out; whatever breaks, the person gets a kind reply and staff get the case."""
+        try:
+            if attempts >= _TRIES_BEFORE_APOLOGY:
+                return self._apology(trigger, before)
+            return await self._think(trigger, before, event)
+        except Exception:
+            log.exception("turn_failed", conversation=trigger.conversation_id, inbox=trigger.inbox_id)
+            return self._apology(trigger, before)
+
+    def _apology(self, trigger: Trigger, before: Talk) -> TurnPlan:
+        effects = [HandoffAsked("internal_error"), Reply(APOLOGY)]
+        return TurnPlan(trigger, before, before.engine, [], effects, outcome="apology")
+
+    async def _think(self, trigger: Trigger, before: Talk, event: Inbound) -> TurnPlan:
+        failpoint("before_understand")
+        now = self._clock.now()
+        files = await self._intake.take(trigger.conversation_id, event) if event.media else ()
+        heard = self._hear(before, event, files, now)
+        if before.mode == "with_person" and not heard.emergency:
+            return TurnPlan(trigger, before, before.engine, is_silent=True, outcome="for_person")
+        conversation = replace(before.engine, turn=before.engine.turn + 1)
+        commands: list[Command] = list(decide(conversation, heard, self._dialogs))
+        if not heard.emergency and self._is_new_session(before, now):
+            commands = _greet_first(commands)
+        conversation, effects = await self._advance(conversation, commands, event.text, trigger)
+        return TurnPlan(trigger, before, conversation, commands, effects)
+
+    def _hear(
+        self, before: Talk, event: Inbound, files: tuple[Mapping[str, Any], ...], now: datetime
+    ) -> Heard:
+        payload, stale = "", False
+        if event.token is not None:
+            pressed = before.menus.press(event.token, now)
+            payload, stale = pressed.payload, pressed.stale
+        return self._understanding.hear(
+            event.text,
+            kind=event.kind,
+            conversation=before.engine,
+            dialogs=self._dialogs,
+            now=now,
+            menu=tuple((choice.label, choice.payload) for choice in before.menus.current),
+            media=files,
+            point=event.point,
+            payload=payload,
+            stale=stale,
+        )
+
+    def _is_new_session(self, before: Talk, now: datetime) -> bool:
+        if before.version == 0 or before.last_inbound_at is None:
+            return True
+        quiet = (now - before.last_inbound_at).total_seconds()
+        return quiet > self._settings.dialogos.sesion_minutos * 60 and not before.engine.stack
+
+    async def _advance(
+        self, conversation: Conversation, commands: list[Any], text: str, trigger: Trigger
+    ) -> tuple[Conversation, list[Effect]]:
+        conversation, effects, pending = advance(conversation, commands, self._dialogs)
+        heard: list[Effect] = list(effects)
+        for number in range(_ACTIONS_A_TURN):
+            if pending is None:
+                break
+            failpoint("before_action")
+            call_id = f"{trigger.conversation_id}.{trigger.inbox_id or trigger.timer_id}.{number}"
+            result = await self._actions.run(
+                pending.call_id or call_id, pending.action, conversation, text, trigger.conversation_id, self._dialogs
+            )
+            failpoint("after_action")
+            if isinstance(result, ActionDone):
+                strange = [kind for kind, _ in result.facts if kind not in HANDLERS]
+                if strange:
+                    result = ActionFailed(result.call_id, f"unknown facts: {', '.join(strange)}")
+            conversation, effects, pending = advance(conversation, [result], self._dialogs)
+            heard.extend(effects)
+        return conversation, heard
+
+    async def _commit(self, plan: TurnPlan) -> bool:
+        """Write the plan; False when the conversation moved and the turn must be thought again."""
+        now = self._clock.now()
+        try:
+            outcome = await self._database.write(lambda uow: self._committer.commit(uow, plan, now))
+        except VersionConflict:
+            return False
+        except AlreadyAnswered:
+            return True
+        failpoint("after_turn_commit")
+        if self.outcomes is not None:
+            self.outcomes.append(outcome)
+        self._on_commit(outcome)
+        return True
+
+
+def _greet_first(commands: list[Command]) -> list[Command]:
+    """Put the greeting before what was asked; a bare greeting or an unclear first message gets only the greeting."""
+    rest = [
+        command
+        for command in commands
+        if not (isinstance(command, StartFlow) and command.flow == "saludar")
+        and not (isinstance(command, CannotHandle) and command.reason in {"not_understood", "empty"})
+    ]
+    return [SessionStart(), *rest]

@@ -1,0 +1,32 @@
+"""Every action there is, listed: nothing is found by being imported."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dialogs.actions.attention import KeepMark, LocateEmergency, Offices, ReportEmergency, SeeOutages
+from dialogs.actions.consent import KeepConsent, LookAtConsent
+from dialogs.actions.filing import ClearAnswer, FilePqr, FindAccount, KeepAnnex, TakeStory
+from dialogs.actions.following import FindMyCase, MyCases, OpenWithCode, TakeOnlyCase
+
+if TYPE_CHECKING:
+    from dialogs.actions.base import AtiendeAction
+
+ACTIONS: tuple[type[AtiendeAction], ...] = (
+    ClearAnswer,
+    FilePqr,
+    FindAccount,
+    FindMyCase,
+    KeepAnnex,
+    KeepConsent,
+    KeepMark,
+    LocateEmergency,
+    LookAtConsent,
+    MyCases,
+    Offices,
+    OpenWithCode,
+    ReportEmergency,
+    SeeOutages,
+    TakeOnlyCase,
+    TakeStory,
+)
