@@ -17,7 +17,7 @@ from bot.kernel.config_key import data_key_text
 from bot.kernel.config_model import Settings
 from bot.kernel.config_problems import describe, secret_paths
 from bot.kernel.config_rules import rules
-from bot.kernel.config_source import Source, Where, dotted, read
+from bot.kernel.source import Source, Where, dotted, read
 from bot.kernel.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
-    from bot.kernel.config_source import Where
+    from bot.kernel.source import Where
 
 _ALLOWED = {
     "bool_type": "true or false",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.kernel.config_source import Where
+    from bot.kernel.source import Where
 
 _DEMO_NIT = "900123456-8"
 _NIT_WEIGHTS = (3, 7, 13, 17, 19, 23, 29, 37, 41)

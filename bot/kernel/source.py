@@ -1,4 +1,4 @@
-"""Reads ``config.yaml`` into plain values and remembers the line of each, so that every complaint can point at it."""
+"""Reads YAML that people write into plain values and remembers the line of each, so that a complaint can point at it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LOST_NUMBER = re.compile(r"[ \t]+#[ \t]*\d+[A-Za-z]? *-")
 
 @dataclass(slots=True)
 class Source:
-    """What a settings file says: ``tree`` of JSON values, the line of each path, and what could not be read."""
+    """What a file says: ``tree`` of JSON values, the line of each path, and what could not be read."""
 
     name: str
     tree: dict[str, Any] = field(default_factory=dict)
