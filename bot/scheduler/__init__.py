@@ -1,0 +1,1 @@
+"""What happens by the clock: APScheduler wakes the jobs, and the work that is due is rows."""

@@ -95,7 +95,7 @@ class Committer:
         )
         uow.conversations.save(
             trigger.conversation_id,
-            expected_version=max(before.version, 1) if before.version else 0,
+            expected_version=before.version,
             state=after.to_json(),
             seq=after.seq,
             mode=after.mode,

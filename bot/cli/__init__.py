@@ -1,0 +1,53 @@
+"""The command ``atiende``: one file a command, each loading what it needs only when it runs."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import typer
+
+from bot.kernel.errors import AtiendeError
+
+#: Every command's module, in the order in which ``atiende --help`` shows them.
+COMMANDS = (
+    "demo",
+    "serve",
+    "chat",
+    "check",
+    "draw",
+    "test",
+    "train",
+    "parse",
+    "deadline",
+    "cases",
+    "handoffs",
+    "outbox",
+    "actions",
+    "config",
+)
+
+app = typer.Typer(
+    name="atiende",
+    help="The attention line of a public utility, on the messaging apps that people already use.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def build() -> typer.Typer:
+    """Return the application with every command registered."""
+    if not app.registered_commands and not app.registered_groups:
+        for name in COMMANDS:
+            import_module(f"bot.cli.{name}").register(app)
+    return app
+
+
+def main() -> None:
+    """Run the command line; an expected error is one clear text on stderr and exit code 1, never a traceback."""
+    try:
+        build()()
+    except AtiendeError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from None

@@ -1,0 +1,105 @@
+"""``atiende handoffs``: the queue of people who asked for a person, in the terminal."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.cli.opened import Opened
+
+_Id = Annotated[int, typer.Argument(help="Number of the handoff, as `atiende handoffs list` shows it.", metavar="ID")]
+_Staff = Annotated[str, typer.Option("--as", help="Who answers.", default_factory=getpass.getuser)]
+
+handoffs = typer.Typer(name="handoffs", help="People who wait for a person: list, show, reply, return.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``atiende handoffs``."""
+    app.add_typer(handoffs)
+
+
+@handoffs.command("list")
+def list_open() -> None:
+    """Show emergencies and everybody who waits or is being attended, the oldest first."""
+    from rich.table import Table  # noqa: PLC0415
+
+    with _open() as opened:
+        emergencies = opened.database.read_now(lambda uow: uow.emergencies.open())
+        waiting = opened.database.read_now(lambda uow: uow.handoffs.list())
+        if emergencies:
+            table = Table(title="Emergencias abiertas", title_style="bold red")
+            for column in ("Hora", "Tipo", "Lugar", "Palabras"):
+                table.add_column(column)
+            for one in emergencies:
+                table.add_row(opened.moment(one.at), one.kind, one.address or "sin lugar", one.text)
+            opened.console.print(table)
+        if not waiting:
+            opened.console.print("Nadie espera por una persona.")
+            return
+        table = Table(title="Personas en espera")
+        for column in ("ID", "Desde", "Motivo", "Estado", "Atiende"):
+            table.add_column(column)
+        for handoff in waiting:
+            table.add_row(
+                str(handoff.id), opened.moment(handoff.opened_at), handoff.reason, handoff.state, handoff.staff or "—"
+            )
+        opened.console.print(table)
+        opened.console.print("atiende handoffs show ID · reply ID «texto» · return ID")
+
+
+@handoffs.command()
+def show(handoff_id: _Id) -> None:
+    """Show the conversation of one handoff, with what was said on both sides."""
+    with _open() as opened:
+        handoff = opened.database.read_now(lambda uow: uow.handoffs.get(handoff_id))
+        if handoff is None:
+            opened.fail(f"There is no handoff {handoff_id}; see `atiende handoffs list`.")
+        for item in opened.database.read_now(lambda uow: uow.outbox.transcript(handoff.conversation_id, limit=500)):
+            who = "Persona" if item.direction == "in" else ("Asesor" if item.kind == "staff" else "Asistente")
+            style = {"Persona": "bold", "Asesor": "green"}.get(who, "dim")
+            opened.console.print(f"[{opened.moment(item.at)}] {who}:", style=style, markup=False)
+            opened.console.print(item.payload.get("text") or f"({item.kind})", markup=False)
+
+
+@handoffs.command()
+def reply(
+    handoff_id: _Id,
+    text: Annotated[str, typer.Argument(help="What the person will read.", metavar="TEXTO")],
+    staff: _Staff,
+) -> None:
+    """Answer as a person; from then on the assistant is silent there until `return`."""
+    from bot.turn import handoffs as desk  # noqa: PLC0415
+
+    with _open() as opened:
+        now = opened.clock.now()
+        opened.database.write_now(
+            lambda uow: desk.reply(
+                uow, handoff_id, text, staff=staff, now=now, ids=opened.ids, pull_channels=opened.pull_channels
+            )
+        )
+        opened.console.print(f"Enviado. El asistente guarda silencio hasta `atiende handoffs return {handoff_id}`.")
+
+
+@handoffs.command("return")
+def give_back(handoff_id: _Id, staff: _Staff) -> None:
+    """Give the conversation back to the assistant and tell the person."""
+    from bot.turn import handoffs as desk  # noqa: PLC0415
+
+    with _open() as opened:
+        now = opened.clock.now()
+        text = opened.wording("general.devuelto")
+        opened.database.write_now(
+            lambda uow: desk.give_back(
+                uow, handoff_id, text, staff=staff, now=now, ids=opened.ids, pull_channels=opened.pull_channels
+            )
+        )
+        opened.console.print("Devuelto: el asistente vuelve a responder.")
+
+
+def _open() -> Opened:
+    from bot.cli.opened import Opened  # noqa: PLC0415
+
+    return Opened()

@@ -1,0 +1,78 @@
+"""The database and the words, opened for a command of the terminal and closed after it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+import typer
+
+from bot.bootstrap import PULL_CHANNELS, make_clock, open_database
+from bot.kernel.clock import local
+from bot.kernel.config import load_settings
+from bot.kernel.ids import RandomIds
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from types import TracebackType
+
+    from rich.console import Console
+
+    from dialogs.engine.flow import Dialogs
+
+
+class Opened:
+    """What a short command needs: settings, database, clock, ids and a console. Use it with ``with``."""
+
+    def __init__(self) -> None:
+        """Read the settings and open the database.
+
+        Raises:
+            ConfigError: the settings are wrong.
+        """
+        self.settings = load_settings()
+        self.clock = make_clock(self.settings)
+        self.ids = RandomIds()
+        self.database = open_database(self.settings)
+        self.pull_channels = PULL_CHANNELS
+
+    def __enter__(self) -> Self:
+        """Bring the schema up to date and return the opened thing."""
+        self.database.upgrade()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the database."""
+        self.database.close_now()
+
+    @cached_property
+    def console(self) -> Console:
+        """Where people read."""
+        from rich.console import Console  # noqa: PLC0415  # loaded when there is something to show
+
+        return Console()
+
+    @cached_property
+    def dialogs(self) -> Dialogs:
+        """The flows and their wording."""
+        from dialogs.engine.load import load  # noqa: PLC0415  # only commands that speak need it
+
+        return load(self.settings.dialogos.carpeta)
+
+    def wording(self, response: str, **values: Any) -> str:
+        """Return the text of a response for people who write to the utility."""
+        from dialogs.wording import render  # noqa: PLC0415  # only commands that speak need it
+
+        known = {"empresa": self.settings.empresa.model_dump(mode="json"), **values}
+        return render(response, known, dialogs=self.dialogs, language=self.settings.dialogos.idioma).text
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment as staff read it: ``23/11 14:05`` in Bogotá."""
+        return local(at).strftime("%d/%m %H:%M")
+
+    def fail(self, message: str) -> NoReturn:
+        """Say what is wrong on stderr and end with exit code 1."""
+        typer.echo(message, err=True)
+        raise typer.Exit(1)
