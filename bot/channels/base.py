@@ -9,9 +9,7 @@ from enum import Enum
 from typing import Any, Literal, Protocol
 
 #: ``opted_out``: the person blocked us or left; it is kept, never answered.
-InboundKind = Literal[
-    "text", "choice", "location", "media", "contact", "form", "edited", "unsupported", "opted_out"
-]
+InboundKind = Literal["text", "choice", "location", "media", "contact", "form", "edited", "unsupported", "opted_out"]
 MediaKind = Literal["image", "document", "audio", "video", "sticker"]
 Form = Literal["plain", "buttons", "list", "numbered"]
 

@@ -1,0 +1,135 @@
+"""Turn what the dialogue says into Bot API calls, one by one, remembering how far a message got."""
+
+from __future__ import annotations
+
+import html
+import inspect
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+
+from bot.channels.base import Address, Media, Option, Say, Sent, Verdict
+from bot.channels.pieces import Piece
+from bot.channels.telegram.caps import steps
+from bot.channels.telegram.client import watch
+from bot.channels.telegram.verdicts import describe, is_markup_refused, judge
+
+if TYPE_CHECKING:
+    from telegram import Bot, Message
+
+    from bot.channels.documents import Document, Documents
+    from bot.channels.words import TelegramWords
+
+log = structlog.get_logger(__name__)
+
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup
+
+_SHORT_LABEL = 14
+_PHOTO_LIMIT = 10_000_000
+_REMEMBERED = 2_000
+_LINKS = ("https://", "http://", "tg://")
+
+
+class Delivery:
+    """Sends through one bot. A message that broke off half-way goes on where it stopped, in this process."""
+
+    def __init__(self, bot: Bot, documents: Documents, words: TelegramWords) -> None:
+        """Take the bot, how to get files, and the few words that Telegram needs."""
+        self._bot = bot
+        self._documents = documents
+        self._words = words
+        self._got_to: OrderedDict[str, list[str]] = OrderedDict()
+
+    async def send(self, to: Address, say: Say, our_key: str) -> Sent:
+        """Send ``say`` once, from the step that an earlier attempt reached; the ref lists the message ids."""
+        refs = self._got_to.setdefault(our_key, [])
+        todo = steps(say)
+        code, exchange = ("" if todo else "empty"), ""
+        for step in todo[len(refs) :]:
+            sent = await (self._words_of(to, step) if isinstance(step, Piece) else self._file(to, step))
+            if sent.verdict is not Verdict.OK:
+                while len(self._got_to) > _REMEMBERED:
+                    self._got_to.popitem(last=False)
+                return sent
+            refs.append(sent.ref or "")
+            code, exchange = code or sent.code, sent.exchange
+        self._got_to.pop(our_key, None)
+        return Sent(Verdict.OK, ",".join(filter(None, refs)), code=code, exchange=exchange)
+
+    async def _file(self, to: Address, media: Media) -> Sent:
+        try:
+            found = self._documents(media.ref)
+            document = await found if inspect.isawaitable(found) else found
+        except LookupError:
+            # The words must arrive even when the file is gone; staff see the code.
+            log.warning("telegram_document_missing", kind=media.kind)
+            return Sent(Verdict.OK, code="document_missing")
+        except Exception as error:  # noqa: BLE001 - a busy store or a failing drawing of the PDF
+            return Sent(Verdict.RETRY, code=f"document:{type(error).__name__}")
+        method = _method(media.kind, document)
+        with watch() as exchange:
+            try:
+                message = await self._upload(int(to.user), method, document)
+            except Exception as error:  # noqa: BLE001 - judged, never raised
+                return judge(error, method, exchange)
+            return Sent(Verdict.OK, str(message.message_id), exchange=describe(method, exchange, ""))
+
+    async def _upload(self, chat_id: int, method: str, document: Document) -> Message:
+        content, name, _ = document
+        if method == "sendPhoto":
+            return await self._bot.send_photo(chat_id, content, filename=name)
+        return await self._bot.send_document(chat_id, content, filename=name)
+
+    async def _words_of(self, to: Address, piece: Piece) -> Sent:
+        with watch() as exchange:
+            try:
+                message = await self._text_or_plain(int(to.user), piece)
+            except Exception as error:  # noqa: BLE001 - judged, never raised
+                return judge(error, "sendMessage", exchange)
+            return Sent(Verdict.OK, str(message.message_id), exchange=describe("sendMessage", exchange, ""))
+
+    async def _text_or_plain(self, chat_id: int, piece: Piece) -> Message:
+        keyboard = keyboard_of(piece, self._words)
+        try:
+            return await self._text(chat_id, html.escape(piece.text, quote=False), keyboard, "HTML")
+        except Exception as error:
+            if not is_markup_refused(error):
+                raise
+            log.warning("telegram_markup_refused")
+            return await self._text(chat_id, piece.text, keyboard, None)
+
+    async def _text(self, chat_id: int, text: str, keyboard: Keyboard | None, parse_mode: str | None) -> Message:
+        return await self._bot.send_message(
+            chat_id, text, parse_mode=parse_mode, reply_markup=keyboard, disable_web_page_preview=True
+        )
+
+
+def keyboard_of(piece: Piece, words: TelegramWords) -> Keyboard | None:
+    """Return what goes under the text: buttons for options, or the button that shares a place or a number.
+
+    A message has room for one keyboard only; where something is asked for, options become keys that type their label.
+    """
+    if piece.ask:
+        label = words.location_button if piece.ask == "location" else words.phone_button
+        ask = KeyboardButton(label, request_location=piece.ask == "location", request_contact=piece.ask == "phone")
+        rows = [[ask], *([KeyboardButton(option.label)] for option in piece.options)]
+        return ReplyKeyboardMarkup(rows, resize_keyboard=True, one_time_keyboard=True)
+    if not piece.options:
+        return None
+    buttons = [_button(option) for option in piece.options]
+    in_a_row = 2 if all(len(option.label) <= _SHORT_LABEL for option in piece.options) else 1
+    return InlineKeyboardMarkup([buttons[at : at + in_a_row] for at in range(0, len(buttons), in_a_row)])
+
+
+def _button(option: Option) -> InlineKeyboardButton:
+    if option.url and option.url.startswith(_LINKS):
+        return InlineKeyboardButton(option.label, url=option.url)
+    return InlineKeyboardButton(option.label, callback_data=option.token)
+
+
+def _method(kind: str, document: Document) -> str:
+    content, _, mime = document
+    is_photo = kind == "image" and mime in {"image/jpeg", "image/png"} and len(content) <= _PHOTO_LIMIT
+    return "sendPhoto" if is_photo else "sendDocument"

@@ -1,0 +1,80 @@
+"""The few words a channel itself needs, from ``dialogs/catalog/canales.yml``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.kernel.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Command(_Words):
+    """An entry of Telegram's menu of commands; pressing it says ``text``."""
+
+    name: str = Field(alias="comando", pattern=r"^[a-z0-9_]{1,32}$")
+    text: str = Field(alias="texto", min_length=1)
+    description: str = Field(alias="descripcion", min_length=1, max_length=256)
+
+
+class TelegramWords(_Words):
+    """What Telegram shows outside the dialogue."""
+
+    group: str = Field(alias="grupo", min_length=1)
+    location_button: str = Field(alias="boton_ubicacion", min_length=1)
+    phone_button: str = Field(alias="boton_telefono", min_length=1)
+    commands: tuple[Command, ...] = Field(alias="comandos", max_length=100)
+
+
+class TerminalWords(_Words):
+    """What the terminal says around the conversation."""
+
+    welcome: str = Field(alias="bienvenida")
+    prompt: str = Field(alias="usted")
+    thinking: str = Field(alias="pensando")
+    late: str = Field(alias="demora")
+    attached: str = Field(alias="adjunto")
+    attach_usage: str = Field(alias="uso_adjuntar")
+    attach_missing: str = Field(alias="archivo_no_encontrado")
+    attach_large: str = Field(alias="archivo_grande")
+    file: str = Field(alias="archivo")
+    share_location: str = Field(alias="pide_ubicacion")
+    share_phone: str = Field(alias="pide_telefono")
+    location_usage: str = Field(alias="uso_ubicacion")
+    farewell: str = Field(alias="despedida")
+
+
+class ChannelWords(_Words):
+    """The words of every channel that needs some."""
+
+    telegram: TelegramWords
+    terminal: TerminalWords
+
+
+def load_words(path: Path) -> ChannelWords:
+    """Read ``canales.yml``.
+
+    Raises:
+        ConfigError: the file is missing, is not YAML, or has missing, unknown or wrong keys; names each of them.
+    """
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return ChannelWords.model_validate(document)
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be read ({error.strerror})"]) from error
+    except yaml.YAMLError as error:
+        raise ConfigError([f"{path}: not valid YAML: {error}"]) from error
+    except ValidationError as error:
+        problems = [
+            f"{path}: {'.'.join(str(part) for part in issue['loc']) or 'document'}: {issue['msg']}"
+            for issue in error.errors(include_input=False)
+        ]
+        raise ConfigError(problems) from error
