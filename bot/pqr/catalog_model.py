@@ -222,8 +222,42 @@ class EmergenciesFile(Versioned):
         )
 
 
+class Plural(Entry):
+    """A measure in one and in several; both hold ``{cantidad}``."""
+
+    uno: Wording
+    varios: Wording
+
+    def of(self, amount: int) -> str:
+        """Write ``amount`` with the right form."""
+        return (self.uno if amount == 1 else self.varios).format(cantidad=amount)
+
+
+class DeadlineWords(Entry):
+    """The lines that ``atiende deadline`` prints."""
+
+    titulo: Wording
+    desde: Wording
+    termino: Wording
+    norma: Wording
+    vence: Wording
+    dia0: Wording
+    promesa: Wording
+    modo_b: Wording
+    dia0_b: Wording
+    igual: str
+    sin_modo_b: Text
+    espera: Text
+    estricta: Wording
+    al_vencer: Wording
+    omitidos: Text
+    omitido: Wording
+    sin_omitidos: Text
+    corridas: Text
+
+
 class CalendarWords(Versioned):
-    """``calendario.yml``: names of days and months and how dates and hours are written."""
+    """``calendario.yml``: names of days and months and how dates, hours and terms are written."""
 
     dias: tuple[Text, ...] = Field(min_length=7, max_length=7)
     meses: tuple[Text, ...] = Field(min_length=12, max_length=12)
@@ -238,3 +272,5 @@ class CalendarWords(Versioned):
     sabado: Text
     domingo: Text
     nombres: dict[str, Text] = Field(default_factory=dict)
+    unidades: dict[Unit, Plural]
+    plazo: DeadlineWords
