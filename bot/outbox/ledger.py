@@ -1,0 +1,121 @@
+"""What the sender writes: claims, outcomes, and the rows whose sender died."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from bot.channels.base import Sent, Verdict
+from bot.outbox.rules import Decision, History, Rules, decide, seconds
+from storage.rows.base import table
+from storage.rows.messages import OutboxAttemptRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.kernel.clock import Clock
+    from bot.kernel.ids import Ids
+    from storage.db import Database
+    from storage.repos.outbox import Outbound
+    from storage.uow import UnitOfWork
+
+#: The code of an attempt whose sender died between claiming and marking.
+CRASHED = "sender_died"
+_tries = table(OutboxAttemptRow).c
+_LONG_NUMBER = re.compile(r"\d{5,}")
+_BOT_PATH = re.compile(r"bot\d+:[\w-]+")
+_KEPT_CHARACTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an attempt led to; ``written`` is false when somebody else had decided meanwhile."""
+
+    decision: Decision
+    written: bool
+
+
+class Ledger:
+    """The sender's side of the ``outbox`` table; every method is one durable transaction."""
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids, rules: Rules) -> None:
+        """Take the database, the clock, the source of jitter, and the rules."""
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+        self._rules = rules
+        self._worker = ids.new("sender")
+
+    async def has_due(self) -> bool:
+        """Whether anything at all waits to leave; a read, so that an idle sender never writes."""
+        now = self._clock.now()
+        return await self._database.read(lambda uow: uow.outbox.oldest_due(now)) is not None
+
+    async def claim(self, channel: str, account: str, limit: int) -> list[Outbound]:
+        """Take at most ``limit`` messages that may leave now, one per person."""
+        now = self._clock.now()
+        return await self._database.write(
+            lambda uow: uow.outbox.claim(
+                channel=channel, account=account, now=now, lease_s=self._rules.lease_s, limit=limit, worker=self._worker
+            )
+        )
+
+    async def settle(self, row: Outbound, sent: Sent) -> Outcome:
+        """Log an attempt and write what follows from it."""
+        return await self._database.write(lambda uow: self._settle(uow, row, sent))
+
+    async def recover(self, *, sole: bool) -> int:
+        """Decide about every message whose sender died; return how many.
+
+        ``sole`` says that no other process sends: then everything under way belonged to a dead one, lease or not.
+        """
+        until = self._clock.now() + timedelta(seconds=self._rules.lease_s + 1 if sole else 0)
+        return await self._database.write(lambda uow: self._recover(uow, until))
+
+    async def lapse(self) -> int:
+        """Give up what was not sent before its ``not_after``; return how many."""
+        now = self._clock.now()
+        return await self._database.write(lambda uow: uow.outbox.lapse(now))
+
+    def _recover(self, uow: UnitOfWork, until: datetime) -> int:
+        crash = Sent(Verdict.UNKNOWN, code=CRASHED)
+        rows = uow.outbox.expired(until)
+        return sum(self._settle(uow, row, crash).written for row in rows)
+
+    def _settle(self, uow: UnitOfWork, row: Outbound, sent: Sent) -> Outcome:
+        now = self._clock.now()
+        history = History(
+            attempts=row.attempts,
+            unknowns=doubts(uow, row.id),
+            age_s=seconds(now - row.created_at),
+            may_repeat=not row.payload.get("once", False),
+        )
+        decision = decide(sent, history, self._rules, self._ids.fraction())
+        again_at = None if decision.wait_s is None else now + timedelta(seconds=decision.wait_s)
+        uow.outbox.attempt(row.id, row.fence, now, sent.verdict.value, sent.code, redacted(sent.exchange))
+        written = uow.outbox.mark(
+            row.id,
+            row.fence,
+            state=decision.state,
+            now=now,
+            ref=sent.ref,
+            code=sent.code or None,
+            not_before=again_at,
+            spare=decision.spare,
+        )
+        return Outcome(decision, written)
+
+
+def doubts(uow: UnitOfWork, outbox_id: int) -> int:
+    """Return how many attempts at a message ended without anybody knowing whether it arrived."""
+    found = select(func.count()).where(_tries.outbox_id == outbox_id, _tries.verdict == Verdict.UNKNOWN.value)
+    return int(uow.conn.execute(found).scalar_one())
+
+
+def redacted(exchange: str) -> str:
+    """Return ``exchange`` without bot tokens and long numbers, whatever its channel left in it."""
+    return _LONG_NUMBER.sub("…", _BOT_PATH.sub("bot…", exchange))[:_KEPT_CHARACTERS]

@@ -1,0 +1,89 @@
+"""What happens to a message after an attempt: a table from verdicts to states, and how long to wait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.channels.base import Sent, Verdict
+
+if TYPE_CHECKING:
+    from storage.repos.outbox import Marked
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How patient the sender is; times in seconds.
+
+    A message is given up when it was tried ``attempts`` times **and** is older than ``patience_s``: an hour of errors
+    of the provider must not cost anybody an answer. ``repeats`` is how often a message whose fate is unknown may be
+    sent again.
+    """
+
+    attempts: int = 8
+    lease_s: float = 30.0
+    first_wait_s: float = 2.0
+    longest_wait_s: float = 600.0
+    patience_s: float = 6 * 3600.0
+    halt_wait_s: float = 60.0
+    repeats: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What is known of a message when an attempt ends: tries so far (this one too), their doubts, its age."""
+
+    attempts: int
+    unknowns: int
+    age_s: float
+    may_repeat: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The next state of the row; ``wait_s`` until it is due again, ``spare`` when the try does not count."""
+
+    state: Marked
+    wait_s: float | None = None
+    spare: bool = False
+
+
+def decide(sent: Sent, history: History, rules: Rules, fraction: float) -> Decision:
+    """Return what becomes of a message after ``sent``; ``fraction`` in [0, 1) is the jitter.
+
+    ``unknown`` (a timeout after the request was on its way, a crash between sending and noting it, an unreadable
+    answer): words may come twice, so the message goes once more and the log says why; one marked ``once`` never does.
+    Either way a second doubt leaves it to a person. The row is what is sent again, so a radicado cannot change.
+    """
+    match sent.verdict:
+        case Verdict.OK:
+            return Decision("sent")
+        case Verdict.UNKNOWN:
+            if history.may_repeat and history.unknowns < rules.repeats:
+                return Decision("queued", backoff(1, rules, fraction))
+            return Decision("unknown")
+        case Verdict.HALT:
+            return Decision("queued", rules.halt_wait_s, spare=True)
+        case Verdict.RETRY:
+            if history.attempts >= rules.attempts and history.age_s >= rules.patience_s:
+                return Decision("dead")
+            if sent.retry_after_s > 0:
+                # Never before the provider said, and not all at the same instant after it.
+                return Decision("queued", sent.retry_after_s + fraction, spare=True)
+            return Decision("queued", backoff(history.attempts, rules, fraction))
+        case Verdict.CLOSED_WINDOW | Verdict.DEAD_ADDRESS | Verdict.OPTED_OUT:
+            return Decision("failed")
+        case Verdict.BUG:
+            return Decision("dead")
+
+
+def backoff(attempt: int, rules: Rules, fraction: float) -> float:
+    """Return the seconds before the try after number ``attempt``: doubling, capped, half of it by chance."""
+    base = min(rules.longest_wait_s, rules.first_wait_s * 2.0 ** min(max(attempt, 1) - 1, 30))
+    return base * (0.5 + fraction / 2)
+
+
+def seconds(step: timedelta) -> float:
+    """Return ``step`` in seconds, never below zero (a clock that was set back)."""
+    return max(0.0, step.total_seconds())

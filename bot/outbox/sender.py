@@ -1,0 +1,225 @@
+"""Send what was committed: claim under a lease, pace, send, mark under a fence; one loop per channel account."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.channels.base import Address, Channel, Say, Sent, Verdict
+from bot.channels.wire import address_from_json, say_from_json
+from bot.kernel.failpoint import failpoint
+from bot.outbox.account import Account, Health
+from bot.outbox.ledger import Ledger
+from bot.outbox.rules import Rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
+    from bot.kernel.clock import Clock
+    from bot.kernel.ids import Ids
+    from storage.db import Database
+    from storage.repos.outbox import Outbound
+
+log = structlog.get_logger(__name__)
+
+_MARK_TRIES = 5
+
+
+class Sender:
+    """Sends for every channel that pushes (``caps.pull`` channels are read by their clients).
+
+    Order per person and replies before notices are the claim's; the pace of an account is shared by all it sends. A
+    slow person holds up nobody else: up to ``parallel`` messages of an account are under way at once.
+    """
+
+    def __init__(  # noqa: PLR0913 - settings, all by keyword
+        self,
+        database: Database,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        ids: Ids,
+        *,
+        rules: Rules | None = None,
+        parallel: int = 32,
+        look_s: float = 1.0,
+        sole: bool | None = None,
+        time: Callable[[], float] | None = None,
+    ) -> None:
+        """Take what sending needs.
+
+        Args:
+            database: where the outbox is.
+            channels: by name; those with ``caps.pull`` are passed over.
+            clock: for the moments that are written.
+            ids: for jitter and this sender's name.
+            rules: how patient to be.
+            parallel: messages of one account that may be under way at once.
+            look_s: how often to look for due messages when nobody wakes us, in seconds.
+            sole: whether no other process sends; unless told, true on SQLite, which one process owns.
+            time: a clock in seconds that never goes back, for pacing; the event loop's unless told.
+        """
+        self._rules = rules or Rules()
+        self._ledger = Ledger(database, clock, ids, self._rules)
+        self._channels = {name: channel for name, channel in channels.items() if not channel.caps.pull}
+        self._parallel = parallel
+        self._look_s = look_s
+        self._sole = database.dialect == "sqlite" if sole is None else sole
+        self._time = time
+        self._accounts: list[Account] | None = None
+        self._recovered = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until ``stop``; then let what is under way come to its mark, for at most a lease."""
+        accounts = self._open()
+        await self._at_start()
+        await asyncio.gather(self._tend(stop), *(self._serve(account, stop) for account in accounts))
+        running = [task for account in accounts for task in account.running]
+        if running:
+            _, late = await asyncio.wait(running, timeout=self._rules.lease_s)
+            for task in late:
+                # Its row stays claimed; the lease ends and the next sender decides.
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Look for due messages now: a turn has committed some."""
+        for account in self._accounts or ():
+            account.changed.set()
+
+    async def drain_once(self) -> int:
+        """Send one round of what is due and wait for its marks; return how many attempts were made.
+
+        Accounts that are held by their provider are passed over; the pace is kept.
+        """
+        accounts = self._open()
+        await self._at_start()
+        tried = 0
+        for account in accounts:
+            if account.is_held or not await self._ledger.has_due():
+                continue
+            await asyncio.sleep(account.ready_in())
+            started = await self._start_round(account)
+            tried += len(started)
+            await asyncio.gather(*started)
+        return tried
+
+    def health(self) -> list[Health]:
+        """Return how every account does, for ``/health`` and staff."""
+        return [account.health for account in self._open()]
+
+    def _open(self) -> list[Account]:
+        if self._accounts is None:
+            time = self._time or asyncio.get_running_loop().time
+            self._accounts = [
+                Account(channel, getattr(channel, "account", "default"), self._rules, time=time)
+                for channel in self._channels.values()
+            ]
+        return self._accounts
+
+    async def _at_start(self) -> None:
+        if not self._recovered:
+            while found := await self._ledger.recover(sole=self._sole):
+                log.warning("outbox_recovered", messages=found)
+            self._recovered = True
+
+    async def _serve(self, account: Account, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await self._look(account, stop)
+            except Exception:
+                # A database that is away for a minute must not end the sending for good.
+                log.exception("outbox_look_failed", channel=account.channel.name)
+                await _first_of(stop.wait(), timeout_s=self._look_s)
+
+    async def _look(self, account: Account, stop: asyncio.Event) -> None:
+        account.changed.clear()
+        wait_s = account.ready_in()
+        if wait_s > 0:
+            await _first_of(stop.wait(), timeout_s=wait_s)
+            return
+        if account.room(self._parallel) and await self._ledger.has_due() and await self._start_round(account):
+            return
+        await _first_of(stop.wait(), account.changed.wait(), timeout_s=self._look_s)
+
+    async def _start_round(self, account: Account) -> list[asyncio.Task[None]]:
+        failpoint("before_claim")
+        rows = await self._ledger.claim(account.channel.name, account.name, max(1, account.room(self._parallel)))
+        started = []
+        for row in rows:
+            task = asyncio.create_task(self._deliver(account, row))
+            account.running.add(task)
+            task.add_done_callback(account.running.discard)
+            task.add_done_callback(lambda _: account.changed.set())
+            started.append(task)
+        return started
+
+    async def _deliver(self, account: Account, row: Outbound) -> None:
+        failpoint("after_claim_before_send")
+        sent = await self._attempt(account, row)
+        failpoint("after_send_before_mark")
+        account.note(sent)
+        await self._mark(row, sent)
+        failpoint("after_mark")
+
+    async def _attempt(self, account: Account, row: Outbound) -> Sent:
+        try:
+            say, to = _read(row)
+        except (KeyError, TypeError, ValueError) as error:
+            return Sent(Verdict.BUG, code=f"payload:{type(error).__name__}")
+        account.charge(say)
+        try:
+            # The answer must be known before the lease is over, or another sender would begin.
+            async with asyncio.timeout(self._rules.lease_s * 0.8):
+                return await account.channel.send(to, say, row.key)
+        except TimeoutError:
+            return Sent(Verdict.UNKNOWN, code="deadline")
+        except Exception as error:
+            log.exception("channel_raised", channel=row.channel, outbox=row.id)
+            return Sent(Verdict.UNKNOWN, code=f"raised:{type(error).__name__}")
+
+    async def _mark(self, row: Outbound, sent: Sent) -> None:
+        for attempt in range(1, _MARK_TRIES + 1):
+            try:
+                outcome = await self._ledger.settle(row, sent)
+                break
+            except Exception:
+                # What was sent must be noted: while the database is away we hold on as long as the lease does.
+                if attempt == _MARK_TRIES:
+                    log.exception("outbox_mark_failed", outbox=row.id, verdict=sent.verdict.value)
+                    return
+                await asyncio.sleep(self._rules.lease_s * 0.1 * attempt / _MARK_TRIES)
+        if not outcome.written:
+            log.warning("outbox_fence_moved", outbox=row.id, verdict=sent.verdict.value)
+        elif outcome.decision.state in {"dead", "failed", "unknown"}:
+            log.error("outbox_not_delivered", outbox=row.id, state=outcome.decision.state, code=sent.code)
+        elif sent.verdict is Verdict.UNKNOWN:
+            log.warning("outbox_will_repeat", outbox=row.id, code=sent.code)
+
+    async def _tend(self, stop: asyncio.Event) -> None:
+        """Look after what no loop sees: senders that died elsewhere, and notices whose time is over."""
+        while not stop.is_set():
+            await _first_of(stop.wait(), timeout_s=self._rules.lease_s / 3)
+            if stop.is_set():
+                return
+            try:
+                if await self._ledger.recover(sole=False):
+                    self.wake()
+                await self._ledger.lapse()
+            except Exception:
+                log.exception("outbox_tending_failed")
+
+
+def _read(row: Outbound) -> tuple[Say, Address]:
+    return say_from_json(row.payload), address_from_json(row.address)
+
+
+async def _first_of(*waits: Coroutine[None, None, object], timeout_s: float) -> None:
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait(tasks, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
