@@ -115,7 +115,16 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "- a\n", "mode: [", "mode: 'demo", "\tmode: demo", "a: b: c", "mode: demo\n---\nmode: demo\n", "mode: !!python/object:os.system x"],
+    [
+        "",
+        "- a\n",
+        "mode: [",
+        "mode: 'demo",
+        "\tmode: demo",
+        "a: b: c",
+        "mode: demo\n---\nmode: demo\n",
+        "mode: !!python/object:os.system x",
+    ],
 )
 def test_bad_yaml_is_one_clear_sentence(tmp_path, text):
     said = problems(tmp_path, text)
@@ -246,7 +255,9 @@ def test_a_span_of_hours_opens_before_it_closes():
 
 def keys(model, where=()):
     for name, field in model.model_fields.items():
-        inner = next((one for one in [field.annotation] if isinstance(one, type) and hasattr(one, "model_fields")), None)
+        inner = next(
+            (one for one in [field.annotation] if isinstance(one, type) and hasattr(one, "model_fields")), None
+        )
         if inner is None:
             yield (*where, name)
         else:
