@@ -17,8 +17,8 @@ from bot.kernel.config_key import data_key_text
 from bot.kernel.config_model import Settings
 from bot.kernel.config_problems import describe, secret_paths
 from bot.kernel.config_rules import rules
-from bot.kernel.source import Source, Where, dotted, read
 from bot.kernel.errors import ConfigError
+from bot.kernel.source import Source, Where, dotted, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

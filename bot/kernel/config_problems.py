@@ -123,7 +123,7 @@ def _example(field: FieldInfo | None) -> str:
     return f", for example {field.examples[0]}" if field is not None and field.examples else ""
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:  # noqa: ANN401 - annotations have no common type
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     elif get_origin(annotation) in (tuple, dict, Union, types.UnionType, Annotated):

@@ -68,7 +68,7 @@ def hide_personal_data(_logger: WrappedLogger, _method: str, event: EventDict) -
     return {key: value if key.startswith("_") else _clean(key, value) for key, value in event.items()}
 
 
-def _clean(key: str, value: Any) -> Any:  # noqa: ANN401 - log lines carry anything
+def _clean(key: str, value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if is_personal(key):
@@ -136,6 +136,6 @@ def logger(name: str, **always: str) -> Logger:
     return found
 
 
-def bound(values: Mapping[str, str]) -> Any:  # noqa: ANN401 - structlog does not name the type
+def bound(values: Mapping[str, str]) -> Any:
     """Return a context manager under which every line of this task carries ``values`` (conversation, turn)."""
     return structlog.contextvars.bound_contextvars(**values)

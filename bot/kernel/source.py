@@ -82,7 +82,7 @@ class _Reader:
         self._seen: set[int] = set()
         self._scalars = yaml.SafeLoader("")
 
-    def value(self, node: yaml.Node, where: Where) -> Any:  # noqa: ANN401 - YAML holds anything
+    def value(self, node: yaml.Node, where: Where) -> Any:
         line = node.start_mark.line + 1
         self._source.lines.setdefault(where, line)
         if isinstance(node, yaml.CollectionNode):
@@ -116,7 +116,7 @@ class _Reader:
             result[key] = self.value(value_node, path)
         return result
 
-    def _scalar(self, node: yaml.ScalarNode, where: Where) -> Any:  # noqa: ANN401 - YAML holds anything
+    def _scalar(self, node: yaml.ScalarNode, where: Where) -> Any:
         try:
             value = self._scalars.construct_object(node)
         except (yaml.YAMLError, ValueError):
