@@ -23,10 +23,19 @@ from bot.kernel.source import Source, Where, dotted, read
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ENVIRONMENT", "OTHER_VARIABLES", "Override", "Settings", "data_key_text", "load_settings"]
+__all__ = [
+    "ENVIRONMENT",
+    "OTHER_VARIABLES",
+    "Override",
+    "Settings",
+    "data_key_text",
+    "load_settings",
+    "without_secrets",
+]
 
 CONFIG_FILE: Final = "config.yaml"
 _REFERENCE = re.compile(r"\$\{([A-Z][A-Z0-9_]*)\}")
+_PASSWORD = re.compile(r"(?<=://)[^/@\s]+(?=@)")
 _LOOKS_LIKE_REFERENCE = re.compile(r"\$\{?[A-Za-z]")
 
 
@@ -98,6 +107,13 @@ def load_settings(path: Path | None = None, env: Mapping[str, str] | None = None
     if problems or settings is None:
         raise ConfigError(list(dict.fromkeys(text for _, text in sorted(problems, key=lambda found: found[0]))))
     return _completed(settings, path.resolve().parent)
+
+
+def without_secrets(settings: Settings) -> dict[str, Any]:
+    """Return the settings as plain values for people to read: secrets and passwords are stars."""
+    shown = settings.model_dump(mode="json")
+    shown["database_url"] = _PASSWORD.sub("**********", settings.database_url)
+    return shown
 
 
 def _odd_variables(environment: Mapping[str, str]) -> list[str]:

@@ -120,6 +120,12 @@ class Envios(Section):
     lote: int = Field(20, ge=1, le=1_000, examples=["20"])
 
 
+class Atencion(Section):
+    """The queue of people who wait for a person of the utility."""
+
+    minutos_por_turno: int = Field(8, ge=1, le=240, examples=["8"])
+
+
 class Programador(Section):
     """The scheduler: how often it looks for due work, in seconds, and how late a job may still run."""
 
@@ -167,6 +173,7 @@ class Settings(Section):
     nlu: Nlu = Nlu()
     canales: Canales = Canales()
     envios: Envios = Envios()
+    atencion: Atencion = Atencion()
     programador: Programador = Programador()
     action_endpoint: ActionEndpoint | None = Field(None, examples=["{url: http://127.0.0.1:5055/webhook}"])
     metricas: Metricas = Metricas()

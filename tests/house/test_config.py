@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.kernel.config import ENVIRONMENT, data_key_text, load_settings
+from bot.kernel.config import ENVIRONMENT, data_key_text, load_settings, without_secrets
 from bot.kernel.config_company import span
 from bot.kernel.config_model import Settings
 from bot.kernel.config_rules import nit_digit
@@ -200,6 +200,14 @@ def test_an_open_server_closes_what_auto_leaves_open(tmp_path):
     assert not found.rest_is_open
     assert not found.metrics_are_open
     assert loaded(tmp_path, DEMO + "canales: {rest: {activo: true}}\n", {"ATIENDE_HOST": "0.0.0.0"}).rest_is_open
+
+
+def test_settings_are_shown_without_secrets(tmp_path):
+    text = DEMO + "data_key: ${ATIENDE_DATA_KEY}\ndatabase_url: postgresql+psycopg://atiende:${CLAVE}@db/atiende\n"
+    shown = str(without_secrets(loaded(tmp_path, text, {"ATIENDE_DATA_KEY": "llave", "CLAVE": "palabra"})))
+    assert "llave" not in shown
+    assert "palabra" not in shown
+    assert "@db/atiende" in shown
 
 
 def test_settings_cannot_be_changed_after_the_start(tmp_path):
