@@ -1,0 +1,62 @@
+"""Durable timers of questions: remind, expire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from storage.repos.base import Repo
+from storage.rows.base import table
+from storage.rows.messages import TimerRow
+
+_timers = table(TimerRow)
+_c = _timers.c
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRecord:
+    """A timer that waits; ``turn`` tells whether the conversation has moved on since it was set."""
+
+    id: int
+    conversation_id: str
+    kind: str
+    slot: str
+    turn: int
+    due_at: datetime
+
+
+_REPLACE = delete(_timers).where(_c.conversation_id == bindparam("whose"), _c.kind == bindparam("which"))
+_SET = insert(_timers).inline()
+_CLEAR = delete(_timers).where(_c.conversation_id == bindparam("whose"))
+_DUE = (
+    select(_c.id, _c.conversation_id, _c.kind, _c.slot, _c.turn, _c.due_at)
+    .where(_c.due_at <= bindparam("now"))
+    .order_by(_c.due_at, _c.id)
+    .limit(bindparam("most"))
+)
+_DONE = delete(_timers).where(_c.id == bindparam("timer_id"))
+
+
+class Timers(Repo):
+    """The ``timers`` table."""
+
+    def set(self, conversation_id: str, kind: str, slot: str, turn: int, due_at: datetime) -> None:
+        """Set the timer of this ``kind``, replacing the one that was there; a replaced timer's id is dead."""
+        self._run(_REPLACE, {"whose": conversation_id, "which": kind})
+        self._run(
+            _SET, {"conversation_id": conversation_id, "kind": kind, "slot": slot, "turn": turn, "due_at": due_at}
+        )
+
+    def clear(self, conversation_id: str) -> None:
+        """Drop every timer of a conversation: the person answered."""
+        self._run(_CLEAR, {"whose": conversation_id})
+
+    def due(self, now: datetime, limit: int) -> list[TimerRecord]:
+        """Return the timers whose moment has come, the oldest first."""
+        return [TimerRecord(*row) for row in self._all(_DUE, {"now": now, "most": limit})]
+
+    def done(self, timer_id: int) -> bool:
+        """Drop one timer; return False when it was replaced or cleared meanwhile."""
+        return self._run(_DONE, {"timer_id": timer_id}).rowcount == 1

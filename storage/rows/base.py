@@ -1,0 +1,65 @@
+"""What every table shares: one registry, names for constraints, and short spellings of the usual columns."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import Column, ForeignKey, LargeBinary, MetaData, Table, inspect
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+from storage.types import Counted, Document, Moment, Words
+
+#: Every constraint has a predictable name, so that a migration can find it in both databases.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
+    """The root of all tables of Atiende."""
+
+
+def table(row: type[Row]) -> Table:
+    """Return the table behind ``row``, for statements of SQLAlchemy Core."""
+    return cast("Table", inspect(row).local_table)
+
+
+def counted() -> Any:
+    """Return a primary key that counts up by itself."""
+    return Field(default=None, sa_column=Column(Counted, primary_key=True, autoincrement=True))
+
+
+def words(*, key: bool = False, null: bool = False, to: str | None = None) -> Any:
+    """Return a text column; ``to`` is ``table.column`` of a foreign key."""
+    return _column(Words(), key=key, null=null, to=to)
+
+
+def moment(*, null: bool = False) -> Any:
+    """Return a column with an aware moment in UTC."""
+    return _column(Moment(), null=null)
+
+
+def sealed(*, null: bool = False) -> Any:
+    """Return a column with sealed bytes; only a repository opens them."""
+    return _column(LargeBinary(), null=null)
+
+
+def document() -> Any:
+    """Return a column with a JSON document that holds no personal data."""
+    return _column(Document())
+
+
+def number(*, null: bool = False, key: bool = False, to: str | None = None) -> Any:
+    """Return a whole number of up to 64 bits."""
+    return _column(Counted, null=null, key=key, to=to)
+
+
+def _column(kind: Any, *, key: bool = False, null: bool = False, to: str | None = None) -> Any:
+    links = [ForeignKey(to)] if to else []
+    column: Column[Any] = Column(kind, *links, primary_key=key, nullable=null, autoincrement=False)
+    return Field(default=None, sa_column=column) if null else Field(sa_column=column)

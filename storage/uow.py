@@ -1,0 +1,76 @@
+"""One transaction seen from inside: the repositories over one connection; whoever opened it commits."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+from sqlmodel import Session
+
+from storage.crypto import Keyring
+from storage.repos.base import Dialect
+from storage.repos.conversations import Conversations
+from storage.repos.inbox import Inbox
+from storage.repos.outbox import Outbox
+from storage.repos.timers import Timers
+from storage.repos.turns import Turns
+from storage.repos.web_sessions import WebSessions
+
+
+class UnitOfWork:
+    """What a work receives: repositories that read and write in one transaction.
+
+    A work may be run again (the database asked for a retry), so it does nothing but read and write through this object
+    and return a value. It never commits; what it raises undoes what it did and reaches the caller.
+    """
+
+    def __init__(self, conn: Connection, keyring: Keyring, dialect: Dialect) -> None:
+        self.conn = conn
+        self.keyring = keyring
+        self.dialect: Dialect = dialect
+
+    @cached_property
+    def session(self) -> Session:
+        """A SQLModel session inside this transaction, for rare reads and writes; it never commits by itself."""
+        return Session(self.conn, join_transaction_mode="rollback_only", expire_on_commit=False)
+
+    def flush(self) -> None:
+        """Write what the session still holds back; the database calls it at the end of the work."""
+        if "session" in self.__dict__:
+            self.session.flush()
+
+    def release(self) -> None:
+        """Let the session go; the database calls it when the work is over, well or badly."""
+        if "session" in self.__dict__:
+            self.session.expunge_all()
+            del self.__dict__["session"]
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What people did."""
+        return Inbox(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """How each talk stands."""
+        return Conversations(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """What was understood and what followed."""
+        return Turns(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What is to be said."""
+        return Outbox(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def timers(self) -> Timers:
+        """Reminders and expiries of questions."""
+        return Timers(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def web_sessions(self) -> WebSessions:
+        """Browsers that hold a secret."""
+        return WebSessions(self.conn, self.keyring, self.dialect)
