@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from structlog.typing import EventDict, Processor, WrappedLogger
 
+    from bot.kernel.config_model import Settings
+
 HIDDEN: Final = "[hidden]"
 _MAX_TEXT = 8_000
 
@@ -31,7 +33,9 @@ PERSONAL_KEYS: Final = frozenset(
     "relato secret secreto slots telefono telephone text texto token user usuario".split()
 )
 #: Keys whose words look personal and are not.
-_PLAIN_KEYS: Final = frozenset({"code_change", "error_code", "status_code", "exit_code", "file_name", "job_name", "key_id"})
+_PLAIN_KEYS: Final = frozenset(
+    {"code_change", "error_code", "status_code", "exit_code", "file_name", "job_name", "key_id"}
+)
 
 _PATTERNS = re.compile(
     r"""
@@ -82,8 +86,17 @@ def _clean(key: str, value: Any) -> Any:
     return redact(value if isinstance(value, str) else repr(value))
 
 
+def configure(settings: Settings) -> None:
+    """Send the logs of this process to standard error as ``settings.log`` asks."""
+    setup(settings.log.level, settings.log.format)
+
+
 def setup(
-    level: str = "info", style: Literal["auto", "json", "console"] = "auto", stream: TextIO | None = None, *, keep: bool = True
+    level: str = "info",
+    style: Literal["auto", "json", "console"] = "auto",
+    stream: TextIO | None = None,
+    *,
+    keep: bool = True,
 ) -> None:
     """Send the logs of this process, ours and the libraries', to ``stream`` (standard error).
 
