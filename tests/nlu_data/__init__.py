@@ -1,0 +1,1 @@
+"""Validity of the data that understanding is trained from."""

@@ -1,0 +1,77 @@
+"""No example is said twice, none leaks into the held-out sentences, and none is a mechanical copy of another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from tests.nlu_data import corpus
+
+#: Likeness (0 to 100) from which two sentences count as the same one. Short ones differ by a letter and mean different
+#: things ("si", "no"), so they are compared only for equality.
+TRAINING_LIMIT, LEAK_LIMIT = 94.0, 90.0
+SHORTEST = 16
+
+
+def _long(*, tests: bool = False) -> list[corpus.Example]:
+    return [example for example in corpus.examples(tests=tests) if len(example.key) >= SHORTEST]
+
+
+def _alike(left: list[corpus.Example], right: list[corpus.Example], limit: float) -> list[tuple[int, int]]:
+    scores = process.cdist(
+        [example.key for example in left],
+        [example.key for example in right],
+        scorer=fuzz.ratio,
+        score_cutoff=limit,
+        dtype=np.uint8,
+    )
+    return [(int(row), int(column)) for row, column in np.argwhere(scores)]
+
+
+def test_no_sentence_stands_twice() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for example in corpus.examples():
+        places[example.key].append(f"{example.where}: {example.raw}")
+
+    assert {key: where for key, where in places.items() if len(where) > 1} == {}
+
+
+def test_no_held_out_sentence_stands_twice() -> None:
+    keys = [example.key for example in corpus.examples(tests=True)]
+
+    assert sorted(key for key in set(keys) if keys.count(key) > 1) == []
+
+
+def test_no_held_out_sentence_is_among_the_examples() -> None:
+    trained = {example.key for example in corpus.examples()}
+    leaks = [example.raw for example in corpus.examples(tests=True) if example.key in trained]
+
+    assert leaks == []
+
+
+def test_no_held_out_sentence_is_almost_an_example() -> None:
+    held, trained = _long(tests=True), _long()
+    leaks = [f"{held[i].raw} ≈ {trained[j].raw}" for i, j in _alike(held, trained, LEAK_LIMIT)]
+
+    assert leaks == []
+
+
+def test_no_example_is_almost_another() -> None:
+    trained = _long()
+    copies = [f"{trained[i].raw} ≈ {trained[j].raw}" for i, j in _alike(trained, trained, TRAINING_LIMIT) if i < j]
+
+    assert copies == []
+
+
+def test_the_examples_are_written_as_people_write() -> None:
+    """A corpus of tidy sentences teaches nothing: some have no accents, some are two words, some are long."""
+    texts = [example.plain for example in corpus.examples()]
+    accented = sum(any(letter in "áéíóúñ" for letter in text.lower()) for text in texts)
+    short = sum(len(text.split()) <= 2 for text in texts)
+    long = sum(len(text.split()) >= 15 for text in texts)
+
+    assert 0.15 < accented / len(texts) < 0.7
+    assert short / len(texts) > 0.1
+    assert long / len(texts) > 0.03
