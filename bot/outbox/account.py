@@ -101,7 +101,9 @@ class Account:
             case Verdict.RETRY if sent.retry_after_s > 0:
                 self._code = sent.code
                 self._bucket.hold(sent.retry_after_s)
-                log.warning("channel_slowed", channel=self.channel.name, code=sent.code, wait_s=sent.retry_after_s)
+                log.warning(
+                    "channel_slowed", channel=self.channel.name, error_code=sent.code, wait_s=sent.retry_after_s
+                )
             case Verdict.RETRY if sent.code.startswith(OUR_OWN):
                 pass
             case Verdict.RETRY | Verdict.UNKNOWN:
@@ -112,7 +114,7 @@ class Account:
 
     def _halt(self, sent: Sent) -> None:
         if not self._halts:
-            log.error("channel_halted", channel=self.channel.name, account=self.name, code=sent.code)
+            log.error("channel_halted", channel=self.channel.name, error_code=sent.code)
         self._code = sent.code
         # Several that were under way together are one refusal.
         if not (self._halts and self._bucket.is_held):
@@ -126,12 +128,12 @@ class Account:
         self._code = sent.code
         late = self._failures - _TROUBLE_BEGINS
         if late == 0:
-            log.error("channel_delayed", channel=self.channel.name, account=self.name, code=sent.code)
+            log.error("channel_delayed", channel=self.channel.name, error_code=sent.code)
         if late >= 0:
             self._bucket.hold(min(_LONGEST_PAUSE_S, self._rules.first_wait_s * 2.0 ** min(late, 10)))
 
     def _recover(self) -> None:
         if self._halts or self._failures >= _TROUBLE_BEGINS:
-            log.info("channel_resumed", channel=self.channel.name, account=self.name)
+            log.info("channel_resumed", channel=self.channel.name)
         self._failures = self._halts = 0
         self._code = ""

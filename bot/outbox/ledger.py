@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from bot.channels.base import Sent, Verdict
+from bot.kernel.log import redact
 from bot.outbox.rules import Decision, History, Rules, decide, seconds
+from bot.outbox.worker import forget_worker, is_surely_dead, worker_name
 from storage.rows.base import table
 from storage.rows.messages import OutboxAttemptRow
 
@@ -48,7 +50,11 @@ class Ledger:
         self._clock = clock
         self._ids = ids
         self._rules = rules
-        self._worker = ids.new("sender")
+        self._worker = worker_name(ids.new("sender"))
+
+    def close(self) -> None:
+        """Say that this sender ended: what it left under way may be decided at once."""
+        forget_worker(self._worker)
 
     async def has_due(self) -> bool:
         """Whether anything at all waits to leave; a read, so that an idle sender never writes."""
@@ -68,23 +74,21 @@ class Ledger:
         """Log an attempt and write what follows from it."""
         return await self._database.write(lambda uow: self._settle(uow, row, sent))
 
-    async def recover(self, *, sole: bool) -> int:
-        """Decide about every message whose sender died; return how many.
-
-        ``sole`` says that no other process sends: then everything under way belonged to a dead one, lease or not.
-        """
-        until = self._clock.now() + timedelta(seconds=self._rules.lease_s + 1 if sole else 0)
-        return await self._database.write(lambda uow: self._recover(uow, until))
+    async def recover(self) -> int:
+        """Decide about messages whose sender died: its lease is over, or its process is gone; return how many."""
+        now = self._clock.now()
+        until = now + timedelta(seconds=self._rules.lease_s + 1)
+        under_way = await self._database.read(lambda uow: uow.outbox.expired(until))
+        lost = [row for row in under_way if _is_over(row, now) or is_surely_dead(row.worker)]
+        if not lost:
+            return 0
+        crash = Sent(Verdict.UNKNOWN, code=CRASHED)
+        return await self._database.write(lambda uow: sum(self._settle(uow, row, crash).written for row in lost))
 
     async def lapse(self) -> int:
         """Give up what was not sent before its ``not_after``; return how many."""
         now = self._clock.now()
         return await self._database.write(lambda uow: uow.outbox.lapse(now))
-
-    def _recover(self, uow: UnitOfWork, until: datetime) -> int:
-        crash = Sent(Verdict.UNKNOWN, code=CRASHED)
-        rows = uow.outbox.expired(until)
-        return sum(self._settle(uow, row, crash).written for row in rows)
 
     def _settle(self, uow: UnitOfWork, row: Outbound, sent: Sent) -> Outcome:
         now = self._clock.now()
@@ -110,6 +114,10 @@ class Ledger:
         return Outcome(decision, written)
 
 
+def _is_over(row: Outbound, now: datetime) -> bool:
+    return row.lease_until is None or row.lease_until <= now
+
+
 def doubts(uow: UnitOfWork, outbox_id: int) -> int:
     """Return how many attempts at a message ended without anybody knowing whether it arrived."""
     found = select(func.count()).where(_tries.outbox_id == outbox_id, _tries.verdict == Verdict.UNKNOWN.value)
@@ -117,5 +125,5 @@ def doubts(uow: UnitOfWork, outbox_id: int) -> int:
 
 
 def redacted(exchange: str) -> str:
-    """Return ``exchange`` without bot tokens and long numbers, whatever its channel left in it."""
-    return _LONG_NUMBER.sub("…", _BOT_PATH.sub("bot…", exchange))[:_KEPT_CHARACTERS]
+    """Return ``exchange`` without tokens, long numbers and personal data, whatever its channel left in it."""
+    return _LONG_NUMBER.sub("…", redact(_BOT_PATH.sub("bot…", exchange)))[:_KEPT_CHARACTERS]

@@ -9,7 +9,7 @@ import structlog
 from bot.channels.base import Receipt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from storage.db import Database
     from storage.uow import UnitOfWork
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-async def note_receipts(database: Database, receipts: Iterable[Receipt], *, channel: str) -> int:
-    """Write ``receipts`` of ``channel`` in one durable transaction; return how many changed anything.
+async def keep(database: Database, receipts: Iterable[Receipt]) -> int:
+    """Write ``receipts`` in one durable transaction; return how many changed anything.
 
     A receipt names its message by our key where the provider echoes it, else by the provider's ref. States move queued
     → sent → delivered → read; ``failed`` is final unless a younger good one follows (another device of the person).
@@ -29,13 +29,10 @@ async def note_receipts(database: Database, receipts: Iterable[Receipt], *, chan
     listed = list(receipts)
     if not listed:
         return 0
-    changed = await database.write(lambda uow: _note(uow, listed, channel))
-    log.debug("receipts_noted", channel=channel, receipts=len(listed), changed=changed)
+    changed = await database.write(lambda uow: _keep(uow, listed))
+    log.debug("receipts_kept", receipts=len(listed), changed=changed)
     return changed
 
 
-def _note(uow: UnitOfWork, receipts: list[Receipt], channel: str) -> int:
-    return sum(
-        uow.outbox.receipt(receipt.our_key or receipt.ref, receipt.state, receipt.at, channel=channel)
-        for receipt in receipts
-    )
+def _keep(uow: UnitOfWork, receipts: Sequence[Receipt]) -> int:
+    return sum(uow.outbox.receipt(one.our_key or one.ref, one.state, one.at) for one in receipts)

@@ -35,7 +35,7 @@ class Sender:
     slow person holds up nobody else: up to ``parallel`` messages of an account are under way at once.
     """
 
-    def __init__(  # noqa: PLR0913 - settings, all by keyword
+    def __init__(
         self,
         database: Database,
         channels: Mapping[str, Channel],
@@ -45,7 +45,6 @@ class Sender:
         rules: Rules | None = None,
         parallel: int = 32,
         look_s: float = 1.0,
-        sole: bool | None = None,
         time: Callable[[], float] | None = None,
     ) -> None:
         """Take what sending needs.
@@ -58,7 +57,6 @@ class Sender:
             rules: how patient to be.
             parallel: messages of one account that may be under way at once.
             look_s: how often to look for due messages when nobody wakes us, in seconds.
-            sole: whether no other process sends; unless told, true on SQLite, which one process owns.
             time: a clock in seconds that never goes back, for pacing; the event loop's unless told.
         """
         self._rules = rules or Rules()
@@ -66,7 +64,6 @@ class Sender:
         self._channels = {name: channel for name, channel in channels.items() if not channel.caps.pull}
         self._parallel = parallel
         self._look_s = look_s
-        self._sole = database.dialect == "sqlite" if sole is None else sole
         self._time = time
         self._accounts: list[Account] | None = None
         self._recovered = False
@@ -83,6 +80,7 @@ class Sender:
                 # Its row stays claimed; the lease ends and the next sender decides.
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        self._ledger.close()
 
     def wake(self) -> None:
         """Look for due messages now: a turn has committed some."""
@@ -121,7 +119,7 @@ class Sender:
 
     async def _at_start(self) -> None:
         if not self._recovered:
-            while found := await self._ledger.recover(sole=self._sole):
+            while found := await self._ledger.recover():
                 log.warning("outbox_recovered", messages=found)
             self._recovered = True
 
@@ -194,9 +192,9 @@ class Sender:
         if not outcome.written:
             log.warning("outbox_fence_moved", outbox=row.id, verdict=sent.verdict.value)
         elif outcome.decision.state in {"dead", "failed", "unknown"}:
-            log.error("outbox_not_delivered", outbox=row.id, state=outcome.decision.state, code=sent.code)
+            log.error("outbox_not_delivered", outbox=row.id, state=outcome.decision.state, error_code=sent.code)
         elif sent.verdict is Verdict.UNKNOWN:
-            log.warning("outbox_will_repeat", outbox=row.id, code=sent.code)
+            log.warning("outbox_will_repeat", outbox=row.id, error_code=sent.code)
 
     async def _tend(self, stop: asyncio.Event) -> None:
         """Look after what no loop sees: senders that died elsewhere, and notices whose time is over."""
@@ -205,7 +203,7 @@ class Sender:
             if stop.is_set():
                 return
             try:
-                if await self._ledger.recover(sole=False):
+                if await self._ledger.recover():
                     self.wake()
                 await self._ledger.lapse()
             except Exception:

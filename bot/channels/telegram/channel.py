@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
 import importlib
 import json
@@ -54,12 +55,12 @@ class TelegramChannel:
         clock: Clock,
         api_url: str = "https://api.telegram.org",
         mode: Literal["sondeo", "webhook"] = "sondeo",
-        webhook_url: str = "",
+        public_url: str = "",
         secret: str = "",
         poll_wait_s: int = 50,
         first_pause_s: float = 1.0,
     ) -> None:
-        """Take the settings of ``canales.telegram``; ``webhook_url`` and ``secret`` matter in mode ``webhook``.
+        """Take the settings of ``canales.telegram``; ``public_url`` and ``secret`` matter in mode ``webhook``.
 
         Raises:
             ConfigError: the token does not look like one, or a webhook lacks its https address or its secret.
@@ -68,7 +69,7 @@ class TelegramChannel:
         problems = []
         if not (colon and rest and account.isdecimal()):
             problems.append("canales.telegram.token: not a bot token (digits, a colon, letters)")
-        if mode == "webhook" and not webhook_url.startswith("https://"):
+        if mode == "webhook" and not public_url.startswith("https://"):
             problems.append("server.public_url: Telegram's webhook needs an address that begins with https://")
         if mode == "webhook" and not _SECRET.match(secret):
             problems.append("canales.telegram.secreto: a webhook needs 1 to 256 characters of A-Z a-z 0-9 _ -")
@@ -81,7 +82,7 @@ class TelegramChannel:
         self._clock = clock
         self._api_url = api_url
         self._mode = mode
-        self._webhook_url = webhook_url
+        self._public_url = public_url.rstrip("/")
         self._secret = secret
         self._poll_wait_s = poll_wait_s
         self._first_pause_s = first_pause_s
@@ -90,6 +91,10 @@ class TelegramChannel:
         self._bot: Bot | None = None
         self._delivery: Delivery | None = None
         self._courtesies: Courtesies | None = None
+
+    def webhook_routes(self) -> list[tuple[str, str, Callable[[bytes, Mapping[str, str]], Sequence[Inbound]]]]:
+        """Return the door for Telegram's POSTs; its path cannot be guessed without the secret. None when polling."""
+        return [(self._path(), "POST", self.parse)] if self._mode == "webhook" else []
 
     def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Inbound]:
         """Return the events of one webhook request.
@@ -130,7 +135,7 @@ class TelegramChannel:
         """Try once to deliver ``what``; a second attempt under the same key goes on where the first one stopped."""
         bot = await self.bot()
         if self._delivery is None:
-            from bot.channels.telegram.send import Delivery  # noqa: PLC0415 - heavy
+            from bot.channels.telegram.send import Delivery
 
             self._delivery = Delivery(bot, self._documents, self._words)
         return await self._delivery.send(to, what.plain if isinstance(what, Notice) else what, our_key)
@@ -143,7 +148,7 @@ class TelegramChannel:
             MediaUnavailable: gone, refused, or Telegram is down (``may_retry``).
         """
         bot = await self.bot()
-        from bot.channels.telegram.fetch import fetch  # noqa: PLC0415 - heavy
+        from bot.channels.telegram.fetch import fetch
 
         return await fetch(bot, ref)
 
@@ -155,7 +160,7 @@ class TelegramChannel:
             stop: set to end.
         """
         bot = await self.bot()
-        from bot.channels.telegram.poll import LongPoll  # noqa: PLC0415 - heavy
+        from bot.channels.telegram.poll import LongPoll
 
         courtesies = self._open_courtesies()
         beside = (
@@ -191,21 +196,21 @@ class TelegramChannel:
     async def close(self) -> None:
         """Close every connection."""
         if self._bot is not None:
-            from bot.channels.telegram.client import close_bot  # noqa: PLC0415 - loaded already
+            from bot.channels.telegram.client import close_bot
 
             await close_bot(self._bot)
             self._bot = self._delivery = None
 
     async def _open_the_way_in(self) -> None:
-        from bot.channels.telegram.setup import use_polling, use_webhook  # noqa: PLC0415 - heavy
+        from bot.channels.telegram.setup import use_polling, use_webhook
 
         if self._mode == "webhook":
-            await use_webhook(await self.bot(), self._webhook_url, self._secret)
+            await use_webhook(await self.bot(), f"{self._public_url}/webhooks/{self.name}/{self._path()}", self._secret)
         else:
             await use_polling(await self.bot())
 
     async def _show_commands(self) -> None:
-        from bot.channels.telegram.setup import show_commands  # noqa: PLC0415 - heavy
+        from bot.channels.telegram.setup import show_commands
 
         await show_commands(await self.bot(), self._words)
 
@@ -223,13 +228,16 @@ class TelegramChannel:
             except TimeoutError:
                 pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
 
+    def _path(self) -> str:
+        return hashlib.sha256(f"telegram webhook {self._secret}".encode()).hexdigest()[:32]
+
     def _owe(self, courtesies: Sequence[Courtesy]) -> None:
         if courtesies:
             self._open_courtesies().add(courtesies)
 
     def _open_courtesies(self) -> Courtesies:
         if self._courtesies is None:
-            from bot.channels.telegram.courtesies import Courtesies  # noqa: PLC0415 - heavy
+            from bot.channels.telegram.courtesies import Courtesies
 
             self._courtesies = Courtesies()
         return self._courtesies

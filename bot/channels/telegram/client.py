@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+# The library's own switch: periods as timedelta. Without it, every 429 comes with a deprecation warning.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from telegram import Bot
 from telegram.request import HTTPXRequest
@@ -46,7 +50,7 @@ def watch() -> Iterator[Exchange]:
 class WatchedRequest(HTTPXRequest):
     """HTTP as the library does it, leaving its outcome with whoever watches."""
 
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:  # noqa: ANN401 - handed on as they are
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Make one request; a refusal dressed as a 200 gets the status that its body names."""
         exchange = _WATCHED.get()
         if exchange is not None:

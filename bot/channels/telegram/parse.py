@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import structlog
 
 from bot.channels.base import Address, Inbound, InboundKind, Media, MediaKind
+from bot.channels.clean import clean_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,6 +38,7 @@ log = structlog.get_logger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 _COMMAND = re.compile(r"^/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?=\s|$)")
+_NOT_ASCII = re.compile(r"[^\x21-\x7e]")
 #: Messages by which Telegram itself reports something in a private chat: nobody waits for an answer to them.
 _SERVICE = (
     "pinned_message",
@@ -88,7 +90,7 @@ def read(raw: Mapping[str, Any], *, account: str, now: datetime, commands: Mappi
     Never raises: an update of an unknown shape becomes an ``unsupported`` event where a private chat can be made out
     and nothing elsewhere, so that one strange update cannot hold up those behind it.
     """
-    from telegram import Update  # noqa: PLC0415 - heavy: only where Telegram is used
+    from telegram import Update
 
     key = str(raw["update_id"])
     try:
@@ -118,14 +120,14 @@ def _read(update: Update, key: str, account: str, now: datetime, commands: Mappi
 
 
 def _message(message: Message, key: str, address: Address, commands: Mapping[str, str]) -> Reading:
-    text = message.text or message.caption or ""
+    text = clean_text(message.text or message.caption or "")
     reply_to = str(message.reply_to_message.message_id) if message.reply_to_message else None
     event = Inbound(key=key, sent_at=message.date, address=address, kind="text", text=text, reply_to=reply_to)
     if message.text:
-        return Reading((replace(event, text=_spoken(message.text, commands)),))
+        return Reading((replace(event, text=_spoken(text, commands)),))
     if message.location is not None:
         point = (float(message.location.latitude), float(message.location.longitude))
-        words = message.venue.address if message.venue else ""
+        words = clean_text(message.venue.address) if message.venue else ""
         return Reading((replace(event, kind="location", point=point, text=words),))
     if message.contact is not None:
         phone = "+" + re.sub(r"\D", "", message.contact.phone_number)
@@ -163,11 +165,12 @@ def _media(message: Message) -> Media | None:
 
 
 def _file(kind: MediaKind, file: Voice | Audio | Video | Animation | Document, mime: str) -> Media:
-    return Media(kind, file.file_id, file.mime_type or mime, file.file_size, getattr(file, "file_name", None))
+    name = getattr(file, "file_name", None)
+    return Media(kind, file.file_id, file.mime_type or mime, file.file_size, clean_text(name) if name else None)
 
 
 def _edited(message: Message, key: str, address: Address) -> Reading:
-    text = message.text or message.caption or ""
+    text = clean_text(message.text or message.caption or "")
     if not text:
         return Reading()  # a live location moves by edits, hundreds of them
     moment = message.edit_date or message.date
@@ -186,10 +189,10 @@ def _pressed(query: CallbackQuery, key: str, account: str, now: datetime) -> Rea
     event = Inbound(
         key=key,
         sent_at=now,  # a query carries no moment of its own, and its message's is when we spoke
-        address=Address("telegram", account, str(user.id), name=user.full_name),
+        address=Address("telegram", account, str(user.id), name=clean_text(user.full_name)),
         kind="choice",
-        text=_label(message, query.data),
-        token=query.data,
+        text=clean_text(_label(message, query.data)),
+        token=_NOT_ASCII.sub("?", query.data),
         reply_to=str(message.message_id) if message is not None else None,
     )
     return Reading((event,), courtesies)
@@ -217,7 +220,7 @@ def _membership(change: ChatMemberUpdated, key: str, account: str) -> Reading:
 
 
 def _address(chat: Chat, user: User | None, account: str) -> Address:
-    return Address("telegram", account, str(chat.id), name=user.full_name if user is not None else None)
+    return Address("telegram", account, str(chat.id), name=clean_text(user.full_name) if user is not None else None)
 
 
 def _spoken(text: str, commands: Mapping[str, str]) -> str:

@@ -1,0 +1,1 @@
+"""The terminal: the same conversation for whoever sits at the machine (``atiende chat``)."""
