@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.channels.base import Sent, Verdict
 
 if TYPE_CHECKING:
+    from bot.kernel.config_model import Envios
     from storage.repos.outbox import Marked
 
 
@@ -28,6 +29,16 @@ class Rules:
     patience_s: float = 6 * 3600.0
     halt_wait_s: float = 60.0
     repeats: int = 1
+
+    @classmethod
+    def from_settings(cls, envios: Envios) -> Rules:
+        """Return the rules that the block ``envios`` of the settings asks for."""
+        return cls(
+            attempts=envios.intentos,
+            lease_s=envios.lease_s,
+            first_wait_s=envios.espera_inicial_s,
+            longest_wait_s=envios.espera_maxima_s,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """A Bot API server on loopback that misbehaves on order and remembers every call: the history of a test."""
 
+# ruff: noqa: N802 - methods that do what the API's methods do carry their names
+
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import re
@@ -311,18 +314,31 @@ class FakeTelegram:
         return {"id": BOT_ID, "is_bot": True, "first_name": "Atiende", "username": "atiende_prueba_bot"}
 
     def _sendMessage(self, fields: dict[str, str], _: Any) -> Any:
-        if fields.get("parse_mode") == "HTML" and re.search(r"<(?!/?(?:b|i|u|s|code|pre|a)\b)|&(?!\w+;|#\d+;)", fields["text"]):
+        if fields.get("parse_mode") == "HTML" and re.search(
+            r"<(?!/?(?:b|i|u|s|code|pre|a)\b)|&(?!\w+;|#\d+;)", fields["text"]
+        ):
             return Failure.bad_request("can't parse entities: unsupported start tag")
         return self._message(fields, text=_unescaped(fields))
 
     def _sendDocument(self, fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> Any:
         name, content = next(iter(files.values()))
-        document = {"file_id": f"sent-{next(self._ids)}", "file_unique_id": "u", "file_name": name, "file_size": len(content)}
+        document = {
+            "file_id": f"sent-{next(self._ids)}",
+            "file_unique_id": "u",
+            "file_name": name,
+            "file_size": len(content),
+        }
         return self._message(fields, document=document)
 
     def _sendPhoto(self, fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> Any:
         _, content = next(iter(files.values()))
-        photo = {"file_id": f"sent-{next(self._ids)}", "file_unique_id": "u", "width": 9, "height": 9, "file_size": len(content)}
+        photo = {
+            "file_id": f"sent-{next(self._ids)}",
+            "file_unique_id": "u",
+            "width": 9,
+            "height": 9,
+            "file_size": len(content),
+        }
         return self._message(fields, photo=[photo])
 
     def _message(self, fields: dict[str, str], **content: Any) -> dict[str, Any]:
@@ -331,7 +347,11 @@ class FakeTelegram:
         message = {
             "message_id": next(self._ids),
             "date": _NOW,
-            "chat": {"id": chat, "type": kind, **({"first_name": "Persona"} if kind == "private" else {"title": "Vecinos"})},
+            "chat": {
+                "id": chat,
+                "type": kind,
+                **({"first_name": "Persona"} if kind == "private" else {"title": "Vecinos"}),
+            },
             "from": {"id": BOT_ID, "is_bot": True, "first_name": "Atiende"},
             **content,
         }
@@ -373,10 +393,8 @@ class FakeTelegram:
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
         if not self._updates:
             self._came.clear()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._came.wait(), float(fields.get("timeout", "0")))
-            except TimeoutError:
-                pass
         return list(self._updates)[: int(fields.get("limit", "100"))]
 
 
