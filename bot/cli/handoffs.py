@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 _Id = Annotated[int, typer.Argument(help="Number of the handoff, as `atiende handoffs list` shows it.", metavar="ID")]
 _Staff = Annotated[str, typer.Option("--as", help="Who answers.", default_factory=getpass.getuser)]
 
-handoffs = typer.Typer(name="handoffs", help="People who wait for a person: list, show, reply, return.", no_args_is_help=True)
+handoffs = typer.Typer(
+    name="handoffs", help="People who wait for a person: list, show, reply, return.", no_args_is_help=True
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +26,7 @@ def register(app: typer.Typer) -> None:
 @handoffs.command("list")
 def list_open() -> None:
     """Show emergencies and everybody who waits or is being attended, the oldest first."""
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     with _open() as opened:
         emergencies = opened.database.read_now(lambda uow: uow.emergencies.open())
@@ -71,7 +73,7 @@ def reply(
     staff: _Staff,
 ) -> None:
     """Answer as a person; from then on the assistant is silent there until `return`."""
-    from bot.turn import handoffs as desk  # noqa: PLC0415
+    from bot.turn import handoffs as desk
 
     with _open() as opened:
         now = opened.clock.now()
@@ -86,7 +88,7 @@ def reply(
 @handoffs.command("return")
 def give_back(handoff_id: _Id, staff: _Staff) -> None:
     """Give the conversation back to the assistant and tell the person."""
-    from bot.turn import handoffs as desk  # noqa: PLC0415
+    from bot.turn import handoffs as desk
 
     with _open() as opened:
         now = opened.clock.now()
@@ -100,6 +102,6 @@ def give_back(handoff_id: _Id, staff: _Staff) -> None:
 
 
 def _open() -> Opened:
-    from bot.cli.opened import Opened  # noqa: PLC0415
+    from bot.cli.opened import Opened
 
     return Opened()

@@ -50,20 +50,20 @@ class Opened:
     @cached_property
     def console(self) -> Console:
         """Where people read."""
-        from rich.console import Console  # noqa: PLC0415  # loaded when there is something to show
+        from rich.console import Console  # loaded when there is something to show
 
         return Console()
 
     @cached_property
     def dialogs(self) -> Dialogs:
         """The flows and their wording."""
-        from dialogs.engine.load import load  # noqa: PLC0415  # only commands that speak need it
+        from dialogs.engine.load import load  # only commands that speak need it
 
         return load(self.settings.dialogos.carpeta)
 
     def wording(self, response: str, **values: Any) -> str:
         """Return the text of a response for people who write to the utility."""
-        from dialogs.wording import render  # noqa: PLC0415  # only commands that speak need it
+        from dialogs.wording import render  # only commands that speak need it
 
         known = {"empresa": self.settings.empresa.model_dump(mode="json"), **values}
         return render(response, known, dialogs=self.dialogs, language=self.settings.dialogos.idioma).text

@@ -44,7 +44,7 @@ class Clockwork:
 
     def start(self) -> None:
         """Begin to wake the jobs."""
-        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415  # only a serving process needs it
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # only a serving process needs it
 
         scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -81,9 +81,7 @@ class Clockwork:
 
     async def _finish(self, job: Job, due_at: datetime, result: str, error: str | None) -> None:
         now = self._clock.now()
-        await self._database.write(
-            lambda uow: uow.jobs.finish(job.name, due_at, now, result=result, error=error)
-        )
+        await self._database.write(lambda uow: uow.jobs.finish(job.name, due_at, now, result=result, error=error))
 
 
 def _period(now: datetime, every_s: float) -> datetime:

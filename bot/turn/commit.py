@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 REPLY_PRIORITY = 0
 
 
-class AlreadyAnswered(Exception):  # noqa: N818  # a fact about the row, not a fault
+class AlreadyAnswered(Exception):  # a fact about the row, not a fault
     """The message was answered by another turn; nothing is left to do."""
 
 
@@ -68,7 +68,13 @@ class Committer:
         if before.version == 0:
             uow.conversations.create(trigger.conversation_id, dict(trigger.address), now)
         scene = Scene(
-            uow=uow, trigger=trigger, turn=turn, now=now, ids=self._ids, settings=self._settings, desk=self._desk,
+            uow=uow,
+            trigger=trigger,
+            turn=turn,
+            now=now,
+            ids=self._ids,
+            settings=self._settings,
+            desk=self._desk,
             mode=before.mode,
         )
         results = self._apply(scene, plan)
@@ -158,8 +164,6 @@ class Committer:
             )
             payload = say_to_json(Say(text, options, media, ask))
             payload["response"] = effect.response
-            if any(document.ref.startswith("constancia:") for document in media):
-                payload["constancia"] = {"caso_id": results["caso_id"], "codigo": results["codigo_consulta"]}
             said.append(Said(effect.response, text, tuple((label, pay) for label, pay, _ in buttons), payload))
             rows.append(
                 NewOutbound(

@@ -41,7 +41,7 @@ def take(uow: UnitOfWork, handoff_id: int, staff: str, now: datetime) -> Handoff
     return handoff
 
 
-def reply(  # noqa: PLR0913  # who, what, when and under which key are all needed
+def reply(  # who, what, when and under which key are all needed
     uow: UnitOfWork, handoff_id: int, text: str, *, staff: str, now: datetime, ids: Ids, pull_channels: frozenset[str]
 ) -> None:
     """Queue ``text`` for the person, taking the conversation first if nobody has it.
@@ -55,7 +55,7 @@ def reply(  # noqa: PLR0913  # who, what, when and under which key are all neede
     say(uow, _talk(uow, handoff), text, now=now, key=ids.new("staff"), pull_channels=pull_channels)
 
 
-def give_back(  # noqa: PLR0913  # who, what, when and under which key are all needed
+def give_back(  # who, what, when and under which key are all needed
     uow: UnitOfWork, handoff_id: int, text: str, *, staff: str, now: datetime, ids: Ids, pull_channels: frozenset[str]
 ) -> None:
     """Return the conversation to the assistant, telling the person so with ``text``.
@@ -69,7 +69,7 @@ def give_back(  # noqa: PLR0913  # who, what, when and under which key are all n
     say(uow, _talk(uow, handoff), text, now=now, key=ids.new("staff"), pull_channels=pull_channels)
 
 
-def say(  # noqa: PLR0913  # who, what, when and under which key are all needed
+def say(  # who, what, when and under which key are all needed
     uow: UnitOfWork,
     talk: ConversationRecord,
     text: str,

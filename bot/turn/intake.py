@@ -63,7 +63,7 @@ class Intake:
 
     async def keep(self, conversation_id: str, content: bytes, *, name: str, kind: str) -> Mapping[str, Any]:
         """Look at ``content``, seal it on disk and write its row; refused content leaves nothing on disk."""
-        from bot.turn.media import inspect  # noqa: PLC0415  # the image library is loaded only when a file comes
+        from bot.turn.media import inspect  # the image library is loaded only when a file comes
 
         seen = inspect(content, max_bytes=self._max_bytes)
         if not seen.ok:

@@ -24,7 +24,12 @@ class Lanes:
     """Runs the worker for every conversation that was woken, never twice at once for the same one."""
 
     def __init__(
-        self, worker: Worker, *, is_settled: Callable[[int], Awaitable[bool]], parallel: int = 64, look_again_s: float = 0.5
+        self,
+        worker: Worker,
+        *,
+        is_settled: Callable[[int], Awaitable[bool]],
+        parallel: int = 64,
+        look_again_s: float = 0.5,
     ) -> None:
         """Take the worker, how to ask the database about a row, and how many conversations may run at once."""
         self._worker = worker
@@ -46,7 +51,7 @@ class Lanes:
         task = asyncio.get_running_loop().create_task(self._run(conversation_id))
         self._running[conversation_id] = task
 
-    async def settled(self, inbox_id: int, timeout: float) -> bool:
+    async def settled(self, inbox_id: int, timeout: float) -> bool:  # noqa: ASYNC109  # callers wait, nothing is stopped
         """Wait until the message has been worked; False when ``timeout`` seconds were not enough."""
         loop = asyncio.get_running_loop()
         end = loop.time() + timeout

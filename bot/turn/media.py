@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import unicodedata
@@ -70,48 +71,51 @@ _HEAD = 4_096
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
-    """A file fit to keep: ``data`` is what to store (pictures re-encoded without metadata), ``name`` is safe to show."""
+class Inspected:
+    """What was found: either fit to keep (``ok``) or refused with a ``reason``.
 
-    kind: MediaKind
-    mime: str
-    name: str
-    data: bytes
+    ``content`` is what to store (pictures encoded again without metadata), ``sha256`` its hash in hexadecimal, ``name``
+    is safe to show and ends in the extension of ``mime``. A refused file has none of them.
+    """
 
-    @property
-    def size(self) -> int:
-        """Bytes to store."""
-        return len(self.data)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A file that is not kept, and why."""
-
-    reason: Reason
+    ok: bool
+    reason: Reason | Literal[""] = ""
+    kind: MediaKind = "document"
+    mime: str = ""
+    name: str = ""
+    content: bytes = b""
+    sha256: str = ""
 
 
-def check_file(data: bytes, name: str = "", *, limit: int | None = None) -> Accepted | Refused:
+def inspect(content: bytes, *, name: str = "", max_bytes: int | None = None) -> Inspected:
     """Look at a file's own bytes and return what to keep of it, or why not; the sender's word is never believed.
 
-    Takes time for large pictures (about 0.3 s for 12 megapixels): call it in a thread. ``limit`` in bytes narrows the
-    limits by kind. Location and other metadata of pictures are dropped (ASVS V14.2.8).
+    Takes time for large pictures (about 0.3 s for 12 megapixels): call it in a thread. ``max_bytes`` narrows the limits
+    by kind. Location and other metadata of pictures are dropped (ASVS V14.2.8).
     """
-    if not data:
-        return Refused("vacio")
-    if len(data) > max(MAX_BYTES.values()) or (limit is not None and len(data) > limit):
-        return Refused("grande")
-    mime = _sniff(data)
+    if not content:
+        return _refused("vacio")
+    if len(content) > max(MAX_BYTES.values()) or (max_bytes is not None and len(content) > max_bytes):
+        return _refused("grande")
+    mime = _sniff(content)
     if mime is None:
-        return Refused("tipo")
-    kind = _kind(mime)
-    if len(data) > MAX_BYTES[kind]:
-        return Refused("grande")
+        return _refused("tipo")
+    if len(content) > MAX_BYTES[_kind(mime)]:
+        return _refused("grande")
     if mime in _FORMATS:
-        return _picture(data, mime, name)
-    if mime == "application/pdf" and _ACTIVE_PDF.search(data):
-        return Refused("activo")
-    return Accepted(kind, mime, safe_name(name, mime), data)
+        return _picture(content, mime, name)
+    if mime == "application/pdf" and _ACTIVE_PDF.search(content):
+        return _refused("activo")
+    return _accepted(content, mime, name)
+
+
+def _accepted(content: bytes, mime: str, name: str) -> Inspected:
+    digest = hashlib.sha256(content).hexdigest()
+    return Inspected(True, "", _kind(mime), mime, safe_name(name, mime), content, digest)
+
+
+def _refused(reason: Reason) -> Inspected:
+    return Inspected(ok=False, reason=reason)
 
 
 def safe_name(name: str, mime: str) -> str:
@@ -150,7 +154,20 @@ def _sniff(data: bytes) -> str | None:
 
 
 def _is_mp4(brand: bytes) -> bool:
-    return brand in {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"3gp4", b"3gp5"}
+    return brand in {
+        b"isom",
+        b"iso2",
+        b"iso4",
+        b"iso5",
+        b"iso6",
+        b"mp41",
+        b"mp42",
+        b"avc1",
+        b"M4V ",
+        b"MSNV",
+        b"3gp4",
+        b"3gp5",
+    }
 
 
 def _sniff_office(data: bytes) -> str | None:
@@ -173,7 +190,7 @@ def _sniff_office(data: bytes) -> str | None:
     return None
 
 
-def _picture(data: bytes, mime: str, name: str) -> Accepted | Refused:
+def _picture(data: bytes, mime: str, name: str) -> Inspected:
     """Decode and encode again: what remains is only the picture, upright, without EXIF, GPS or trailing bytes."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -183,10 +200,18 @@ def _picture(data: bytes, mime: str, name: str) -> Accepted | Refused:
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP", "GIF"]) as opened:
                 if opened.width * opened.height > MAX_PIXELS:
-                    return Refused("pixeles")
+                    return _refused("pixeles")
                 opened.load()
                 picture: Any = ImageOps.exif_transpose(opened)
-                if (wanted == "JPEG" and picture.mode not in {"RGB", "L"}) or picture.mode not in {"RGB", "RGBA", "L", "LA", "P", "1", "I;16"}:
+                if (wanted == "JPEG" and picture.mode not in {"RGB", "L"}) or picture.mode not in {
+                    "RGB",
+                    "RGBA",
+                    "L",
+                    "LA",
+                    "P",
+                    "1",
+                    "I;16",
+                }:
                     picture = picture.convert("RGB")
                 # A new picture carries the pixels alone: no EXIF, no comments, no colour profile of the camera.
                 clean = Image.new(picture.mode, picture.size)
@@ -196,11 +221,21 @@ def _picture(data: bytes, mime: str, name: str) -> Accepted | Refused:
                 else:
                     clean.paste(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return Refused("pixeles")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, IndexError, KeyError, EOFError, MemoryError):
-        return Refused("danado")
+        return _refused("pixeles")
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        TypeError,
+        IndexError,
+        KeyError,
+        EOFError,
+        MemoryError,
+    ):
+        return _refused("danado")
     target = io.BytesIO()
     options: dict[str, Any] = {"quality": 88} if wanted in {"JPEG", "WEBP"} else {}
     clean.save(target, wanted, **options)
     final = "image/png" if wanted == "PNG" else mime
-    return Accepted("image", final, safe_name(name, final), target.getvalue())
+    return _accepted(target.getvalue(), final, name)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from dialogs.engine.store import from_json, to_json
 from bot.turn.menus import Menus
+from dialogs.engine.store import from_json, to_json
 
 if TYPE_CHECKING:
     from dialogs.engine.conversation import Conversation

@@ -75,7 +75,7 @@ class Runner:
         self._database = database
         self._dialogs = dialogs
         self._understanding = understanding
-        self._actions = actions
+        self.actions = actions
         self._committer = committer
         self._intake = intake
         self._clock = clock
@@ -97,7 +97,7 @@ class Runner:
                 await self._work_item(item, talk if number == 0 else None, is_read=number == 0)
                 settled.append(item.id)
 
-    async def time_out(self, trigger: Trigger, timeout: Timeout) -> None:
+    async def time_out(self, trigger: Trigger, command: Timeout) -> None:
         """Run the turn of a timer that fired; nothing happens when the talk has moved on."""
         for _ in range(_REPEATS):
             record = await self._database.read(lambda uow: uow.conversations.load(trigger.conversation_id))
@@ -106,8 +106,8 @@ class Runner:
             before = Talk.from_record(record)
             conversation, effects = before.engine, []
             if before.mode == "bot":
-                conversation, effects = await self._advance(before.engine, [timeout], "", trigger)
-            plan = TurnPlan(trigger, before, conversation, [timeout], effects, outcome="timer")
+                conversation, effects = await self._advance(before.engine, [command], "", trigger)
+            plan = TurnPlan(trigger, before, conversation, [command], effects, outcome="timer")
             if await self._commit(plan):
                 return
 
@@ -118,7 +118,8 @@ class Runner:
             channel=item.channel,
             account=item.account,
             address=item.address,
-            received_at=item.received_at,
+            # A provider may deliver late; the law counts from when the person sent it (CPACA art. 15 par. 1).
+            received_at=min(item.sent_at, item.received_at),
             inbox_id=item.id,
         )
         event = inbound_from_json(item.payload, key=item.key, sent_at=item.sent_at, address=address, kind=item.kind)
@@ -160,9 +161,7 @@ class Runner:
         conversation, effects = await self._advance(conversation, commands, event.text, trigger)
         return TurnPlan(trigger, before, conversation, commands, effects)
 
-    def _hear(
-        self, before: Talk, event: Inbound, files: tuple[Mapping[str, Any], ...], now: datetime
-    ) -> Heard:
+    def _hear(self, before: Talk, event: Inbound, files: tuple[Mapping[str, Any], ...], now: datetime) -> Heard:
         payload, stale = "", False
         if event.token is not None:
             pressed = before.menus.press(event.token, now)
@@ -196,7 +195,7 @@ class Runner:
                 break
             failpoint("before_action")
             call_id = f"{trigger.conversation_id}.{trigger.inbox_id or trigger.timer_id}.{number}"
-            result = await self._actions.run(
+            result = await self.actions.run(
                 pending.call_id or call_id, pending.action, conversation, text, trigger.conversation_id, self._dialogs
             )
             failpoint("after_action")

@@ -11,7 +11,14 @@ STORY_WORDS = 8
 
 #: What a filing may leave behind and the next one must not find.
 _TRANSIENT = (
-    "relato", "relato_ofrecido", "anexos", "anexo", "anexos_listos", "cuenta_estado", "cuenta_vista", "anonimo",
+    "relato",
+    "relato_ofrecido",
+    "anexos",
+    "anexo",
+    "anexos_listos",
+    "cuenta_estado",
+    "cuenta_vista",
+    "anonimo",
     "datos_autorizados",
 )
 
@@ -97,12 +104,16 @@ class FilePqr(AtiendeAction):
         get = tracker.get_slot
         is_anonymous = bool(get("anonimo"))
         by_mail = bool(get("correo") and get("acepta_correo"))
-        personal = {} if is_anonymous else {
-            "cuenta": get("cuenta"),
-            "nombre": get("nombre"),
-            "documento": get("documento"),
-            "correo": get("correo"),
-        }
+        personal = (
+            {}
+            if is_anonymous
+            else {
+                "cuenta": get("cuenta"),
+                "nombre": get("nombre"),
+                "documento": get("documento"),
+                "correo": get("correo"),
+            }
+        )
         filed = fact(
             "PqrFiled",
             tipo=get("tipo_pqr"),

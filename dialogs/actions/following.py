@@ -71,7 +71,9 @@ class OpenWithCode(AtiendeAction):
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Set ``resultado_consulta`` (``encontrado``, ``no``, ``bloqueado``) and report the try."""
         radicado = str(tracker.get_slot("radicado_consulta") or "")
-        found = await self.ports.cases.open_with_code(radicado, str(tracker.get_slot("codigo") or ""), tracker.sender_id)
+        found = await self.ports.cases.open_with_code(
+            radicado, str(tracker.get_slot("codigo") or ""), tracker.sender_id
+        )
         cleared = [slot("radicado_consulta", None), slot("codigo", None)]
         if isinstance(found, str):
             tried = [fact("LookupTried", radicado=radicado, ok=False)] if found == "no" else []

@@ -105,10 +105,6 @@ class CalendarPort(Protocol):
         """Return the end of ``term`` (a key of the terms matrix) counted from ``moment`` (aware)."""
         ...
 
-    def add_months(self, day: str, months: int) -> str:
-        """Return the ISO date ``months`` calendar months after ``day``, moved to a business day if needed."""
-        ...
-
 
 class CompanyPort(Protocol):
     """Facts of the utility, from configuration."""

@@ -1,0 +1,156 @@
+"""Joins the rooms: dialogs, law, understanding, actions, the rooms of a turn, channels and the sender."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.bootstrap import PULL_CHANNELS, Services, conversation_namer
+from bot.channels.registry import build_channels
+from bot.nlu.understand import Understanding
+from bot.outbox.rules import Rules
+from bot.outbox.sender import Sender
+from bot.pqr.constancia import draw_pdf
+from bot.pqr.desk import Desk
+from bot.pqr.law import Law
+from bot.turn.commit import Committer
+from bot.turn.documents import DocumentRoom
+from bot.turn.hours import OfficeHours
+from bot.turn.inbox import Inbox
+from bot.turn.intake import Intake
+from bot.turn.lanes import Lanes
+from bot.turn.ports import make_ports
+from bot.turn.runner import Runner
+from bot.web.broadcaster import Broadcaster
+from dialogs.actions.base import ActionBox
+from dialogs.actions.table import ACTIONS
+from dialogs.engine.load import load
+from storage.files import FileStore
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.channels.base import Channel
+    from bot.kernel.clock import Clock
+    from bot.kernel.config import Settings
+    from bot.kernel.ids import Ids
+    from bot.turn.plan import TurnOutcome
+    from storage.db import Database
+
+FILES_FOLDER = "files"
+
+
+async def build(  # what the bootstrap was given
+    settings: Settings,
+    *,
+    clock: Clock,
+    ids: Ids,
+    database: Database,
+    today: date,
+    understanding: Understanding | None,
+    actions: Any,
+    channels: Mapping[str, Channel] | None,
+) -> Services:
+    """Return every part, joined; see ``bot.bootstrap.open_services``."""
+    dialogs = load(settings.dialogos.carpeta)
+    law = Law.from_settings(settings, today=today)
+    hours = OfficeHours(settings.empresa, law.calendar)
+    ports = make_ports(database, settings, law, clock, hours)
+    desk = Desk(law, settings, hours, keyring=database.keyring)
+    files = FileStore(settings.data_dir / FILES_FOLDER, database.keyring)
+    documents = DocumentRoom(
+        database=database,
+        files=files,
+        draw=lambda record: draw_pdf(record, desk.code_of(record.id), law=law, settings=settings),
+    )
+    if understanding is None:
+        understanding = Understanding.open(settings)
+    if actions is None:
+        actions = _actions(settings, ports)
+    if channels is None:
+        channels = build_channels(settings, documents=documents.for_channel, clock=clock, ids=ids)
+    broadcaster = Broadcaster()
+    sender = (
+        Sender(database, channels, clock, ids, rules=_rules(settings))
+        if any(not one.caps.pull for one in channels.values())
+        else None
+    )
+    name = conversation_namer(database.keyring)
+
+    def on_commit(outcome: TurnOutcome) -> None:
+        if outcome.is_pull:
+            broadcaster.notify(outcome.conversation_id)
+        elif sender is not None:
+            sender.wake()
+
+    intake = Intake(
+        database=database,
+        files=files,
+        fetch=_fetchers(channels),
+        clock=clock,
+        ids=ids,
+        max_bytes=settings.server.max_upload_bytes,
+    )
+    runner = Runner(
+        database=database,
+        dialogs=dialogs,
+        understanding=understanding,
+        actions=actions,
+        committer=Committer(dialogs=dialogs, settings=settings, desk=desk, ids=ids, pull_channels=PULL_CHANNELS),
+        intake=intake,
+        clock=clock,
+        settings=settings,
+        on_commit=on_commit,
+    )
+    lanes = Lanes(runner, is_settled=lambda inbox_id: _is_settled(database, inbox_id))
+    inbox = Inbox(database, clock, conversation_id=name, wake=lanes.wake)
+    return Services(
+        settings=settings,
+        clock=clock,
+        ids=ids,
+        database=database,
+        files=files,
+        law=law,
+        dialogs=dialogs,
+        understanding=understanding,
+        ports=ports,
+        desk=desk,
+        actions=actions,
+        intake=intake,
+        documents=documents,
+        runner=runner,
+        lanes=lanes,
+        inbox=inbox,
+        broadcaster=broadcaster,
+        channels=dict(channels),
+        sender=sender,
+        conversation_id=name,
+    )
+
+
+def _actions(settings: Settings, ports: Any) -> ActionBox:
+    endpoint = settings.action_endpoint
+    if endpoint is None:
+        return ActionBox(ACTIONS, ports)
+    token = endpoint.token.get_secret_value() if endpoint.token else ""
+    return ActionBox(ACTIONS, ports, deadline_s=endpoint.plazo_s, url=endpoint.url, token=token)
+
+
+def _rules(settings: Settings) -> Rules:
+    asked = settings.envios
+    return Rules(
+        attempts=asked.intentos,
+        lease_s=asked.lease_s,
+        first_wait_s=asked.espera_inicial_s,
+        longest_wait_s=asked.espera_maxima_s,
+    )
+
+
+def _fetchers(channels: Mapping[str, Channel]) -> dict[str, Callable[[str], Awaitable[bytes]]]:
+    found = {name: getattr(channel, "fetch", None) for name, channel in channels.items()}
+    return {name: fetch for name, fetch in found.items() if fetch is not None}
+
+
+async def _is_settled(database: Database, inbox_id: int) -> bool:
+    item = await database.read(lambda uow: uow.inbox.get(inbox_id))
+    return item is None or item.state != "new"

@@ -1,0 +1,165 @@
+"""The running service: builds the house, opens its doors, and closes them in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.bootstrap import Services, open_services
+from bot.channels.registry import webhook_routes
+from bot.outbox.receipts import keep as keep_receipts
+from bot.scheduler.clockwork import Clockwork, Job
+from bot.scheduler.jobs import fire_timers, forget_old, raise_case_alerts, wake_waiting
+from bot.web.app import create_app
+from bot.web.records import StoredRecords
+from bot.web.server import make_server
+from bot.web.services import Readiness, WebServices
+from bot.web.webhooks import webhooks_of
+from dialogs.actions.ports import OutageView
+
+if TYPE_CHECKING:
+    from bot.channels.base import Receipt
+    from bot.kernel.config import Settings
+    from bot.web.server import WebServer
+
+log = structlog.get_logger(__name__)
+
+_DAY_S = 86_400.0
+
+
+async def run(settings: Settings, *, on_ready: Callable[[Services], Awaitable[None] | None] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Raises:
+        ConfigError, DialogsError, LawError, ModelError, StorageError: it is not fit to serve people and says why.
+    """
+    services = await open_services(settings)
+    clockwork = make_clockwork(services)
+    server = make_web_server(services)
+    try:
+        await services.recover()
+        start_channels(services)
+        clockwork.start()
+        if on_ready is not None:
+            told = on_ready(services)
+            if told is not None:
+                await told
+        log.info("serving", url=settings.server.public_url, channels=sorted(services.channels))
+        await server.serve()
+    finally:
+        clockwork.stop()
+        await services.close()
+
+
+def start_channels(services: Services) -> None:
+    """Begin to send, and to ask those channels that have to be asked."""
+    if services.sender is not None:
+        services.run(services.sender.run, "sender")
+    for name, channel in services.channels.items():
+        serve = getattr(channel, "serve", None)
+        if serve is not None:
+            services.run(partial(serve, services.inbox.accept), f"channel-{name}")
+
+
+def make_clockwork(services: Services) -> Clockwork:
+    """Return the scheduler with every job of the house."""
+    settings, database, clock = services.settings, services.database, services.clock
+    every = settings.programador.cada_s
+    jobs = [
+        Job(
+            "fire_timers",
+            settings.programador.temporizadores_s,
+            lambda: fire_timers.run(database, clock, services.runner),
+        ),
+        Job(
+            "wake_waiting",
+            settings.programador.temporizadores_s,
+            lambda: wake_waiting.run(database, services.lanes.wake),
+        ),
+        Job("raise_case_alerts", every, lambda: raise_case_alerts.run(database, clock, settings), is_shared=True),
+        Job("forget_old", _DAY_S, lambda: forget_old.run(database, clock, settings), is_shared=True),
+    ]
+    return Clockwork(jobs, database=database, clock=clock)
+
+
+def make_web_server(services: Services) -> WebServer:
+    """Return the web server over the services."""
+    web = WebServices(
+        settings=services.settings,
+        records=StoredRecords(services.database, services.files),
+        inbox=services.inbox,
+        lanes=services.lanes,
+        broadcaster=services.broadcaster,
+        clock=services.clock,
+        ids=services.ids,
+        ready=partial(_ready, services),
+        parse=partial(_parse, services),
+        open_case=partial(_open_case, services),
+        constancia=services.documents.constancia_of,
+        outages=partial(_outages, services),
+        figures=partial(_figures, services),
+        receipts=partial(_receipts, services),
+        webhooks=[
+            hook for name, channel in services.channels.items() for hook in webhooks_of(name, webhook_routes(channel))
+        ],
+        conversation_id=services.conversation_id,
+    )
+    return make_server(create_app(web), services.settings, services.broadcaster)
+
+
+async def _ready(services: Services) -> Readiness:
+    try:
+        await services.database.read(lambda uow: uow.outbox.counts())
+    except Exception as error:  # noqa: BLE001  # not ready, whatever the reason
+        log.warning("database_not_ready", error=type(error).__name__)
+        return Readiness(is_ready=False, checks={"database": False})
+    return Readiness(is_ready=True, checks={"database": True, "model": services.understanding.has_model})
+
+
+async def _parse(services: Services, text: str) -> Mapping[str, Any]:
+    return services.understanding.parse(text, now=services.clock.now())
+
+
+async def _open_case(services: Services, radicado: str, codigo: str, origin: str) -> Any:
+    found = await services.ports.cases.open_with_code(radicado, codigo, origin)
+    if found == "no":
+        await services.database.write(lambda uow: services.desk.count_try(uow, radicado, origin, services.clock.now()))
+    return found
+
+
+async def _outages(services: Services) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[OutageView] = await services.ports.outages.open(limit=20)
+    return [
+        {
+            "servicio": one.servicio,
+            "sector": one.sector,
+            "estado": "en_curso",
+            "desde": "",
+            "hasta": one.vuelve_at,
+            "mensaje": one.causa,
+        }
+        for one in found
+    ]
+
+
+async def _figures(services: Services) -> Mapping[str, float]:
+    counts = await services.database.read(lambda uow: uow.outbox.counts())
+    waiting = await services.database.read(lambda uow: uow.inbox.waiting(10_000))
+    return {
+        "atiende_inbox_waiting": float(len(waiting)),
+        **{f"atiende_outbox_{state}": float(count) for state, count in counts.items()},
+    }
+
+
+async def _receipts(services: Services, receipts: Sequence[Receipt]) -> None:
+    await keep_receipts(services.database, receipts)
+
+
+async def stop_after(server: WebServer, seconds: float) -> None:
+    """Let the server run for ``seconds`` and then stop it as SIGTERM would."""
+    await asyncio.sleep(seconds)
+    server.should_exit = True

@@ -1,0 +1,163 @@
+"""Scripted conversations through the true turn: real database, real actions, a clock that stands still."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.bootstrap import Services, make_keyring, open_services
+from bot.channels.base import Address, Inbound, Media
+from bot.e2e.model import Case, GivenMedia, ReplySeen, TurnSeen
+from bot.kernel.clock import FrozenClock
+from bot.kernel.ids import SequenceIds
+from bot.turn.plan import Talk
+from dialogs.actions.base import ActionBox
+from dialogs.engine.commands import ActionDone, ActionFailed
+from dialogs.engine.conversation import Conversation
+from storage.db import Database
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.kernel.config import Settings
+    from bot.nlu.understand import Understanding
+    from bot.turn.runner import Actions
+    from dialogs.engine.flow import Dialogs
+
+_CHANNEL, _ACCOUNT = "terminal", "guion"
+#: The smallest photo: one grey pixel, so that scripts can send a file without carrying one.
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001"
+    "48afa4710000000049454e44ae426082"
+)
+_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+class StubbedActions:
+    """Runs the real actions, except those that the case at hand replaces."""
+
+    def __init__(self, box: Actions) -> None:
+        """Take the real ones."""
+        self._box = box
+        self.case: Case | None = None
+
+    async def run(
+        self, call_id: str, name: str, conversation: Conversation, heard_text: str, sender_id: str, dialogs: Dialogs
+    ) -> ActionDone | ActionFailed:
+        """Return what the stub says, or run the action."""
+        stub = self.case.stubs.get(name) if self.case else None
+        if stub is None:
+            return await self._box.run(call_id, name, conversation, heard_text, sender_id, dialogs)
+        return ActionBox.read(call_id, stub.events, stub.responses, dialogs)
+
+
+class TrueSimulator:
+    """One installation for many cases; every case is another person."""
+
+    def __init__(self, services: Services, clock: FrozenClock, stubs: StubbedActions) -> None:
+        """Take an installation over a database of its own."""
+        self._services = services
+        self._clock = clock
+        self._start = clock.now()
+        self._stubs = stubs
+        self._person = 0
+        self._message = 0
+
+    async def start(self, case: Case) -> None:
+        """Begin a fresh conversation with the slots, clock and stubs of ``case``."""
+        self._person += 1
+        self._stubs.case = case
+        self._clock.set(case.now or self._start)
+        if case.slots:
+            await self._remember(case.slots)
+
+    async def say(
+        self,
+        text: str = "",
+        *,
+        payload: str = "",
+        media: tuple[GivenMedia, ...] = (),
+        point: tuple[float, float] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> TurnSeen:
+        """Give one message and report the turn."""
+        del metadata
+        services = self._services
+        self._message += 1
+        files = tuple([await self._file(given) for given in media])
+        event = Inbound(
+            key=f"m{self._message}",
+            sent_at=self._clock.now(),
+            address=self._address,
+            kind="media" if files else "location" if point else "text",
+            text=payload or text,
+            media=files,
+            point=point,
+        )
+        services.runner.outcomes = []
+        await services.inbox.accept([event])
+        await services.lanes.idle()
+        outcomes, services.runner.outcomes = services.runner.outcomes, None
+        return TurnSeen(
+            replies=tuple(
+                ReplySeen(said.response, said.text, said.buttons) for outcome in outcomes for said in outcome.replies
+            ),
+            effects=tuple(effect for outcome in outcomes for effect in outcome.effects),
+            slots=outcomes[-1].slots if outcomes else {},
+        )
+
+    @property
+    def _address(self) -> Address:
+        return Address(_CHANNEL, _ACCOUNT, f"persona-{self._person}")
+
+    @property
+    def _conversation_id(self) -> str:
+        return self._services.conversation_id(self._address.key)
+
+    async def _file(self, given: GivenMedia) -> Media:
+        content = _PDF if given.mime == "application/pdf" else _PIXEL
+        kept = await self._services.intake.keep(self._conversation_id, content, name=given.name, kind="image")
+        kind = "document" if given.mime == "application/pdf" else "image"
+        return Media(kind, f"file:{kept.get('file_id', 'none')}", given.mime, len(content), given.name)
+
+    async def _remember(self, slots: Mapping[str, Any]) -> None:
+        name, now = self._conversation_id, self._clock.now()
+        talk = Talk(Conversation(name, slots=dict(slots)))
+        address = {"channel": _CHANNEL, "account": _ACCOUNT, "user": self._address.user}
+
+        def write(uow: Any) -> None:
+            uow.conversations.create(name, address, now)
+            uow.conversations.save(
+                name, expected_version=0, state=talk.to_json(), seq=0, mode="bot", last_inbound_at=now, now=now
+            )
+
+        await self._services.database.write(write)
+
+
+@asynccontextmanager
+async def simulator(
+    settings: Settings, now: datetime, *, understanding: Understanding | None = None
+) -> AsyncIterator[TrueSimulator]:
+    """Open a simulator over a database of its own, with the demo utility in it; all of it is gone at the end."""
+    from bot.demo import plant
+
+    with tempfile.TemporaryDirectory(prefix="atiende-") as folder:
+        mine = settings.model_copy(
+            update={"data_dir": Path(folder), "database_url": f"sqlite:///{folder}/atiende.db", "mode": "test"}
+        )
+        clock = FrozenClock(now)
+        database = Database.open(mine.database_url, make_keyring(mine), safe=False)
+        database.upgrade()
+        plant(database, now=now, settings=mine)
+        services = await open_services(
+            mine, clock=clock, ids=SequenceIds(), database=database, understanding=understanding, channels={}
+        )
+        stubs = StubbedActions(services.actions)
+        services.runner.actions = stubs
+        try:
+            yield TrueSimulator(services, clock, stubs)
+        finally:
+            await services.close()

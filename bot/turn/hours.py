@@ -1,0 +1,60 @@
+"""Whether the offices attend now and when they open next, from the configured hours and the calendar."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from bot.kernel.clock import BOGOTA
+from bot.kernel.config_company import span
+from dialogs.actions.ports import OfficeView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bot.kernel.config_company import Empresa
+    from bot.pqr.calendar import Calendar
+
+_DAYS = ("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo")
+_HOLIDAYS = "festivos"
+_LOOK_AHEAD_DAYS = 30
+
+
+class OfficeHours:
+    """The hours of attention of the utility (``empresa.horario_atencion``), holidays included."""
+
+    def __init__(self, empresa: Empresa, calendar: Calendar) -> None:
+        """Take the configured hours by day name and the calendar of holidays."""
+        self._spans: Mapping[str, tuple[tuple[time, time], ...]] = {
+            str(day): tuple(span(franja) for franja in franjas) for day, franjas in empresa.horario_atencion.items()
+        }
+        self._calendar = calendar
+        self._words = empresa.oficinas[0].horario if empresa.oficinas else ""
+
+    def at(self, moment: datetime) -> OfficeView:
+        """Return whether somebody attends at ``moment`` (aware) and when the next opening is.
+
+        ``proxima_apertura`` is an ISO moment in Bogotá, empty while open or when no hours are configured.
+        """
+        now = moment.astimezone(BOGOTA)
+        for opens, closes in self._of(now.date()):
+            if opens <= now.time() < closes:
+                return OfficeView(abierto=True, proxima_apertura="", horario=self._words)
+        following = self._next(now)
+        return OfficeView(
+            abierto=False, proxima_apertura=following.isoformat() if following else "", horario=self._words
+        )
+
+    def _next(self, now: datetime) -> datetime | None:
+        for ahead in range(_LOOK_AHEAD_DAYS):
+            day = now.date() + timedelta(days=ahead)
+            for opens, _ in self._of(day):
+                opening = datetime.combine(day, opens, BOGOTA)
+                if opening > now:
+                    return opening
+        return None
+
+    def _of(self, day: date) -> tuple[tuple[time, time], ...]:
+        name = _HOLIDAYS if day in self._calendar.holidays(day.year) else _DAYS[day.weekday()]
+        return tuple(sorted(self._spans.get(name, ())))

@@ -1,0 +1,57 @@
+"""Killed at any boundary of a turn, the process loses nothing and does nothing twice."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.kernel.failpoint import FAILPOINTS
+from storage.db import Database
+from tests.support.checker import verdict
+from tests.support.crash_child import SCRIPT
+from tests.support.paper_channel import deliveries
+from tests.support.settings import ROOT
+
+KILLED = 137
+#: The passage that files the case: the tenth message, or the tenth reply on its way out.
+FILING = SCRIPT.index("Sí, radicar") + 1
+
+
+def run_child(folder: Path, url: str, failpoint: str = "") -> int:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("ATIENDE_FAILPOINT", None)
+    if failpoint:
+        environment["ATIENDE_FAILPOINT"] = failpoint
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.crash_child", str(folder), url],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    if done.returncode not in {0, KILLED}:
+        pytest.fail(done.stderr.decode()[-3000:])
+    return done.returncode
+
+
+@pytest.mark.parametrize("failpoint", FAILPOINTS)
+def test_killed_at_any_boundary_nothing_is_lost_and_nothing_is_done_twice(
+    failpoint: str, crash_database: tuple[str, Database], tmp_path: Path
+) -> None:
+    url, database = crash_database
+    passage = 1 if failpoint in {"before_action", "after_action"} else FILING
+
+    assert run_child(tmp_path, url, f"{failpoint}@{passage}") == KILLED
+    assert run_child(tmp_path, url) == 0
+
+    # Between the provider's yes and our note nobody can know: that one reply may arrive twice, and no other.
+    may_repeat = 1 if failpoint in {"after_send_before_mark", "after_claim_before_send"} else 0
+    broken = verdict(
+        database, deliveries(tmp_path / "arrived.jsonl"), messages=len(SCRIPT), cases=1, may_repeat=may_repeat
+    )
+    assert broken == []
