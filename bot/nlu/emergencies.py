@@ -1,0 +1,133 @@
+"""Hear danger to life in any spelling, before anything else and without the model: recall first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.nlu.danger_words import CONCEPTS, FUZZY, JOINED, LOOKALIKES, RULES, Rule
+from bot.nlu.normalise import tokens
+from bot.nlu.phonetic import sound
+
+#: Every kind of danger; the answers are fixed texts of the same names (domain of the company, §7.6).
+KINDS = ("gas", "monoxido", "electrica", "agua", "agua_mala", "fuego", "vida")
+
+_SHORTEST_FUZZY = 6
+_LONGEST_WORD = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """What was found: the kind of danger, the rule that said so and the words that made it speak."""
+
+    kind: str
+    rule: str
+    words: tuple[str, ...]
+
+
+def _gaps(word: str) -> Iterator[str]:
+    """Yield ``word`` and every word that lacks one of its letters."""
+    yield word
+    for place in range(len(word)):
+        yield word[:place] + word[place + 1 :]
+
+
+def _distance_is_one(left: str, right: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(left, right, score_cutoff=1) <= 1
+
+
+class _Words:
+    """The vocabulary of danger, found by sound: exact, by stem, or one slip of the finger away."""
+
+    def __init__(self, concepts: Mapping[str, str]) -> None:
+        self._exact: dict[str, set[str]] = {}
+        self._stems: dict[str, set[str]] = {}
+        self._near: dict[str, set[str]] = {}
+        for concept, words in concepts.items():
+            for word in words.split():
+                if word.endswith("*"):
+                    self._stems.setdefault(sound(word[:-1] + "a")[:-1], set()).add(concept)
+                else:
+                    self._exact.setdefault(sound(word), set()).add(concept)
+        for key, meanings in self._exact.items():
+            if len(key) >= _SHORTEST_FUZZY and meanings & FUZZY:
+                for gap in _gaps(key):
+                    self._near.setdefault(gap, set()).add(key)
+        self.find = lru_cache(maxsize=16384)(self._find)
+
+    def _find(self, word: str) -> frozenset[str]:
+        if len(word) > _LONGEST_WORD:
+            return frozenset()
+        key = sound(word)
+        found = set(self._exact.get(key, ()))
+        for length in range(3, len(key) + 1):
+            found |= self._stems.get(key[:length], set())
+        if not found and len(key) >= _SHORTEST_FUZZY - 1 and word not in LOOKALIKES:
+            for gap in _gaps(key):
+                for near in self._near.get(gap, ()):
+                    # The first letter is hardly ever the wrong one, and "luego" is not "fuego".
+                    if near[0] == key[0] and _distance_is_one(key, near):
+                        found |= self._exact[near] & FUZZY
+        return frozenset(found)
+
+
+_WORDS = _Words(CONCEPTS)
+_JOINED = tuple(("".join(sound(word) for word in phrase.split()), kind) for phrase, kind in JOINED)
+
+
+def _within(places: Mapping[str, list[int]], groups: tuple[frozenset[str], ...], window: int) -> tuple[int, ...] | None:
+    """Return one place for each group, all within ``window`` words of the first group's, or None."""
+    options = [sorted({place for name in group for place in places.get(name, ())}) for group in groups]
+    if not all(options):
+        return None
+    for anchor in options[0]:
+        chosen = [anchor]
+        for other in options[1:]:
+            free = [place for place in other if place not in chosen and abs(place - anchor) <= window]
+            if not free:
+                break
+            chosen.append(min(free, key=lambda place: abs(place - anchor)))
+        else:
+            return tuple(chosen)
+    return None
+
+
+def _is_denied(rule: Rule, chosen: Iterable[int], places: Mapping[str, list[int]]) -> bool:
+    negations = set(places.get("NO", ()))
+    return rule.not_denied and any(place - step in negations for place in chosen for step in (1, 2, 3))
+
+
+def explain(text: str) -> Danger | None:
+    """Return the danger that ``text`` speaks of and why, or None. Never raises; time grows with the length only."""
+    words = [token.text for token in tokens(text) if token.text.isalpha()]
+    if not words:
+        return None
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(words):
+        for concept in _WORDS.find(word):
+            places.setdefault(concept, []).append(place)
+    if "YA" in places and "NO" in places:
+        for left, right in pairwise(range(len(words))):
+            if left in places["YA"] and right in places["NO"]:
+                places.setdefault("YA_NO", []).append(right)
+    for rule in RULES:
+        if any(name in places for name in rule.unless):
+            continue
+        chosen = _within(places, rule.groups, rule.window)
+        if chosen is not None and not _is_denied(rule, chosen, places):
+            return Danger(rule.kind, rule.name, tuple(words[place] for place in sorted(chosen)))
+    squashed = "".join(sound(word) for word in words if len(word) <= _LONGEST_WORD)
+    for joined, kind in _JOINED:
+        if joined in squashed:
+            return Danger(kind, "joined", (joined,))
+    return None
+
+
+def detect(text: str) -> str:
+    """Return the kind of danger in ``text`` (one of ``KINDS``), or an empty text."""
+    found = explain(text)
+    return found.kind if found else ""

@@ -1,0 +1,236 @@
+"""Money in Colombian pesos: "$1'234.567", "120 mil", "85 lucas", "palo y medio", "ciento veinte mil"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.nlu.entities.found import Reading
+from bot.nlu.numbers import leading_number
+
+#: The largest amount in pesos that is believed; above it somebody pressed a key too long.
+LARGEST = 9_999_999_999
+
+_UNITS: dict[str, int] = {
+    "mil": 1_000, "miles": 1_000, "k": 1_000, "luca": 1_000, "lucas": 1_000, "luka": 1_000, "lukas": 1_000,
+    "luquitas": 1_000, "barra": 1_000, "barras": 1_000, "mill": 1_000_000,
+    "palo": 1_000_000, "palos": 1_000_000, "millon": 1_000_000, "millones": 1_000_000, "millon's": 1_000_000,
+    "melon": 1_000_000, "melones": 1_000_000, "millo": 1_000_000, "miyon": 1_000_000, "miyones": 1_000_000,
+    "milon": 1_000_000, "milones": 1_000_000, "mm": 1_000_000, "paletas": 1_000_000,
+}  # fmt: skip
+_PESOS = frozenset("peso pesos pesitos cop".split())
+_SLANG = frozenset("luca lucas luka lukas luquitas barra barras palo palos melon melones".split())
+_MILLION = 1_000_000
+_PIECE = re.compile(
+    r"\$|\d{1,3}(?:['´.]\d{3})+(?:,\d{1,2})?(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?!\d)|\d{1,12}(?:[.,]\d{1,2})?(?!\d)|"
+    r"\d+|[a-z]+|[^\s\w]"
+)
+_NOT_MONEY_AFTER = frozenset(
+    "usuarios personas litros metros kilovatios kwh kw kilowatios familias casas hogares veces gracias disculpas"
+    " perdones anos dias horas minutos habitantes suscriptores firmas m3 cubicos kilometros vecinos".split()
+)
+_MONEY_BEFORE = re.compile(
+    r"\b(?:debo|deben?|debe|debiendo|pagar|pague|pago|pagado|abon[aeo]\w*|consign\w+|valor|total|suma|monto|plata|cobr\w+|"
+    r"cuesta|vale|salio|llego|vino|llega|factura|recibo|cuota(?: inicial)? de|inicial de|por|saldo|deuda)"
+    r"(?: (?:de|por|en|es|fue|son|a|como|el|la|un|solo|unos|inicial))*\W{0,2}\Z"
+)
+_BARE = range(1_000, 100_000_000)
+_YEARS = range(1990, 2040)
+_LOOK_BEHIND = 48
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Amount:
+    """An amount being read: pesos so far, whether a unit, a sign or the word pesos made it money."""
+
+    value: float = 0.0
+    is_marked: bool = False
+    smallest_unit: int = 0
+    end: int = 0
+    negative: bool = False
+
+
+def _plain_number(text: str) -> float | None:
+    """Read digits: dots or apostrophes in threes are thousands, a comma before one or two digits is decimal."""
+    if not text[0].isdigit():
+        return None
+    if re.fullmatch(r"\d{1,3}(?:['´.]\d{3})+(?:,\d{1,2})?", text):
+        return float(re.sub(r"['´.]", "", text).replace(",", "."))
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?", text):
+        return float(text.replace(",", ""))
+    return float(text.replace(",", "."))
+
+
+def _number_at(pieces: list[_Piece], place: int) -> tuple[float, int] | None:
+    """Return (value, pieces used) of a number in digits or words at ``place``."""
+    piece = pieces[place]
+    if piece.text[0].isdigit():
+        value = _plain_number(piece.text)
+        return (value, 1) if value is not None else None
+    if not piece.text[0].isalpha():
+        return None
+    words = []
+    for following in pieces[place : place + 12]:
+        if not following.text[0].isalpha():
+            break
+        words.append(following.text)
+    return leading_number(words)
+
+
+def _unit_at(pieces: list[_Piece], place: int) -> int:
+    return _UNITS.get(pieces[place].text, 0) if place < len(pieces) else 0
+
+
+def _is(pieces: list[_Piece], place: int, *words: str) -> bool:
+    return all(place + step < len(pieces) and pieces[place + step].text == word for step, word in enumerate(words))
+
+
+def _term(pieces: list[_Piece], place: int, amount: _Amount) -> int:
+    """Add one term ("2 palos", "medio millon", "300 mil") at ``place`` to ``amount``; return the pieces used."""
+    if _is(pieces, place, "medio") and _unit_at(pieces, place + 1):
+        unit = _unit_at(pieces, place + 1)
+        amount.value += unit / 2
+        amount.is_marked, amount.smallest_unit = True, unit
+        return 2
+    number = _number_at(pieces, place)
+    if number is None:
+        unit = _unit_at(pieces, place)
+        if not unit or pieces[place].text not in _SLANG | {"millon"}:
+            return 0
+        value, used = 1.0, 0
+    else:
+        value, used = number
+        # "millones" belongs to the grammar of words, "palos" does not.
+        unit = _unit_at(pieces, place + used)
+    if not unit:
+        return _without_unit(pieces, place, value, used, amount)
+    used += 1
+    if amount.smallest_unit and unit >= amount.smallest_unit:
+        return 0
+    if unit == 1_000 and _unit_at(pieces, place + used) == _MILLION:  # noqa: PLR2004 - "mil millones"
+        unit, used = 1_000 * _MILLION, used + 1
+    amount.value += value * unit
+    if _is(pieces, place + used, "y", "medio") or _is(pieces, place + used, "y", "media"):
+        amount.value += unit / 2
+        used += 2
+    amount.is_marked, amount.smallest_unit = True, unit
+    return used
+
+
+def _without_unit(pieces: list[_Piece], place: int, value: float, used: int, amount: _Amount) -> int:
+    """Take a number without a unit: the rest of a million ("palo doscientos"), or an amount in itself."""
+    if amount.smallest_unit:
+        if amount.smallest_unit == _MILLION and 100 <= value < 1_000 and value % 10 == 0:  # noqa: PLR2004
+            amount.value += value * 1_000
+        elif value < amount.smallest_unit and (amount.smallest_unit > value >= 1):
+            amount.value += value
+        else:
+            return 0
+        amount.smallest_unit = 1
+        return used
+    amount.value += value
+    amount.smallest_unit = 1
+    in_words = pieces[place].text[0].isalpha()
+    if in_words and value >= 1_000 and value % 1_000 == 0 and value != 1_000:  # noqa: PLR2004
+        amount.is_marked = True
+        amount.smallest_unit = 1_000 if value < _MILLION else _MILLION
+    return used
+
+
+def _amount_at(pieces: list[_Piece], place: int) -> tuple[_Amount, int] | None:
+    """Read an amount that begins at ``place``; return it with the pieces used."""
+    amount = _Amount()
+    at = place
+    if _is(pieces, at, "$"):
+        amount.is_marked = True
+        at += 1
+    if at < len(pieces) and pieces[at].text in {"-", "menos"}:
+        amount.negative = True
+        at += 1
+    used = _term(pieces, at, amount) if at < len(pieces) else 0
+    if not used:
+        return None
+    at += used
+    while at < len(pieces) and amount.smallest_unit > 1:
+        skip = 1 if _is(pieces, at, "y") or _is(pieces, at, "con") else 0
+        used = _term(pieces, at + skip, amount) if at + skip < len(pieces) else 0
+        if not used:
+            break
+        at += skip + used
+    if _is(pieces, at, "de") and at + 1 < len(pieces) and pieces[at + 1].text in _PESOS:
+        at += 1
+    if at < len(pieces) and pieces[at].text in _PESOS:
+        amount.is_marked = True
+        at += 1
+    return amount, at - place
+
+
+def _pieces(text: str) -> list[_Piece]:
+    return [_Piece(match[0], match.start(), match.end()) for match in _PIECE.finditer(text)]
+
+
+def _is_believable(value: float) -> bool:
+    return 1 <= value <= LARGEST
+
+
+def _is_money(text: str, pieces: list[_Piece], place: int, used: int, amount: _Amount) -> bool:
+    following = pieces[place + used].text if place + used < len(pieces) else ""
+    if following in _NOT_MONEY_AFTER or amount.negative:
+        return False
+    if amount.is_marked:
+        return True
+    first = pieces[place].text
+    start = pieces[place].start
+    if "'" in first:
+        return True
+    before = text[max(0, start - _LOOK_BEHIND) : start]
+    is_bare = first[0].isdigit() and int(amount.value) in _BARE and int(amount.value) not in _YEARS
+    return is_bare and bool(_MONEY_BEFORE.search(before))
+
+
+def read(reading: Reading) -> None:
+    """Find ``dinero``: amounts with a sign, a unit or the word pesos, or bare ones after words of paying."""
+    if not re.search(r"\d|mil|palo|luca|luka|melon|barra|peso", reading.text):
+        return
+    pieces = _pieces(reading.text)
+    place = 0
+    while place < len(pieces):
+        result = _amount_at(pieces, place)
+        if result is None:
+            place += 1
+            continue
+        amount, used = result
+        start, end = pieces[place].start, pieces[place + used - 1].end
+        touches = reading.text[start - 1 : start] in {"#", "-", "/"} or reading.text[end : end + 1] in {"/", "-"}
+        if _is_believable(amount.value) and not touches and _is_money(reading.text, pieces, place, used, amount):
+            reading.add("dinero", round(amount.value), start, end)
+        place += used
+
+
+def read_money(text: str) -> int | None:
+    """Read the whole of a folded ``text`` as an amount in whole pesos.
+
+    Negative, absurd (over ``LARGEST``) and doubtful amounts ("120", which may be 120.000) are None.
+    """
+    text = re.sub(
+        r"\A(?:son|serian|como|unos|por|de|debo|pague|puedo|pagar|abonar|daria|doy|hasta|aprox\w*|\s)+\b", "", text
+    )
+    pieces = _pieces(text.strip(" .!?¿¡"))
+    if not pieces:
+        return None
+    result = _amount_at(pieces, 0)
+    if result is None:
+        return None
+    amount, used = result
+    rest = [piece.text for piece in pieces[used:]]
+    if amount.negative or any(word[0].isdigit() for word in rest) or len(rest) > 4:  # noqa: PLR2004
+        return None
+    doubtful = not amount.is_marked and amount.value < 1_000  # noqa: PLR2004 - nobody owes less
+    return round(amount.value) if _is_believable(amount.value) and not doubtful else None

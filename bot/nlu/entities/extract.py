@@ -1,0 +1,53 @@
+"""Read every typed thing in a message: each reader takes its places, the surest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.kernel.clock import local
+from bot.nlu.entities import correo, cuotas, dinero, direccion, fecha, nombre, numeros, sector, servicio
+from bot.nlu.entities.found import Lean, Reading
+from bot.nlu.normalise import Folded, fold
+from dialogs.engine.heard import Entity
+
+#: The names of everything that can be found.
+ENTITIES = (
+    "radicado", "cuenta", "servicio", "sector", "direccion", "fecha", "dinero", "cuotas", "documento", "telefono",
+    "correo", "nombre",
+)  # fmt: skip
+
+
+def extract(
+    text: str,
+    *,
+    now: datetime,
+    gazetteer: sector.Gazetteer | None = None,
+    asked: str = "",
+    lean: Lean = "",
+    folded: Folded | None = None,
+) -> tuple[Entity, ...]:
+    """Return the entities of ``text`` in the order in which they were said.
+
+    Args:
+        text: what the person wrote; at most ``normalise.LONGEST`` characters are read.
+        now: the present moment (aware), to which "anoche" and "en quince días" relate.
+        gazetteer: names of sectors, or None.
+        asked: the entity that was just asked for: it decides what a bare number is.
+        lean: whether dates without a year or week are rather past or future; empty lets the words decide.
+        folded: ``fold(text)`` when it is at hand.
+    """
+    reading = Reading(text, folded or fold(text), local(now), asked, lean)
+    correo.read(reading)
+    numeros.read(reading, labelled_only=True)
+    direccion.read(reading)
+    if asked not in numeros.NAMES:
+        # Otherwise the question decides what "1.098.765.432" is, before money can claim it.
+        dinero.read(reading)
+    cuotas.read(reading)
+    fecha.read(reading)
+    numeros.read(reading)
+    dinero.read(reading)
+    nombre.read(reading)
+    sector.read(reading, gazetteer)
+    servicio.read(reading)
+    return tuple(sorted(reading.found, key=lambda entity: entity.start))

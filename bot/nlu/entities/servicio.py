@@ -1,0 +1,30 @@
+"""The public service that is spoken of: agua (acueducto), alcantarillado, aseo, energia, gas."""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.entities.found import Reading
+
+#: Ways to name each service; folded, compared as whole words.
+SERVICES: dict[str, str] = {
+    "alcantarillado": r"alcantarillados?|alcantarilla|aguas (?:negras|servidas|residuales)|desague|cloaca|manjol",
+    "aseo": r"aseo|basuras?|recoleccion|barrido|recolector|carro de la basura|camion de la basura|residuos|desechos",
+    "energia": r"energia(?: electrica)?|luz|lus|electricidad|corriente|fluido electrico|alumbrado|electrica|enerjia|"
+    r"energetico|electricas",
+    "gas": r"gas(?: natural| domiciliario)?|gaz|gass",
+    "agua": r"acueducto|agua(?: potable)?|agwa|awa|hagua|auga|aguita",
+}
+_PATTERN = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in SERVICES.items()))
+
+
+def read(reading: Reading) -> None:
+    """Find every ``servicio`` that is named."""
+    for match in _PATTERN.finditer(reading.text):
+        reading.add("servicio", match.lastgroup, match.start(), match.end())
+
+
+def read_service(text: str) -> str | None:
+    """Return the one service that a folded ``text`` names, or None when there is none or several."""
+    named = {match.lastgroup for match in _PATTERN.finditer(text)}
+    return next(iter(named)) if len(named) == 1 else None
