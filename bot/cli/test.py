@@ -26,10 +26,10 @@ def register(app: typer.Typer) -> None:
 
         from rich.console import Console
 
-        from bot.bootstrap import simulator
         from bot.e2e import read, report, run
         from bot.kernel.clock import SystemClock
         from bot.kernel.config import load_settings
+        from bot.simulator import simulator
         from dialogs.engine.load import load
 
         console = Console()

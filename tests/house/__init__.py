@@ -1,0 +1,1 @@
+"""The house itself: settings, logs, arrows, documents, chores."""
