@@ -8,9 +8,19 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from storage.crypto import Keyring
+from storage.repos.alerts import Alerts
+from storage.repos.attempts import Attempts
 from storage.repos.base import Dialect
+from storage.repos.cases import Cases
+from storage.repos.consents import Consents
 from storage.repos.conversations import Conversations
+from storage.repos.customers import Customers
+from storage.repos.emergencies import Emergencies
+from storage.repos.files import Files
+from storage.repos.handoffs import Handoffs
 from storage.repos.inbox import Inbox
+from storage.repos.jobs import Jobs
+from storage.repos.outages import Outages
 from storage.repos.outbox import Outbox
 from storage.repos.timers import Timers
 from storage.repos.turns import Turns
@@ -74,3 +84,53 @@ class UnitOfWork:
     def web_sessions(self) -> WebSessions:
         """Browsers that hold a secret."""
         return WebSessions(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """What was filed, with its history."""
+        return Cases(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Deadlines that staff must see."""
+        return Alerts(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def files(self) -> Files:
+        """What is known of photos and documents."""
+        return Files(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def consents(self) -> Consents:
+        """Every yes and no to a use of personal data."""
+        return Consents(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def handoffs(self) -> Handoffs:
+        """Who waits for a person."""
+        return Handoffs(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def emergencies(self) -> Emergencies:
+        """Dangers that were reported."""
+        return Emergencies(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """Accounts, bills and sectors."""
+        return Customers(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def outages(self) -> Outages:
+        """Interruptions of a service."""
+        return Outages(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Runs of scheduled jobs."""
+        return Jobs(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def attempts(self) -> Attempts:
+        """Tries that are counted against a limit."""
+        return Attempts(self.conn, self.keyring, self.dialect)

@@ -25,9 +25,9 @@ def words(name: str, *, null: bool = False, key: bool = False) -> sa.Column[Any]
     return sa.Column(name, sa.Text(), primary_key=key, nullable=null)
 
 
-def moment(name: str, *, null: bool = False) -> sa.Column[Any]:
+def moment(name: str, *, null: bool = False, key: bool = False) -> sa.Column[Any]:
     """Return an aware moment."""
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=null)
+    return sa.Column(name, sa.DateTime(timezone=True), primary_key=key, nullable=null)
 
 
 def day(name: str, *, null: bool = False) -> sa.Column[Any]:

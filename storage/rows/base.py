@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, MetaData, Table, inspect
+from sqlalchemy import Boolean, Column, Date, ForeignKey, LargeBinary, MetaData, Table, inspect, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -39,9 +39,9 @@ def words(*, key: bool = False, null: bool = False, to: str | None = None) -> An
     return _column(Words(), key=key, null=null, to=to)
 
 
-def moment(*, null: bool = False) -> Any:
+def moment(*, null: bool = False, key: bool = False) -> Any:
     """Return a column with an aware moment in UTC."""
-    return _column(Moment(), null=null)
+    return _column(Moment(), null=null, key=key)
 
 
 def sealed(*, null: bool = False) -> Any:
@@ -49,9 +49,24 @@ def sealed(*, null: bool = False) -> Any:
     return _column(LargeBinary(), null=null)
 
 
-def document() -> Any:
+def day(*, null: bool = False) -> Any:
+    """Return a column with a calendar date of Bogotá."""
+    return _column(Date(), null=null)
+
+
+def yes_no() -> Any:
+    """Return a column that is true or false."""
+    return _column(Boolean())
+
+
+def where(condition: str) -> dict[str, Any]:
+    """Return what makes an index partial in both databases; statements must repeat ``condition`` literally."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def document(*, null: bool = False) -> Any:
     """Return a column with a JSON document that holds no personal data."""
-    return _column(Document())
+    return _column(Document(), null=null)
 
 
 def number(*, null: bool = False, key: bool = False, to: str | None = None) -> Any:

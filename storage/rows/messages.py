@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint
 
-from storage.rows.base import Row, counted, moment, number, sealed, words
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+from storage.rows.base import Row, counted, moment, number, sealed, where, words
 
 
 class InboxRow(Row, table=True):
@@ -20,7 +15,7 @@ class InboxRow(Row, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("channel", "account", "key"),
-        Index("ix_inbox_waiting", "conversation_id", **_where("state = 'new'")),
+        Index("ix_inbox_waiting", "conversation_id", **where("state = 'new'")),
         Index("ix_inbox_transcript", "conversation_id", "seq"),
     )
 
@@ -46,7 +41,7 @@ class ConversationRow(Row, table=True):
     """How the talk with one address stands; ``state`` is one sealed document, ``version`` guards it."""
 
     __tablename__ = "conversations"
-    __table_args__ = (Index("ix_conversations_not_bot", "mode", **_where("mode <> 'bot'")),)
+    __table_args__ = (Index("ix_conversations_not_bot", "mode", **where("mode <> 'bot'")),)
 
     id: str = words(key=True)
     version: int = number()
@@ -81,13 +76,13 @@ class OutboxRow(Row, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("key"),
-        Index("ix_outbox_due", "channel", "account", "priority", "id", "not_before", **_where("state = 'queued'")),
-        Index("ix_outbox_unsent", "conversation_id", "priority", "id", **_where("state in ('queued', 'sending')")),
-        Index("ix_outbox_leases", "lease_until", **_where("state = 'sending'")),
-        Index("ix_outbox_trouble", "state", "state_at", **_where("state in ('unknown', 'failed', 'dead')")),
+        Index("ix_outbox_due", "channel", "account", "priority", "id", "not_before", **where("state = 'queued'")),
+        Index("ix_outbox_unsent", "conversation_id", "priority", "id", **where("state in ('queued', 'sending')")),
+        Index("ix_outbox_leases", "lease_until", **where("state = 'sending'")),
+        Index("ix_outbox_trouble", "state", "state_at", **where("state in ('unknown', 'failed', 'dead')")),
         Index("ix_outbox_transcript", "conversation_id", "seq"),
-        Index("ix_outbox_ref", "ref", **_where("ref is not null")),
-        Index("ix_outbox_inbox", "inbox_id", **_where("inbox_id is not null")),
+        Index("ix_outbox_ref", "ref", **where("ref is not null")),
+        Index("ix_outbox_inbox", "inbox_id", **where("inbox_id is not null")),
     )
 
     id: int = counted()

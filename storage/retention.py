@@ -1,0 +1,170 @@
+"""Forgets what the law no longer asks to keep, a bounded piece at a time.
+
+Ley 1581/2012 and Decreto 1377/2013 art. 11: personal data is kept no longer than its purpose or a legal duty needs.
+The append-only tables only let go what is older than the moment written in ``retention_gate``, a row that exists inside
+this transaction and nowhere else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, exists, insert, select
+
+from storage.repos.base import fixed
+from storage.rows.base import table
+from storage.rows.cases import AlertRow, CaseEventRow, CaseRow, FileRow
+from storage.rows.messages import (
+    ConversationRow,
+    InboxRow,
+    OutboxAttemptRow,
+    OutboxRow,
+    RetentionGateRow,
+    TimerRow,
+    TurnRow,
+    WebSessionRow,
+)
+from storage.rows.people import ConsentRow, EmergencyRow, HandoffRow
+from storage.rows.work import AttemptRow, JobRunRow
+from storage.uow import UnitOfWork
+
+#: A case in one of these states is over; nothing else of a case is ever forgotten.
+OVER = ("EN_FIRME", "DESISTIDO", "ARCHIVADO")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionPolicy:
+    """How many days each thing is kept; ``batch`` bounds the rows of a table that one call lets go."""
+
+    messages_days: int = 730
+    exchanges_days: int = 30
+    sessions_days: int = 90
+    loose_files_days: int = 90
+    cases_days: int = 5 * 366
+    consents_days: int = 5 * 366
+    work_days: int = 90
+    attempts_days: int = 2
+    batch: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What was forgotten: rows by table, and the paths in the file store to erase once the transaction is committed.
+
+    ``more`` tells that some table reached the batch: call again.
+    """
+
+    rows: dict[str, int] = field(default_factory=dict)
+    paths: list[str] = field(default_factory=list)
+    more: bool = False
+
+
+def purge(uow: UnitOfWork, now: datetime, policy: RetentionPolicy) -> Purged:
+    """Forget one batch of everything that is older than the policy keeps; repeating it is harmless.
+
+    Conversations with something waiting, unsent, open or filed are kept whole. Run it in a work of its own and give the
+    paths to ``FileStore.erase`` afterwards.
+    """
+    return _Purge(uow.conn, now, policy).run()
+
+
+class _Purge:
+    def __init__(self, conn: Connection, now: datetime, policy: RetentionPolicy) -> None:
+        self._conn = conn
+        self._now = now
+        self._policy = policy
+        self._rows: dict[str, int] = {}
+        self._more = False
+
+    def run(self) -> Purged:
+        """Do all of it in the order in which tables lean on one another."""
+        policy = self._policy
+        attempts, runs, sessions = table(AttemptRow), table(JobRunRow), table(WebSessionRow)
+        self._delete(attempts, attempts.c.at < self._before(policy.attempts_days))
+        self._delete(runs, runs.c.due_at < self._before(policy.work_days), key="due_at")
+        self._delete(sessions, sessions.c.seen_at < self._before(policy.sessions_days), key="secret_hash")
+        self._delete_kept(table(OutboxAttemptRow), policy.exchanges_days)
+        self._messages(self._before(policy.messages_days))
+        paths = self._cases(self._before(policy.cases_days))
+        paths += self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
+        self._delete_kept(table(ConsentRow), policy.consents_days)
+        return Purged(self._rows, self._unused(paths), self._more)
+
+    def _before(self, days: int) -> datetime:
+        return self._now - timedelta(days=days)
+
+    def _messages(self, before: datetime) -> None:
+        inbox, outbox, talks = table(InboxRow), table(OutboxRow), table(ConversationRow)
+        handoffs, dangers, timers = table(HandoffRow), table(EmergencyRow), table(TimerRow)
+        self._delete(inbox, inbox.c.state != fixed("new"), inbox.c.received_at < before)
+        self._delete(outbox, outbox.c.state.not_in([fixed("queued"), fixed("sending")]), outbox.c.created_at < before)
+        self._delete_kept(table(TurnRow), (self._now - before).days, key="conversation_id")
+        self._delete(handoffs, handoffs.c.closed_at < before)
+        self._delete(dangers, dangers.c.attended_at < before)
+        self._delete(
+            talks,
+            talks.c.updated_at < before,
+            *(
+                ~exists().where(other.c.conversation_id == talks.c.id)
+                for other in (inbox, outbox, handoffs, dangers, timers, table(CaseRow))
+            ),
+        )
+
+    def _cases(self, before: datetime) -> list[str]:
+        cases, events, alerts = table(CaseRow), table(CaseEventRow), table(AlertRow)
+        newer = exists().where(events.c.case_id == cases.c.id, events.c.at >= before)
+        over = select(cases.c.id).where(cases.c.estado.in_(OVER), cases.c.radicado_at < before, ~newer)
+        ids = list(self._conn.execute(over.limit(self._policy.batch)).scalars())
+        if not ids:
+            return []
+        self._gate(events, before)
+        self._count(events, self._conn.execute(delete(events).where(events.c.case_id.in_(ids))).rowcount)
+        self._shut(events)
+        self._count(alerts, self._conn.execute(delete(alerts).where(alerts.c.case_id.in_(ids))).rowcount)
+        paths = self._files(table(FileRow).c.case_id.in_(ids), loose=False)
+        self._count(cases, self._conn.execute(delete(cases).where(cases.c.id.in_(ids))).rowcount)
+        return paths
+
+    def _files(self, old: ColumnElement[bool], *, loose: bool = True) -> list[str]:
+        files = table(FileRow)
+        wanted = select(files.c.id, files.c.path).where(old)
+        if loose:
+            wanted = wanted.where(files.c.case_id.is_(None)).limit(self._policy.batch)
+        found = self._conn.execute(wanted).all()
+        if found:
+            gone = delete(files).where(files.c.id.in_([row.id for row in found]))
+            self._count(files, self._conn.execute(gone).rowcount)
+        return [row.path for row in found if row.path]
+
+    def _unused(self, paths: list[str]) -> list[str]:
+        """Return the paths that no file row names any more: equal files share one."""
+        if not paths:
+            return []
+        files = table(FileRow)
+        used = set(self._conn.execute(select(files.c.path).where(files.c.path.in_(paths))).scalars())
+        return sorted(set(paths) - used)
+
+    def _delete_kept(self, kept: Table, days: int, *, key: str = "id") -> None:
+        """Delete the old rows of an append-only table, through its gate."""
+        before = self._before(days)
+        self._gate(kept, before)
+        self._delete(kept, kept.c.at < before, key=key)
+        self._shut(kept)
+
+    def _delete(self, old: Table, *conditions: ColumnElement[bool], key: str = "id") -> None:
+        """Delete at most a batch; where ``key`` is not unique, all rows of the keys of a batch that fit."""
+        some = select(old.c[key]).where(*conditions).limit(self._policy.batch)
+        self._count(old, self._conn.execute(delete(old).where(old.c[key].in_(some), *conditions)).rowcount)
+
+    def _count(self, of: Table, rows: int) -> None:
+        if rows:
+            self._rows[of.name] = self._rows.get(of.name, 0) + rows
+        self._more = self._more or rows >= self._policy.batch
+
+    def _gate(self, kept: Table, before: datetime) -> None:
+        self._conn.execute(insert(table(RetentionGateRow)).inline(), {"name": kept.name, "before_at": before})
+
+    def _shut(self, kept: Table) -> None:
+        gates = table(RetentionGateRow)
+        self._conn.execute(delete(gates).where(gates.c.name == kept.name))

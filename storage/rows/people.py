@@ -1,0 +1,73 @@
+"""Tables about people who write: what they agreed to, who waits for a person, who is in danger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index
+
+from storage.rows.base import Row, counted, moment, sealed, where, words, yes_no
+
+
+class ConsentRow(Row, table=True):
+    """A yes or a no to a use of personal data, with the proof that Ley 1581 asks for; append-only."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index("ix_consents_current", "conversation_id", "topic", "id"),)
+
+    id: int = counted()
+    conversation_id: str = words()
+    topic: str = words()
+    granted: bool = yes_no()
+    version: str = words()
+    text_sha256: str = words()
+    channel: str = words()
+    inbox_key: str = words()
+    at: datetime = moment()
+
+
+class HandoffRow(Row, table=True):
+    """A conversation that waits for a person or has one; ``state``: queued, with_person, returned, closed."""
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        Index(
+            "uq_handoffs_open",
+            "conversation_id",
+            unique=True,
+            **where("state in ('queued', 'with_person')"),
+        ),
+        Index("ix_handoffs_conversation_id", "conversation_id"),
+        Index("ix_handoffs_queue", "opened_at", "id", **where("state = 'queued'")),
+    )
+
+    id: int = counted()
+    conversation_id: str = words()
+    reason: str = words()
+    case_id: str | None = words(null=True)
+    first: bool = yes_no()
+    state: str = words()
+    actor: str | None = words(null=True)
+    opened_at: datetime = moment()
+    taken_at: datetime | None = moment(null=True)
+    closed_at: datetime | None = moment(null=True)
+
+
+class EmergencyRow(Row, table=True):
+    """A danger that somebody reported; ``state``: open, attended."""
+
+    __tablename__ = "emergencies"
+    __table_args__ = (
+        Index("ix_emergencies_open", "at", **where("state = 'open'")),
+        Index("ix_emergencies_conversation_id", "conversation_id"),
+    )
+
+    id: int = counted()
+    conversation_id: str = words()
+    kind: str = words()
+    report: bytes = sealed()
+    place: bytes | None = sealed(null=True)
+    state: str = words()
+    at: datetime = moment()
+    attended_at: datetime | None = moment(null=True)
+    attended_by: str | None = words(null=True)
