@@ -39,7 +39,6 @@ class TerminalWords(_Words):
 
     welcome: str = Field(alias="bienvenida")
     prompt: str = Field(alias="usted")
-    thinking: str = Field(alias="pensando")
     late: str = Field(alias="demora")
     attached: str = Field(alias="adjunto")
     attach_usage: str = Field(alias="uso_adjuntar")
@@ -49,7 +48,23 @@ class TerminalWords(_Words):
     share_location: str = Field(alias="pide_ubicacion")
     share_phone: str = Field(alias="pide_telefono")
     location_usage: str = Field(alias="uso_ubicacion")
+    long_message: str = Field(alias="mensaje_largo")
+    saved: str = Field(alias="guardado")
+    nothing_to_save: str = Field(alias="nada_que_guardar")
+    not_saved: str = Field(alias="no_se_guardo")
+    assistant: str = Field(alias="asistente")
+    advisor: str = Field(alias="asesor")
     farewell: str = Field(alias="despedida")
+
+    def about(self, refusal: str) -> str:
+        """Return the sentence for the name of a refusal of the terminal's parser; empty for an empty line."""
+        return {
+            "mensaje_largo": self.long_message,
+            "uso_adjuntar": self.attach_usage,
+            "archivo_no_encontrado": self.attach_missing,
+            "archivo_grande": self.attach_large,
+            "uso_ubicacion": self.location_usage,
+        }.get(refusal, "")
 
 
 class ChannelWords(_Words):

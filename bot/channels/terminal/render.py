@@ -22,7 +22,7 @@ def bubble(say: Say, speaker: str, words: TerminalWords, *, style: str = "bold g
     The text is never read as markup: a citizen's bracket stays a bracket.
     """
     lines: list[RenderableType] = [Text(speaker, style=style)]
-    body: list[RenderableType] = [Text(words.file.format(name=media.name or media.kind)) for media in say.media]
+    body: list[RenderableType] = [Text(words.file.replace("{name}", media.name or media.kind)) for media in say.media]
     if say.text:
         body.append(Text(say.text))
     if say.options:

@@ -1,0 +1,119 @@
+"""``atiende outbox``: what could not be delivered, and what to do about it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.cli.opened import Opened
+
+_States = Annotated[
+    list[str] | None,
+    typer.Option("--state", help="Only these states: queued, sending, unknown, failed, dead. May be repeated."),
+]
+_Numbers = Annotated[list[int], typer.Argument(help="Numbers as `atiende outbox list` shows them.", metavar="ID…")]
+
+outbox = typer.Typer(name="outbox", help="Messages that did not arrive: list, show, retry, drop.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``atiende outbox``."""
+    app.add_typer(outbox)
+
+
+@outbox.command("list")
+def list_undelivered(
+    state: _States = None,
+    limit: Annotated[int, typer.Option(help="Show at most so many, the oldest first.", min=1, max=1000)] = 50,
+) -> None:
+    """Show what is unknown, failed or dead (or in the states asked for), and how much there is in each."""
+    from rich.table import Table
+
+    from bot.outbox import desk
+
+    with _open() as opened:
+        states = tuple(state or desk.UNDELIVERED)
+        unknown = [name for name in states if name not in desk.LISTED]
+        if unknown:
+            opened.fail(f"There is no state {', '.join(unknown)}; the states are {', '.join(desk.LISTED)}.")
+        counts = opened.database.read_now(lambda uow: uow.outbox.counts())
+        rows = opened.database.read_now(lambda uow: desk.find(uow, states, limit))
+        opened.console.print(" · ".join(f"{name}: {counts.get(name, 0)}" for name in desk.LISTED), highlight=False)
+        if not rows:
+            return
+        table = Table()
+        for column in ("ID", "Desde", "Canal", "Clase", "Estado", "Motivo", "Intentos", "Dudas"):
+            table.add_column(column)
+        for found in rows:
+            row = found.row
+            table.add_row(
+                str(row.id),
+                opened.moment(row.created_at),
+                row.channel,
+                row.kind,
+                row.state,
+                row.code or "—",
+                str(row.attempts),
+                str(found.doubts),
+            )
+        opened.console.print(table)
+        opened.console.print("atiende outbox show ID · retry ID… · drop ID…", highlight=False)
+
+
+@outbox.command()
+def show(number: Annotated[int, typer.Argument(help="Number of the message.", metavar="ID")]) -> None:
+    """Show every attempt at one message: when, the verdict, and the exchange without personal data."""
+    from rich.table import Table
+
+    from bot.outbox import desk
+
+    with _open() as opened:
+        row = opened.database.read_now(lambda uow: uow.outbox.get(number))
+        if row is None:
+            opened.fail(f"There is no message {number}; see `atiende outbox list`.")
+        opened.console.print(f"{row.channel} · {row.kind} · {row.state} · {row.key}", highlight=False)
+        table = Table()
+        for column in ("Hora", "Veredicto", "Código", "Intercambio"):
+            table.add_column(column)
+        for attempt in opened.database.read_now(lambda uow: desk.attempts(uow, number)):
+            table.add_row(opened.moment(attempt.at), attempt.verdict, attempt.code or "—", attempt.exchange or "—")
+        opened.console.print(table)
+
+
+@outbox.command()
+def retry(numbers: _Numbers) -> None:
+    """Send messages again, from a clean slate; those that arrived already or are on their way stay as they are."""
+    from bot.outbox import desk
+
+    with _open() as opened:
+        _each(opened, numbers, "puesto en cola", partial(desk.retry, now=opened.clock.now()))
+
+
+@outbox.command()
+def drop(numbers: _Numbers) -> None:
+    """Give messages up for good; they stay in the record, marked as dropped."""
+    from bot.outbox import desk
+
+    with _open() as opened:
+        _each(opened, numbers, "descartado", partial(desk.drop, now=opened.clock.now()))
+
+
+def _each(opened: Opened, numbers: list[int], done: str, act: Callable[..., str]) -> None:
+    refused = False
+    for number in numbers:
+        why_not = opened.database.write_now(partial(act, outbox_id=number))
+        opened.console.print(f"{number}: {why_not or done}", highlight=False)
+        refused = refused or bool(why_not)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _open() -> Opened:
+    from bot.cli.opened import Opened
+
+    return Opened()
