@@ -1,0 +1,61 @@
+"""Every errand has a conversation that is played through the true turn, and every setting is used by somebody."""
+
+import ast
+
+import pytest
+
+from bot.e2e.read import read_cases
+from bot.e2e.run import run
+from bot.kernel.clock import BOGOTA
+from bot.kernel.config_model import Settings
+from bot.simulator import simulator
+from dialogs.engine.load import load
+from tests.house.repository import PACKAGES, ROOT, files, short
+from tests.support.settings import make_settings
+
+SCRIPTS = ROOT / "tests" / "conversations"
+
+
+@pytest.fixture(scope="module")
+def scripts():
+    return read_cases([str(SCRIPTS)])
+
+
+async def test_every_script_goes_as_written_and_every_flow_has_one(scripts, tmp_path, clock):
+    settings = make_settings(tmp_path)
+    dialogs = load(settings.dialogos.carpeta)
+    steps = {flow.id: tuple(flow.steps) for flow in dialogs.flows.values()}
+    async with simulator(settings, clock.now()) as talk:
+        report = await run(scripts, talk, steps)
+    assert not report.failed, "\n".join(
+        f"{outcome.case.file}:{outcome.failure.line}: {outcome.case.name}: {outcome.failure.differences}"
+        for outcome in report.failed
+        if outcome.failure
+    )
+    never = [flow for flow in steps if not report.coverage.visited.get(flow)]
+    assert not never, f"no conversation goes through: {', '.join(never)}"
+
+
+def test_every_clock_of_a_script_is_read_in_bogota(scripts):
+    assert all(case.now.tzinfo is not None for case in scripts if case.now)
+    assert BOGOTA.key == "America/Bogota"
+
+
+def sections(model, where=()):
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and hasattr(inner, "model_fields"):
+            yield from sections(inner, (*where, name))
+        else:
+            yield (*where, name)
+
+
+def test_every_setting_is_used_by_somebody():
+    told_whole = {"empresa"}
+    used = set()
+    for path in files(".py", under=PACKAGES):
+        if not short(path).startswith("bot/kernel/config"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            used |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    unused = [".".join(where) for where in sections(Settings) if where[0] not in told_whole and where[-1] not in used]
+    assert not unused

@@ -1,0 +1,61 @@
+"""The pages that teach are followed to the letter, in a copy of the repository."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bot.e2e.read import read_cases
+from bot.e2e.run import run
+from bot.kernel.config import load_settings
+from bot.nlu.understand import Understanding
+from bot.simulator import simulator
+from dialogs.engine.inspect import inspect
+from dialogs.engine.load import load_with_issues
+from tests.house.pages import blocks, copy_of_the_repository, follow
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return copy_of_the_repository(tmp_path / "copia")
+
+
+def house(copy):
+    """Return the environment of a process that works in the copy and not in the original."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("ATIENDE_")}
+    return env | {"PYTHONPATH": str(copy), "ATIENDE_MODE": "test", "ATIENDE_DATA_DIR": str(copy / "var")}
+
+
+def pytest_in(copy, *words):
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words],
+        cwd=copy,
+        env=house(copy),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("page", ["guia-de-flujos.md", "how-to/add-a-dialog.md"])
+async def test_a_page_about_dialogs_gives_a_dialog_that_loads_and_talks(page, copy, clock):
+    written = follow(page, copy)
+    dialogs, issues = load_with_issues(copy / "dialogs")
+    assert dialogs is not None
+    issues += inspect(dialogs)
+    assert not [issue for issue in issues if issue.severity == "error"], "\n".join(map(str, issues))
+    settings = load_settings(copy / "config.yaml", {"ATIENDE_MODE": "test"})
+    mine = settings.dialogos.model_copy(update={"carpeta": copy / "dialogs"})
+    cases = read_cases([str(copy / block.file) for block in written if block.file.startswith("tests/conversations/")])
+    steps = {flow.id: tuple(flow.steps) for flow in dialogs.flows.values()}
+    settings = settings.model_copy(update={"dialogos": mine})
+    async with simulator(settings, clock.now(), understanding=Understanding()) as talk:
+        report = await run(cases, talk, steps)
+    assert not report.failed, [outcome.failure for outcome in report.failed]
+
+
+def test_what_the_pages_write_is_new():
+    for page in ("guia-de-flujos.md", "how-to/add-a-dialog.md", "how-to/add-a-channel.md"):
+        assert blocks(page)
