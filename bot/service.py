@@ -81,7 +81,7 @@ def make_clockwork(services: Services) -> Clockwork:
             lambda: wake_waiting.run(database, services.lanes.wake),
         ),
         Job("raise_case_alerts", every, lambda: raise_case_alerts.run(database, clock, settings), is_shared=True),
-        Job("forget_old", _DAY_S, lambda: forget_old.run(database, clock, settings), is_shared=True),
+        Job("forget_old", _DAY_S, lambda: forget_old.run(database, clock, settings, services.files), is_shared=True),
     ]
     return Clockwork(jobs, database=database, clock=clock)
 

@@ -36,7 +36,7 @@ def list_open() -> None:
             for column in ("Hora", "Tipo", "Lugar", "Palabras"):
                 table.add_column(column)
             for one in emergencies:
-                table.add_row(opened.moment(one.at), one.kind, one.address or "sin lugar", one.text)
+                table.add_row(opened.moment(one.at), one.kind, (one.place or {}).get("direccion") or ("ubicación enviada" if one.place else "sin lugar"), one.text)
             opened.console.print(table)
         if not waiting:
             opened.console.print("Nadie espera por una persona.")
@@ -46,7 +46,7 @@ def list_open() -> None:
             table.add_column(column)
         for handoff in waiting:
             table.add_row(
-                str(handoff.id), opened.moment(handoff.opened_at), handoff.reason, handoff.state, handoff.staff or "—"
+                str(handoff.id), opened.moment(handoff.opened_at), handoff.reason, handoff.state, handoff.actor or "—"
             )
         opened.console.print(table)
         opened.console.print("atiende handoffs show ID · reply ID «texto» · return ID")

@@ -81,7 +81,9 @@ class Clockwork:
 
     async def _finish(self, job: Job, due_at: datetime, result: str, error: str | None) -> None:
         now = self._clock.now()
-        await self._database.write(lambda uow: uow.jobs.finish(job.name, due_at, now, result=result, error=error))
+        await self._database.write(
+            lambda uow: uow.jobs.finish(job.name, due_at, now, result={"done": result} if result else None, error=error)
+        )
 
 
 def _period(now: datetime, every_s: float) -> datetime:

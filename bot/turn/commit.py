@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 REPLY_PRIORITY = 0
+CONSENT_TEXT = "pedir_autorizacion.pide_decision_datos"
 
 
 class AlreadyAnswered(Exception):  # a fact about the row, not a fault
@@ -47,6 +49,8 @@ class Committer:
         self._desk = desk
         self._ids = ids
         self._pull = pull_channels
+        notice = render(CONSENT_TEXT, {"empresa": desk.company}, dialogs=dialogs, language=settings.dialogos.idioma)
+        self._consent_sha256 = hashlib.sha256(notice.text.encode()).hexdigest()
 
     def commit(self, uow: UnitOfWork, plan: TurnPlan, now: datetime) -> TurnOutcome:
         """Write the whole turn inside ``uow``.
@@ -76,6 +80,7 @@ class Committer:
             settings=self._settings,
             desk=self._desk,
             mode=before.mode,
+            consent_sha256=self._consent_sha256,
         )
         results = self._apply(scene, plan)
         failpoint("inside_turn_commit")

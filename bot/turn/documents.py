@@ -76,7 +76,7 @@ class DocumentRoom:
         if record is None:
             raise LookupError(CONSTANCIA)
         content = await asyncio.to_thread(self._draw, record)
-        return Drawn(content, f"constancia-{record.radicado}.pdf", PDF, record.conversation_id)
+        return Drawn(content, f"constancia-{record.radicado}.pdf", PDF, record.conversation_id or "")
 
     async def _file(self, file_id: str) -> Drawn:
         record = await self._database.read(lambda uow: uow.files.get(file_id))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from storage.repos.files import FileRecord
+
 if TYPE_CHECKING:
     from bot.channels.base import Inbound, Media
     from bot.kernel.clock import Clock
@@ -73,15 +75,18 @@ class Intake:
         now = self._clock.now()
         await self._database.write(
             lambda uow: uow.files.add(
-                file_id=file_id,
-                conversation_id=conversation_id,
-                kind=seen.kind,
-                mime=seen.mime,
-                size=len(seen.content),
-                sha256=seen.sha256,
-                name=name,
-                path=path,
-                at=now,
+                FileRecord(
+                    id=file_id,
+                    conversation_id=conversation_id,
+                    kind=seen.kind,
+                    mime=seen.mime,
+                    size=len(seen.content),
+                    state="ok",
+                    created_at=now,
+                    sha256=seen.sha256,
+                    name=name,
+                    path=path,
+                )
             )
         )
         return {"file_id": file_id, "kind": seen.kind, "mime": seen.mime, "name": name}

@@ -56,6 +56,11 @@ class Menus:
                     return Pressed(choice.payload, stale=False)
         return Pressed("", stale=True)
 
+    def said(self, text: str) -> str:
+        """Return the payload of the option whose very label was typed, or an empty text."""
+        typed = text.strip().casefold()
+        return next((choice.payload for choice in self.current if choice.label.casefold() == typed), "")
+
     def after(self, choices: Sequence[Choice], now: datetime) -> Menus:
         """Return the menus after a turn that showed ``choices`` (perhaps none)."""
         if not choices:

@@ -85,8 +85,8 @@ class StoredCases:
             servicio=record.servicio or "",
             estado=record.estado.lower(),
             radicado_at=record.radicado_at.isoformat(),
-            vence_on=record.vence_on.isoformat(),
-            dias=self._law.business_days_left(record.vence_on, local_date(self._clock.now())),
+            vence_on=record.vence_on.isoformat() if record.vence_on else "",
+            dias=self._law.business_days_left(record.vence_on, local_date(self._clock.now())) if record.vence_on else 0,
             respuesta=record.respuesta or "",
             respondido_at=record.respondido_at.isoformat() if record.respondido_at else "",
             anexos=len(record.anexos),
@@ -160,8 +160,8 @@ class StoredOutages:
             OutageView(
                 record.servicio,
                 record.zona,
-                record.causa,
-                record.vuelve_at.isoformat() if record.vuelve_at else "",
+                record.causa or "",
+                record.ends_at.isoformat() if record.ends_at else "",
             )
             for record in wanted[:limit]
         ]

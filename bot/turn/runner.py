@@ -18,6 +18,7 @@ from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, Sess
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.decide import decide
 from dialogs.engine.effects import HandoffAsked, Reply
+from dialogs.engine.turn import Limits
 from storage.errors import VersionConflict
 
 if TYPE_CHECKING:
@@ -42,7 +43,6 @@ _ACTIONS_A_TURN = 24
 _REPEATS = 8
 _TRIES_BEFORE_APOLOGY = 3
 APOLOGY = "general.error_interno"
-EMERGENCY_FLOW = "emergencia"
 
 
 class Actions(Protocol):
@@ -81,6 +81,8 @@ class Runner:
         self._clock = clock
         self._settings = settings
         self._on_commit = on_commit
+        asked = settings.dialogos.limites
+        self._limits = Limits(steps=asked.pasos, tries=asked.intentos, depth=asked.profundidad)
         self.outcomes: list[TurnOutcome] | None = None
 
     async def work(self, conversation_id: str) -> list[int]:
@@ -104,7 +106,8 @@ class Runner:
             if record is None:
                 return
             before = Talk.from_record(record)
-            conversation, effects = before.engine, []
+            conversation = before.engine
+            effects: list[Effect] = []
             if before.mode == "bot":
                 conversation, effects = await self._advance(before.engine, [command], "", trigger)
             plan = TurnPlan(trigger, before, conversation, [command], effects, outcome="timer")
@@ -144,8 +147,8 @@ class Runner:
             return self._apology(trigger, before)
 
     def _apology(self, trigger: Trigger, before: Talk) -> TurnPlan:
-        effects = [HandoffAsked("internal_error"), Reply(APOLOGY)]
-        return TurnPlan(trigger, before, before.engine, [], effects, outcome="apology")
+        effects = (HandoffAsked("internal_error"), Reply(APOLOGY))
+        return TurnPlan(trigger, before, before.engine, (), effects, outcome="apology")
 
     async def _think(self, trigger: Trigger, before: Talk, event: Inbound) -> TurnPlan:
         failpoint("before_understand")
@@ -166,13 +169,15 @@ class Runner:
         if event.token is not None:
             pressed = before.menus.press(event.token, now)
             payload, stale = pressed.payload, pressed.stale
+        elif event.text:
+            payload = before.menus.said(event.text)
         return self._understanding.hear(
             event.text,
             kind=event.kind,
             conversation=before.engine,
             dialogs=self._dialogs,
             now=now,
-            menu=tuple((choice.label, choice.payload) for choice in before.menus.current),
+            menu=before.menus.current,
             media=files,
             point=event.point,
             payload=payload,
@@ -188,7 +193,7 @@ class Runner:
     async def _advance(
         self, conversation: Conversation, commands: list[Any], text: str, trigger: Trigger
     ) -> tuple[Conversation, list[Effect]]:
-        conversation, effects, pending = advance(conversation, commands, self._dialogs)
+        conversation, effects, pending = advance(conversation, commands, self._dialogs, limits=self._limits)
         heard: list[Effect] = list(effects)
         for number in range(_ACTIONS_A_TURN):
             if pending is None:
@@ -203,7 +208,7 @@ class Runner:
                 strange = [kind for kind, _ in result.facts if kind not in HANDLERS]
                 if strange:
                     result = ActionFailed(result.call_id, f"unknown facts: {', '.join(strange)}")
-            conversation, effects, pending = advance(conversation, [result], self._dialogs)
+            conversation, effects, pending = advance(conversation, [result], self._dialogs, limits=self._limits)
             heard.extend(effects)
         return conversation, heard
 

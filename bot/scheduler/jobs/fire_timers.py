@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.kernel.clock import Clock
     from bot.turn.runner import Runner
     from storage.db import Database
+    from storage.repos.conversations import ConversationRecord
 
 _BATCH = 200
 
@@ -20,7 +21,7 @@ async def run(database: Database, clock: Clock, runner: Runner) -> str:
     now = clock.now()
     due = await database.read(lambda uow: uow.timers.due(now, _BATCH))
     for timer in due:
-        record = await database.read(lambda uow, name=timer.conversation_id: uow.conversations.load(name))
+        record = await _load(database, timer.conversation_id)
         if record is None:
             continue
         trigger = Trigger(
@@ -31,5 +32,9 @@ async def run(database: Database, clock: Clock, runner: Runner) -> str:
             received_at=now,
             timer_id=timer.id,
         )
-        await runner.time_out(trigger, Timeout(timer.kind, timer.turn, timer.slot))
+        await runner.time_out(trigger, Timeout("expire" if timer.kind == "expire" else "remind", timer.turn, timer.slot))
     return f"{len(due)} timers" if due else ""
+
+
+async def _load(database: Database, conversation_id: str) -> ConversationRecord | None:
+    return await database.read(lambda uow: uow.conversations.load(conversation_id))

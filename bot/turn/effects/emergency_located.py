@@ -13,7 +13,7 @@ KIND = "EmergencyLocated"
 
 def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """Write the address (text) or point ``{"lat", "lon"}`` on the newest open report of the conversation."""
-    scene.uow.emergencies.set_address(
-        conversation_id=scene.conversation_id, address=data.get("direccion", ""), point=data.get("point"), at=scene.now
-    )
+    report = scene.uow.emergencies.open_of(scene.conversation_id)
+    if report is not None:
+        scene.uow.emergencies.set_address(report.id, dict(data))
     return {}

@@ -19,9 +19,7 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     reason = str(data.get("reason", "asked"))
     open_one = scene.uow.handoffs.open_of(scene.conversation_id)
     if open_one is None:
-        open_one = scene.uow.handoffs.open(
-            conversation_id=scene.conversation_id, reason=reason, case_id=data.get("case_id"), at=scene.now
-        )
+        open_one = scene.uow.handoffs.open(scene.conversation_id, reason, data.get("case_id"), scene.now)
     if reason in _VISIBLE and scene.mode == "bot":
         scene.mode = "queued"
     position = scene.uow.handoffs.position(open_one.id)

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Scene:
-    """The transaction of one turn. ``mode`` may be changed by a writer: who answers from now on."""
+    """The transaction of one turn. ``mode`` may be changed by a writer: who answers from now on.
+
+    ``consent_sha256`` is the hash of the very text by which people are asked to authorise the use of their data.
+    """
 
     uow: UnitOfWork
     trigger: Trigger
@@ -26,7 +29,7 @@ class Scene:
     settings: Settings
     desk: Desk
     mode: Mode
-    literal: str = ""
+    consent_sha256: str = ""
 
     @property
     def conversation_id(self) -> str:

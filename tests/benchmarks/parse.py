@@ -1,0 +1,60 @@
+"""How long understanding one message takes, against folding its letters alone."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.house import open_understanding
+from bot.kernel.clock import SystemClock
+from bot.nlu.normalise import fold
+from tests.benchmarks.figure import Figure, percentile
+from tests.support.settings import make_settings
+
+SENTENCES = (
+    "buenas veci se fue la luz dsd anoche en la esperanza",
+    "me llego muy caro el recibo del agua de este mes y no estoy de acuerdo",
+    "quiero poner una queja por la atencion",
+    "en que va mi radicado 20260010004572",
+    "uele agas",
+    "gracias",
+    "necesito que me hagan un acuerdo de pago a 6 cuotas de 50 mil",
+)
+
+
+def run() -> list[Figure]:
+    """Measure p50 and p99 of hearing a message, warm."""
+    with TemporaryDirectory() as folder:
+        understanding = open_understanding(make_settings(Path(folder)))
+    now = SystemClock().now()
+    for text in SENTENCES * 20:
+        understanding.hear(text, now=now)
+    times, floor = [], []
+    for text in SENTENCES * 200:
+        began = time.perf_counter()
+        understanding.hear(text, now=now)
+        times.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        fold(text)
+        floor.append(time.perf_counter() - began)
+    p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
+    base = percentile(floor, 0.5)
+    return [
+        Figure(
+            "hear one message, p50",
+            f"{p50 * 1000:.2f} ms",
+            f"folding it: {base * 1000:.3f} ms",
+            f"{p50 / base:.0f}",
+            "< 2 ms",
+            is_met=p50 < 0.002,
+        ),
+        Figure(
+            "hear one message, p99",
+            f"{p99 * 1000:.2f} ms",
+            f"its own p50: {p50 * 1000:.2f} ms",
+            f"{p99 / p50:.1f}",
+            "< 5 ms",
+            is_met=p99 < 0.005,
+        ),
+    ]
