@@ -46,7 +46,7 @@ def _default_words() -> CalendarWords:
 @cache
 def _national(year: int) -> Mapping[date, str]:
     """Return the holidays the library knows for ``year``, with its own Spanish names."""
-    from holidays.countries.colombia import Colombia  # noqa: PLC0415 - 0.1 s that most commands do not need
+    from holidays.countries.colombia import Colombia
 
     if not Colombia.start_year <= year <= Colombia.end_year:
         message = f"there is no table of holidays for {year}; known: {Colombia.start_year} to {Colombia.end_year}"

@@ -61,10 +61,11 @@ class EmptyWords(_Words):
 class AnnexWords(_Words):
     """How annexes are counted."""
 
-    may: ClassVar[dict[str, frozenset[str]]] = {"*": frozenset({"numero", "lista"})}
+    may: ClassVar[dict[str, frozenset[str]]] = {"*": frozenset({"numero", "lista", "clase"})}
 
     uno: Wording
     varios: Wording
+    clase: Wording
 
 
 class QueryWords(_Words):
@@ -121,7 +122,7 @@ class DocumentWords(_Words):
     may: ClassVar[dict[str, frozenset[str]]] = {
         "empresa": frozenset({"empresa", "nit"}),
         "recibe": frozenset({"empresa"}),
-        "recortado": frozenset({"mostrados", "total"}),
+        "recortado": frozenset({"total"}),
         "simbolo_repetido": frozenset({"simbolo", "veces"}),
         "pie": frozenset({"pagina", "paginas"}),
     }

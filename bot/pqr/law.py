@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
+from bot.kernel.clock import local
 from bot.kernel.config_company import Ley, span
 from bot.kernel.config_model import Settings
 from bot.pqr import catalog as catalog_module
@@ -13,6 +15,9 @@ from bot.pqr.calendar import Calendar, FilingHours
 from bot.pqr.catalog import Catalog
 from bot.pqr.radicado import Template
 from bot.pqr.terms import Due, Mode, Terms
+
+if TYPE_CHECKING:
+    from storage.repos.cases import CaseRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,15 @@ class Law:
         entry = self.catalog.kind(kind)
         return entry.subtipos.get(subtype, entry.termino)
 
+    def promised_on(self, case: CaseRecord) -> date:
+        """Return the day promised to the person: the one kept with the case, else the one its term gives."""
+        return case.vence_on or self.due(case.termino, case.recibido_at).due_on
+
     def business_days_left(self, due_on: date, today: date) -> int:
         """Return the business days after ``today`` up to ``due_on``: 0 on the last day, negative when late."""
         return self.calendar.between(today, due_on)
+
+    def is_out_of_hours(self, moment: datetime) -> bool:
+        """Tell whether ``moment`` (aware) falls on a day that does not count, or after the last closing of that day."""
+        there = local(moment)
+        return terms_module.is_out_of_hours(there.date(), there, self.calendar, self.hours)

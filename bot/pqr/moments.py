@@ -95,3 +95,9 @@ def masked(document: str) -> str:
     """Show only the last four characters of an identity document: ``***1234``; short ones show two."""
     shown = 4 if len(document) > 6 else 2  # noqa: PLR2004 - half or less of a short number
     return f"***{document[-shown:]}" if len(document) > shown else "***"
+
+
+def masked_mail(address: str) -> str:
+    """Show the first two letters and the domain of a mail address: ``ma***@ejemplo.com``; empty stays empty."""
+    user, at, domain = address.rpartition("@")
+    return f"{user[:2]}***@{domain}" if at else "***" if address else ""

@@ -1,0 +1,81 @@
+"""The PQR desk: the law, the company and the calendar as one turn needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from bot.channels.base import Media
+from bot.pqr import code, filing, lookup
+from bot.pqr.request import Filing
+
+if TYPE_CHECKING:
+    from bot.kernel.config import Settings
+    from bot.kernel.ids import Ids
+    from bot.pqr.filing import Filed
+    from bot.pqr.law import Law
+    from dialogs.actions.ports import OfficeView
+    from storage.crypto import Keyring
+    from storage.uow import UnitOfWork
+
+CONSTANCIA: Final = "constancia"
+_PDF: Final = "application/pdf"
+
+
+class Hours(Protocol):
+    """Knows when the offices attend."""
+
+    def at(self, moment: datetime) -> OfficeView:
+        """Tell whether somebody attends at ``moment`` (aware) and when the next opening is."""
+        ...
+
+
+class Desk:
+    """What the host's turn asks of the PQR part; it holds no state and writes only through the unit of work it is given."""
+
+    def __init__(self, law: Law, settings: Settings, hours: Hours, *, keyring: Keyring) -> None:
+        """Take the law, the settings, the hours of attention and the keys of the house."""
+        self.law = law
+        self.company: Mapping[str, Any] = settings.empresa.model_dump(mode="json")
+        self._hours = hours
+        self._keyring = keyring
+
+    def file(
+        self,
+        uow: UnitOfWork,
+        data: Mapping[str, Any],
+        *,
+        conversation_id: str,
+        canal: str,
+        recibido_at: datetime,
+        now: datetime,
+        ids: Ids,
+    ) -> Filed:
+        """File the fact ``PqrFiled`` inside the transaction; see ``bot.pqr.filing.file``."""
+        request = Filing.from_fact(data, conversation_id=conversation_id, canal=canal, recibido_at=recibido_at)
+        return filing.file(uow, request, now=now, ids=ids, law=self.law)
+
+    def count_try(self, uow: UnitOfWork, radicado: str, origin: str, now: datetime) -> None:
+        """Count a wrong try to open a case with a code."""
+        lookup.count_wrong(uow, radicado, origin, now)
+
+    def office(self, moment: datetime) -> OfficeView:
+        """Tell whether somebody attends at ``moment`` (aware) and when the next opening is."""
+        return self._hours.at(moment)
+
+    def code_of(self, caso_id: str) -> str:
+        """Return the secret code of a case, to draw its constancia again."""
+        return code.code_of(self._keyring, caso_id)
+
+    def attachments(
+        self, attachment: Mapping[str, Any] | None, results: Mapping[str, Any], key: str
+    ) -> tuple[Media, ...]:
+        """Return the documents that a reply carries: the constancia of the case born in this turn, by reference.
+
+        ``key`` is the key of the reply. A reply that asks for a constancia without a case carries nothing.
+        """
+        if not attachment or attachment.get("kind") != CONSTANCIA or not results.get("caso_id"):
+            return ()
+        name = f"{CONSTANCIA}-{results.get('radicado') or key}.pdf"
+        return (Media("document", f"{CONSTANCIA}:{results['caso_id']}", _PDF, None, name),)
