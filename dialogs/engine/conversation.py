@@ -12,8 +12,10 @@ class Frame:
     """One running flow on the stack.
 
     ``version`` pins the flow it started with. ``step`` is the step to run next or the one that waits. ``tries`` counts
-    the failed answers to the present question. ``called`` frames end into their parent. ``filled`` names the slots this
-    frame filled, oldest first, for resets and corrections. ``context`` is what a pattern was started with.
+    the failed answers to the present question. ``called`` frames end into their parent. ``filled`` names the slots
+    whose questions this frame has passed, oldest first, for corrections. ``context`` is what a pattern was started
+    with. ``replay`` is ``*`` while answered questions are passed again after a correction, and ``!`` when the flow
+    began again because its file changed: it then says nothing until it asks.
     """
 
     flow: str
@@ -23,6 +25,7 @@ class Frame:
     called: bool = False
     filled: tuple[str, ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
+    replay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Conversation:
 
     ``stack`` grows to the right: the last frame is on top. ``asked`` is the slot whose answer is awaited, or empty.
     ``turn`` counts the person's messages. ``missed`` counts messages in a row that were not understood. ``said`` keeps
-    the last replies (response, values) for Repeat. ``queued`` holds errands mentioned and not yet begun.
+    the last replies (response, values) for Repeat. ``queued`` holds errands mentioned and not yet begun. ``calls``
+    counts the actions asked of the host in this turn: it makes call ids unique and stops endless loops of actions.
     """
 
     id: str
@@ -53,6 +57,7 @@ class Conversation:
     missed: int = 0
     said: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     queued: tuple[str, ...] = ()
+    calls: int = 0
 
     @property
     def top(self) -> Frame | None:

@@ -81,8 +81,9 @@ class SlotRejected:
 class Reply:
     """Something to say: a response key with the values known at that moment.
 
-    ``text`` and ``buttons`` (title, payload) are only filled when an action spoke literally. ``asks`` is the slot this
-    reply asks for, or empty. ``choices`` are (title, payload) computed by the engine (clarification, resume menus).
+    ``text`` is only filled when an action spoke literally. ``asks`` is the slot this reply asks for, or empty.
+    ``buttons`` are (title, payload) that an action or the engine computed (clarification, menus, answers to correct);
+    they are shown before those that the response itself has.
     """
 
     response: str

@@ -1,0 +1,353 @@
+"""One message through the engine: commands in, facts out, the conversation copied and never changed.
+
+Read it top to bottom. ``advance`` opens a workbench (``turn.py``), obeys the commands one by one (the functions below),
+lets the repair patterns they called speak, and runs steps (``steps.py``) until somebody has to answer: the person, or
+the host with the result of an action. No disk, no network, no clock, no chance: the same input gives the same output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dialogs.engine import commands as do
+from dialogs.engine import effects as did
+from dialogs.engine import patterns, steps
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.flow import CollectStep, Dialogs
+from dialogs.engine.slots import coerce
+from dialogs.engine.turn import Advance, Limits, Turn
+from dialogs.wording import label
+
+LIMITS = Limits()
+
+#: Misunderstandings that are nobody's fault and do not count.
+_UNCOUNTED = frozenset({"stale_option", "unsupported", "media"})
+
+
+def advance(
+    conversation: Conversation, commands: Sequence[do.Command], dialogs: Dialogs, *, limits: Limits = LIMITS
+) -> Advance:
+    """Return the conversation after ``commands``, what happened, and the action to run next if there is one.
+
+    The host runs the pending action and calls again with ``[ActionDone(…)]`` or ``[ActionFailed(…)]``; everything
+    until ``pending`` is None is one turn. A turn of the person always ends in at least one ``Reply``.
+    """
+    turn = Turn(conversation, dialogs, limits)
+    from_person = not all(isinstance(command, do.ActionDone | do.ActionFailed | do.Timeout) for command in commands)
+    if from_person or not commands:
+        turn.begin()
+    patterns.keep_to_loaded(turn)
+    for command in commands or (do.CannotHandle("empty"),):
+        _OBEY[type(command)](turn, command, len(commands) == 1)
+    for frame in reversed(turn.notices):
+        patterns.enter(turn, frame)
+    steps.run(turn)
+    if turn.pending is None and not turn.said and not _is_stale(commands):
+        turn.say("patrones.listo")
+    return turn.end()
+
+
+def _is_stale(commands: Sequence[do.Command]) -> bool:
+    """Return whether all that came was a timer: those may stay without a reply."""
+    return bool(commands) and all(isinstance(command, do.Timeout) for command in commands)
+
+
+def _start_flow(turn: Turn, command: do.StartFlow, _alone: bool) -> None:
+    """Begin an errand on top, wake it if it is already there, or queue it if this message already moved another."""
+    flow = turn.dialogs.flows.get(command.flow)
+    if flow is None:
+        _cannot_handle(turn, do.CannotHandle(), _alone)
+        return
+    if flow.pattern:
+        turn.notice(flow.id, **command.slots)
+        return
+    urgent = flow.priority == "emergency"
+    if turn.moved and not urgent:
+        if flow.id not in turn.queued and all(frame.flow != flow.id for frame in turn.stack):
+            turn.queued.append(flow.id)
+            turn.notice(patterns.ERRAND_NOTED, noted_name=flow.name)
+        return
+    if flow.guard is not None and not command.explicit and not flow.guard.holds(turn.slots, {}):
+        _cannot_handle(turn, do.CannotHandle(), _alone)
+        return
+    turn.drop_patterns()
+    turn.moved = True
+    turn.missed = 0
+    place = next((at for at, frame in enumerate(turn.stack) if frame.flow == flow.id and not frame.called), -1)
+    if place < 0:
+        if len(turn.stack) >= turn.limits.depth:
+            turn.effects.append(did.LimitReached("depth", flow.id))
+            turn.notice(patterns.HANDOFF, reason="limit")
+            return
+        if turn.stack:
+            turn.effects.append(did.FlowInterrupted(turn.stack[turn.errand()].flow))
+        turn.push(turn.frame_for(flow))
+    else:
+        _wake(turn, place, changed=urgent and any(turn.slots.get(slot) != value for slot, value in command.slots.items()))
+    for slot, value in command.slots.items():
+        _put(turn, slot, value)
+
+
+def _wake(turn: Turn, place: int, *, changed: bool) -> None:
+    """Bring an errand that is already on the stack to the top; an emergency of another kind begins again."""
+    frames = turn.group(place)
+    if turn.errand() != place:
+        turn.effects.append(did.FlowInterrupted(turn.stack[turn.errand()].flow))
+        del turn.stack[place : place + len(frames)]
+        turn.stack += frames
+        turn.effects.append(did.FlowResumed(frames[0].flow))
+    turn.asked = turn.waiting_for()
+    if changed:
+        del turn.stack[-len(frames) :]
+        turn.push(turn.frame_for(turn.flow(frames[0])))
+
+
+def _put(turn: Turn, slot: str, value: Any) -> bool:
+    """Fill a slot if it is known and the value fits its type; return whether it was."""
+    definition = turn.dialogs.domain.slots.get(slot)
+    if definition is None:
+        return False
+    try:
+        value = coerce(definition, value)
+    except (ValueError, TypeError):
+        return False
+    turn.fill(slot, value, turn.stack[-1].flow if turn.stack else "")
+    return True
+
+
+def _set_slot(turn: Turn, command: do.SetSlot, _alone: bool) -> None:
+    """Take an answer; changing one that was already given is a correction."""
+    slot = command.slot
+    if slot != turn.asked and turn.passed(slot) and turn.slots.get(slot) != command.value:
+        _correct_slot(turn, do.CorrectSlot(slot, command.value, command.said), _alone)
+        return
+    if not _put(turn, slot, command.value):
+        _cannot_handle(turn, do.CannotHandle(), _alone)
+        return
+    if slot == turn.asked:
+        turn.fresh.add(slot)
+    turn.moved = True
+    turn.missed = 0
+
+
+def _correct_slot(turn: Turn, command: do.CorrectSlot, _alone: bool) -> None:
+    """Change an answer the errand on top has passed, and go back to its question; else it is a plain answer."""
+    slot = command.slot
+    base = turn.errand()
+    passed = base >= 0 and any(slot in frame.filled for frame in turn.group(base))
+    if slot == turn.asked or not passed:
+        if _put(turn, slot, command.value):
+            turn.moved = True
+            if slot == turn.asked:
+                turn.fresh.add(slot)
+        else:
+            _cannot_handle(turn, do.CannotHandle(), _alone)
+        return
+    definition = turn.dialogs.domain.slots[slot]
+    try:
+        value = coerce(definition, command.value)
+    except (ValueError, TypeError):
+        value = None
+    turn.drop_patterns()
+    patterns.rewind(turn, slot)
+    turn.moved = True
+    turn.missed = 0
+    turn.slots.pop(slot, None)
+    if value is None:
+        return
+    turn.slots[slot] = value
+    turn.effects.append(did.SlotCorrected(slot, value))
+    shown = {
+        "nombre": definition.label or slot.replace("_", " ").capitalize(),
+        "valor": label(slot, value, dialogs=turn.dialogs),
+    }
+    before = next((frame.context["corrected"] for frame in turn.notices if "corrected" in frame.context), [])
+    turn.notice(patterns.CORRECTION, corrected=[*before, shown])
+
+
+def _cancel_flow(turn: Turn, _command: do.CancelFlow, _alone: bool) -> None:
+    """Drop the errand on top; the one below goes on."""
+    turn.drop_patterns()
+    turn.missed = 0
+    base = turn.errand()
+    if base < 0:
+        turn.notice(patterns.CANCEL, canceled_name=None)
+        return
+    name = turn.errand_name()
+    turn.cancel(base)
+    turn.notice(patterns.CANCEL, canceled_name=name)
+    if turn.stack:
+        turn.effects.append(did.FlowResumed(turn.stack[turn.errand()].flow))
+        turn.notice(patterns.CONTINUE, interrupted_name=turn.errand_name())
+
+
+def _clarify(turn: Turn, command: do.Clarify, alone: bool) -> None:
+    """Ask which of a few errands was meant; with one left there is nothing to ask."""
+    flows = [turn.dialogs.flows[flow] for flow in dict.fromkeys(command.flows) if flow in turn.dialogs.flows]
+    if not flows:
+        _cannot_handle(turn, do.CannotHandle(), alone)
+    elif len(flows) == 1:
+        _start_flow(turn, do.StartFlow(flows[0].id), alone)
+    else:
+        turn.drop_patterns()
+        choices = [[flow.name, f"/{flow.id}"] for flow in flows]
+        turn.notice(patterns.CLARIFICATION, names=[flow.name for flow in flows], choices=choices)
+
+
+def _skip_question(turn: Turn, _command: do.SkipQuestion, alone: bool) -> None:
+    """Go past the open question where its step allows it."""
+    frame = turn.stack[-1] if turn.stack else None
+    step = turn.flow(frame).steps[frame.step] if frame else None
+    if frame is None or not isinstance(step, CollectStep) or not turn.asked:
+        _cannot_handle(turn, do.CannotHandle(), alone)
+    elif step.optional:
+        turn.fill(step.slot, None)
+        turn.moved = True
+        steps.answer(turn, turn.flow(frame), frame, step)
+    else:
+        turn.notice(patterns.SKIP, question=step.slot)
+
+
+def _human_handoff(turn: Turn, command: do.HumanHandoff, _alone: bool) -> None:
+    """Bring a person in; the errand stays where it is."""
+    turn.drop_patterns()
+    turn.missed = 0
+    turn.notice(patterns.HANDOFF, reason=command.reason)
+
+
+def _repeat(turn: Turn, _command: do.Repeat, alone: bool) -> None:
+    """Say the last replies again, or greet if there are none."""
+    if turn.before.said:
+        turn.notice(patterns.REPEAT)
+    else:
+        turn.notice(patterns.SESSION_START, alone=alone)
+
+
+def _forget_errands(turn: Turn) -> None:
+    """Drop every errand, question and queue."""
+    turn.drop_patterns()
+    while turn.stack:
+        turn.cancel(turn.errand(), keep_slots=True)
+    turn.queued = []
+    turn.asked = ""
+    turn.missed = 0
+    turn.fresh.clear()
+
+
+def _restart(turn: Turn, _command: do.Restart, _alone: bool) -> None:
+    """Forget errands and answers, and greet again."""
+    _forget_errands(turn)
+    turn.slots = dict(turn.dialogs.initial)
+    turn.notice(patterns.RESTART)
+
+
+def _session_start(turn: Turn, _command: do.SessionStart, alone: bool) -> None:
+    """Greet; a new session keeps the answers only where session_config carries them over."""
+    owned = {slot for frame in turn.stack for slot in turn.dialogs.emptied_by(frame.flow)}
+    _forget_errands(turn)
+    if not turn.dialogs.domain.session.carry_over:
+        turn.slots = {}
+    for slot in owned:
+        turn.slots.pop(slot, None)
+    turn.slots = {**turn.dialogs.initial, **turn.slots}
+    turn.notice(patterns.SESSION_START, alone=alone)
+
+
+def _cannot_handle(turn: Turn, command: do.CannotHandle, _alone: bool) -> None:
+    """Say kindly that the message was not understood: first an example, then the options, then a person."""
+    if turn.changed:
+        return
+    turn.effects.append(did.NotUnderstood(command.reason))
+    if command.reason not in _UNCOUNTED:
+        turn.missed += 1
+        frame = turn.stack[-1] if turn.stack else None
+        step = turn.flow(frame).steps[frame.step] if frame else None
+        if frame is not None and isinstance(step, CollectStep) and turn.asked:
+            if steps.too_many_tries(turn, turn.flow(frame), frame, step):
+                turn.missed = 0
+                return
+        elif turn.missed >= turn.limits.missed:
+            turn.missed = 0
+            turn.effects.append(did.LimitReached("cannot_handle"))
+            turn.notice(patterns.HANDOFF, reason="limit")
+            return
+    turn.notice(patterns.CANNOT_HANDLE, reason=command.reason, missed=turn.missed, question=turn.asked or None)
+
+
+def _timeout(turn: Turn, command: do.Timeout, _alone: bool) -> None:
+    """Remind, or close the errand, if the question of the timer is still the open one."""
+    if command.turn != turn.turn or not turn.asked or command.slot not in ("", turn.asked):
+        return
+    turn.timers = False
+    turn.said = []
+    if command.kind == "expire":
+        turn.drop_patterns()
+        while turn.stack:
+            turn.cancel(turn.errand())
+    turn.notice(patterns.SILENCE, kind=command.kind)
+
+
+def _action_done(turn: Turn, command: do.ActionDone, _alone: bool) -> None:
+    """Take over what the pending action decided, and go past its step."""
+    pending = turn.pending
+    if pending is None or pending.call_id != command.call_id or not turn.stack:
+        return
+    turn.pending = None
+    frame = turn.stack[-1]
+    flow = turn.flow(frame)
+    step = flow.steps[frame.step]
+    turn.effects.append(did.ActionRan(pending.action))
+    for slot, value in command.slots.items():
+        turn.fill(slot, value)
+    for each in command.replies:
+        turn.speak(did.Reply(each.response, each.values, "", each.text, each.buttons, each.attachment))
+    for kind, data in command.facts:
+        turn.effects.append(did.Happened(kind, data))
+    if not isinstance(step, CollectStep):
+        steps.move(turn, flow, frame, step)
+    elif pending.action == step.ask_action:
+        if not command.replies:
+            turn.say("patrones.siga", frame, asks=step.slot)
+        steps.wait(turn, flow, frame, step)
+    elif turn.slots.get(step.slot) is None:
+        steps.reject(turn, flow, frame, step, "" if command.replies else "patrones.no_valido", counted=True)
+    else:
+        steps.answer(turn, flow, frame, step)
+
+
+def _action_failed(turn: Turn, command: do.ActionFailed, _alone: bool) -> None:
+    """Note the failure, drop the errand (its answers stay) and say so kindly; a person is told."""
+    pending = turn.pending
+    if pending is None or pending.call_id != command.call_id:
+        return
+    turn.pending = None
+    turn.effects.append(did.ActionBroke(pending.action, command.reason))
+    turn.effects.append(did.HandoffAsked("internal_error", pending.flow))
+    if turn.stack and turn.is_pattern(turn.stack[-1]):
+        # A pattern that breaks must not be answered by another one that may break too.
+        turn.drop_patterns()
+        turn.say("patrones.error_interno")
+        return
+    base = turn.errand()
+    if base >= 0:
+        turn.cancel(base, keep_slots=True)
+    turn.notice(patterns.INTERNAL_ERROR, action=pending.action)
+
+
+_OBEY: dict[type[Any], Callable[[Turn, Any, bool], None]] = {
+    do.StartFlow: _start_flow,
+    do.SetSlot: _set_slot,
+    do.CorrectSlot: _correct_slot,
+    do.CancelFlow: _cancel_flow,
+    do.Clarify: _clarify,
+    do.SkipQuestion: _skip_question,
+    do.HumanHandoff: _human_handoff,
+    do.Repeat: _repeat,
+    do.Restart: _restart,
+    do.SessionStart: _session_start,
+    do.CannotHandle: _cannot_handle,
+    do.Timeout: _timeout,
+    do.ActionDone: _action_done,
+    do.ActionFailed: _action_failed,
+}

@@ -1,0 +1,309 @@
+"""Reads domain files: intents, entities, slots, actions, responses, session. The profile's table is docs/formats.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dialogs import wording
+from dialogs.engine.conditions import Condition, ConditionError, parse
+from dialogs.engine.flow import (
+    SLOT_TYPES,
+    Button,
+    Place,
+    Rejection,
+    Response,
+    ResponseVariant,
+    Session,
+    SlotDef,
+    SlotMapping,
+)
+from dialogs.engine.slots import coerce, plain
+from dialogs.engine.yamlfile import Fields, Issues, Node
+
+_NO_MODEL = "there is no learned policy here"
+_FORMAT_VERSIONS = ("3.0", "3.1")
+
+
+class DomainDraft:
+    """What the domain files have said so far; later files add, a second definition is an issue."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.slots: dict[str, SlotDef] = {}
+        self.intents: dict[str, Place] = {}
+        self.entities: dict[str, Place] = {}
+        self.actions: dict[str, Place] = {}
+        self.responses: dict[str, dict[str, Response]] = {}
+        self.session: Session | None = None
+        self.words: dict[str, frozenset[str]] = {}
+
+
+def read_domain(root: Node, draft: DomainDraft, issues: Issues, *, language: str, defaults: bool) -> None:
+    """Add one file to ``draft``. ``defaults`` are the shipped ones, which never override what is already there."""
+    fields = Fields(root, "domain", issues)
+    version = fields.text("version")
+    if version and version not in _FORMAT_VERSIONS:
+        fields.error("version", f"version {version} is not known", 'Write version: "3.1".')
+    _names(fields, "intents", draft.intents, ("use_entities", "ignore_entities"))
+    _names(fields, "entities", draft.entities, ("roles", "groups", "influence_conversation"))
+    _names(fields, "actions", draft.actions, ("send_domain",))
+    for name, node, place in fields.entries("slots"):
+        _add(draft.slots, name, place, issues, defaults=defaults, make=lambda n=name, c=node: _slot(n, c, issues))
+    responses = draft.responses.setdefault(language, {})
+    for key, node, place in fields.entries("responses"):
+        _add(responses, key, place, issues, defaults=defaults, make=lambda k=key, c=node: _response(k, c, issues))
+    session = fields.get("session_config")
+    if session is not None and not (defaults and draft.session):
+        draft.session = _session(session, issues)
+    for order, node, _place in fields.entries("x-words"):
+        if not (defaults and order in draft.words):
+            draft.words[order] = frozenset(plain(str(each.value)) for each in _list(node, f"x-words {order}", issues))
+    fields.refuse("forms", "Write a flow with one collect step for each required slot.")
+    fields.refuse("e2e_actions", "Name the actions below «actions».")
+    fields.ignore("config", "nothing of it applies here")
+    fields.done()
+
+
+def _add(
+    book: dict[str, Any], name: str, place: Place, issues: Issues, *, defaults: bool, make: Callable[[], Any]
+) -> None:
+    """Put what ``make`` returns under ``name`` unless it is there already."""
+    if name in book:
+        if not defaults:
+            issues.error(place, name, f"it is defined twice, first at {book[name].place}", "Keep one of them.")
+        return
+    book[name] = make()
+
+
+def _list(node: Node, where: str, issues: Issues) -> list[Node]:
+    if node.kind != "list":
+        issues.error(node.place, where, "a list is expected here", "Start each line with «- ».")
+        return []
+    return list(node.value)
+
+
+def _names(fields: Fields, key: str, book: dict[str, Place], ignored: tuple[str, ...]) -> None:
+    """Read a list of names; an entry may be ``name: {options}``, whose options are ignored with a warning."""
+    for node in fields.items(key):
+        name, place = node.value, node.place
+        if node.kind == "map" and len(node.value) == 1:
+            name, options = next(iter(node.value.items()))
+            inner = Fields(options, f"{key} {name}", fields._issues)  # noqa: SLF001 - same reader
+            for option in ignored:
+                inner.ignore(option, _NO_MODEL)
+            inner.done()
+        if not isinstance(name, str):
+            fields._issues.error(place, key, "a name is expected here")  # noqa: SLF001 - same reader
+            continue
+        book.setdefault(name, place)
+
+
+def _session(node: Node, issues: Issues) -> Session:
+    fields = Fields(node, "session_config", issues)
+    minutes = fields.number("session_expiration_time")
+    carry = fields.flag("carry_over_slots_to_new_session")
+    fields.ignore("start_session_after_expiry", "a new session always starts after expiry")
+    fields.done()
+    return Session(int(60 if minutes is None else minutes), carry)
+
+
+def condition(text: str, place: Place, where: str, issues: Issues) -> Condition | None:
+    """Compile a condition, noting an issue when it cannot be."""
+    try:
+        return parse(text)
+    except ConditionError as trouble:
+        issues.error(place, where, str(trouble), "See «Conditions» in docs/formats.md.")
+        return None
+
+
+def rejections(fields: Fields, issues: Issues) -> tuple[Rejection, ...]:
+    """Read a list of ``{if, utter}``."""
+    found = []
+    for node in fields.items("rejections"):
+        inner = Fields(node, f"{fields.where}, rejections", issues)
+        test = condition(inner.text("if", "false", required=True), inner.at("if"), inner.where, issues)
+        utter = inner.text("utter", required=True)
+        inner.done()
+        if test is not None:
+            found.append(Rejection(test, utter))
+    return tuple(found)
+
+
+def _slot(name: str, node: Node, issues: Issues) -> SlotDef:
+    fields = Fields(node, f"slot {name}", issues)
+    kind = fields.text("type", "text", required=True)
+    if kind not in SLOT_TYPES:
+        fields.error("type", f"the type «{kind}» is unknown", f"Choose one of: {', '.join(SLOT_TYPES)}.")
+        kind = "any"
+    values = tuple(fields.texts("values"))
+    if kind == "categorical" and not values:
+        fields.error("type", "a categorical slot needs its values", "Add «values:» with a list.")
+    mappings = tuple(found for each in fields.items("mappings") if (found := _mapping(each, fields.where, issues)))
+    validation = fields.get("validation")
+    refused: tuple[Rejection, ...] = ()
+    refill = ""
+    if validation is not None:
+        inner = Fields(validation, f"{fields.where}, validation", issues)
+        refused, refill = rejections(inner, issues), inner.text("refill_utter")
+        inner.done()
+    initial = fields.get("initial_value")
+    slot = SlotDef(
+        name=name, type=kind, values=values, initial=initial.plain() if initial else None,
+        min_value=fields.number("min_value"), max_value=fields.number("max_value"), mappings=mappings,
+        rejections=refused, refill_utter=refill, personal=fields.flag("x-personal"),
+        free_text=fields.flag("x-free-text"), label=fields.text("x-label"),
+        place=fields.place,
+    )  # fmt: skip
+    try:
+        coerce(slot, slot.initial)
+    except ValueError as trouble:
+        fields.error("initial_value", f"the initial value does not fit: {trouble}")
+    fields.text("description")
+    fields.ignore("influence_conversation", _NO_MODEL)
+    fields.ignore("shared_for_coexistence", "there is one system only")
+    fields.refuse("value_reset_delay", "Empty the slot in a set_slots step.")
+    fields.done()
+    return slot
+
+
+def _mapping(node: Node, where: str, issues: Issues) -> SlotMapping | None:
+    fields = Fields(node, f"{where}, mappings", issues)
+    kind = fields.text("type", required=True)
+    if kind in ("from_llm", "custom", "from_trigger_intent"):
+        advice = {
+            "from_llm": "Leave the mappings out: the slot is then filled from the answer, by its type.",
+            "custom": "Use «controlled» and let an action set the slot.",
+            "from_trigger_intent": "Use from_intent.",
+        }
+        fields.error("type", f"the mapping «{kind}» is not part of this profile", advice[kind])
+        return None
+    if kind not in ("from_entity", "from_intent", "from_text", "controlled"):
+        fields.error("type", f"the mapping «{kind}» is unknown", "Known: from_entity, from_intent, from_text, controlled.")
+        return None
+    value = fields.get("value")
+    flows = []
+    for each in fields.items("conditions"):
+        inner = Fields(each, f"{fields.where}, conditions", issues)
+        flows.append(inner.text("active_flow"))
+        for key in ("active_loop", "requested_slot"):
+            inner.refuse(key, "Write active_flow with the id of a flow.")
+        inner.done()
+    mapping = SlotMapping(
+        type=kind,  # type: ignore[arg-type]
+        entity=fields.text("entity", required=kind == "from_entity"),
+        value=None if value is None else value.plain(),
+        intents=_one_or_more(fields, "intent"),
+        not_intents=_one_or_more(fields, "not_intent"),
+        flows=frozenset(filter(None, flows)),
+    )
+    if kind == "from_intent" and (value is None or not mapping.intents):
+        fields.error("type", "from_intent needs «intent» and «value»")
+    for key in ("role", "group"):
+        fields.refuse(key, "Give each meaning its own entity.")
+    fields.ignore("run_action_every_turn", "actions run where a flow says so")
+    fields.ignore("coexistence_system", "there is one system only")
+    fields.ignore("allow_nlu_correction", "corrections are always allowed")
+    fields.done()
+    return mapping
+
+
+def _one_or_more(fields: Fields, key: str) -> frozenset[str]:
+    node = fields.get(key)
+    if node is not None and node.kind == "list":
+        return frozenset(fields.texts(key))
+    text = fields.text(key)
+    return frozenset({text} if text else ())
+
+
+def _response(key: str, node: Node, issues: Issues) -> Response:
+    where = f"response {key}"
+    variants = tuple(_variant(each, where, issues) for each in _list(node, where, issues))
+    if not variants:
+        issues.error(node.place, where, "it has no wording", "Write at least «- text: …».")
+    names: set[str] = set()
+    for variant in variants:
+        if variant.condition:
+            names |= variant.condition.slots | variant.condition.context
+        texts = [variant.text, variant.image]
+        texts += [text for button in variant.buttons for text in (button.title, button.hint)]
+        texts += [button.payload for button in variant.buttons if not button.payload.startswith("/") or "{{ " in button.payload]
+        for text in texts:
+            try:
+                names |= wording.names_in(text)
+            except ValueError as trouble:
+                issues.error(variant.place, where, f"the text is not a template: {str(trouble).splitlines()[0]}", "Check its {{ }} and {% %}.")
+    return Response(key, variants, frozenset(names), node.place)
+
+
+def _variant(node: Node, where: str, issues: Issues) -> ResponseVariant:
+    fields = Fields(node, where, issues)
+    metadata = fields.get("metadata")
+    if metadata is not None and metadata.plain() != {"template": "jinja"}:
+        fields.warning("metadata", "«metadata» is ignored: texts are always templates")
+    attachment = fields.get("attachment")
+    ask = fields.text("x-ask")
+    if ask not in ("", "location", "phone"):
+        fields.error("x-ask", f"«{ask}» cannot be asked natively", "Write location or phone.")
+        ask = ""
+    variant = ResponseVariant(
+        text=fields.text("text"),
+        buttons=tuple(_button(each, where, issues) for each in fields.items("buttons")),
+        image=fields.text("image"),
+        attachment=_attachment(attachment),
+        channel=fields.text("channel"),
+        condition=_variant_condition(fields, issues),
+        ask=ask,  # type: ignore[arg-type]
+        menu_label=fields.text("x-menu-label"),
+        place=fields.place,
+    )
+    if not variant.text and not variant.attachment and not variant.image:
+        fields.error("text", "there is nothing to say", "Add «text: …».")
+    fields.text("id")
+    fields.ignore("button_type", "the channel chooses the richest form it has")
+    fields.refuse("quick_replies", "Use «buttons».")
+    fields.refuse("elements", "Use «buttons» or several responses.")
+    fields.refuse("custom", "Responses are the same for every channel; use text, buttons, image or attachment.")
+    fields.done()
+    return variant
+
+
+def _attachment(node: Node | None) -> dict[str, Any] | None:
+    if node is None:
+        return None
+    found = node.plain()
+    return found if isinstance(found, dict) else {"kind": "file", "ref": str(found)}
+
+
+def _button(node: Node, where: str, issues: Issues) -> Button:
+    fields = Fields(node, f"{where}, button", issues)
+    title = fields.text("title", required=True)
+    button = Button(title, fields.text("payload", title), fields.text("hint") or fields.text("x-hint"))
+    fields.ignore("type", "every button answers with its payload")
+    fields.done()
+    return button
+
+
+def _variant_condition(fields: Fields, issues: Issues) -> Condition | None:
+    """Read a predicate, or Rasa's older list of ``{type: slot, name, value}``."""
+    node = fields.get("condition")
+    if node is None:
+        return None
+    if node.kind == "text":
+        return condition(str(node.value), node.place, fields.where, issues)
+    parts = []
+    for each in _list(node, f"{fields.where}, condition", issues):
+        inner = Fields(each, f"{fields.where}, condition", issues)
+        if inner.text("type") != "slot":
+            inner.error("type", "only conditions on slots exist", 'Write for example slots.servicio = "agua".')
+        value = inner.get("value")
+        literal = "null" if value is None else _literal(value.plain())
+        parts.append(f"slots.{inner.text('name', required=True)} = {literal}")
+        inner.done()
+    return condition(" and ".join(parts) or "true", node.place, fields.where, issues)
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, (int, float)) else '"' + str(value).replace('"', '\\"') + '"'
