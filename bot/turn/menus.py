@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 _KEPT_MENUS = 4
+_BARE_NAME = re.compile(r"/[a-z_]{2,60}")
 _ERRAND_LIVES = timedelta(hours=24)
 
 
@@ -57,9 +59,16 @@ class Menus:
         return Pressed("", stale=True)
 
     def said(self, text: str) -> str:
-        """Return the payload of the option whose very label was typed, or an empty text."""
-        typed = text.strip().casefold()
-        return next((choice.payload for choice in self.current if choice.label.casefold() == typed), "")
+        """Return the payload that typing ``text`` stands for, or an empty text.
+
+        It is the very label of an option, or its payload (Rasa's clients send that back), or ``/name``. A payload that
+        carries values counts only while we show it: nobody fills our slots by writing them out.
+        """
+        typed = text.strip()
+        for choice in self.current:
+            if typed in {choice.label, choice.payload} or choice.label.casefold() == typed.casefold():
+                return choice.payload
+        return typed if _BARE_NAME.fullmatch(typed) else ""
 
     def after(self, choices: Sequence[Choice], now: datetime) -> Menus:
         """Return the menus after a turn that showed ``choices`` (perhaps none)."""

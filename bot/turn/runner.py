@@ -233,7 +233,7 @@ def _greet_first(commands: list[Command]) -> list[Command]:
     rest = [
         command
         for command in commands
-        if not (isinstance(command, StartFlow) and command.flow == "saludar")
+        if not (isinstance(command, StartFlow) and command.slots.get("intent") == "saludar")
         and not (isinstance(command, CannotHandle) and command.reason in {"not_understood", "empty"})
     ]
     return [SessionStart(), *rest]
