@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.web.services import LogItem, Session, Standing, StoredFile
+from storage.repos.files import FileRecord
 from storage.rows.base import table
 from storage.rows.messages import ConversationRow
 
@@ -83,21 +84,23 @@ class StoredRecords:
         """Seal the bytes on disk first, then write the row that points to them: a row never lacks its file."""
         digest = hashlib.sha256(data).hexdigest()
         path = await asyncio.to_thread(self._files.put, data)
+        record = FileRecord(
+            id=file.file_id,
+            conversation_id=conversation_id,
+            kind=file.kind,
+            mime=file.mime,
+            size=file.size,
+            state="ok",
+            created_at=at,
+            sha256=digest,
+            name=file.name,
+            path=path,
+        )
+        await self._database.write(lambda uow: uow.files.add(record))
 
-        def write(uow: UnitOfWork) -> None:
-            uow.files.add(
-                file.file_id,
-                conversation_id=conversation_id,
-                kind=file.kind,
-                mime=file.mime,
-                size=file.size,
-                sha256=digest,
-                name=file.name,
-                path=path,
-                at=at,
-            )
-
-        await self._database.write(write)
+    async def bytes_since(self, conversation_id: str, since: datetime) -> int:
+        """Return how many bytes the conversation sent since ``since``."""
+        return await self._database.read(lambda uow: uow.files.bytes_since(conversation_id, since))
 
     async def find_file(self, file_id: str, *, conversation_id: str) -> StoredFile | None:
         """Return the file if it belongs to the conversation, else None."""
@@ -114,6 +117,6 @@ class StoredRecords:
 
     async def _find(self, file_id: str, conversation_id: str) -> tuple[StoredFile, str] | None:
         record = await self._database.read(lambda uow: uow.files.get(file_id))
-        if record is None or record.conversation_id != conversation_id or record.state != "ok":
+        if record is None or record.conversation_id != conversation_id or record.state != "ok" or record.path is None:
             return None
-        return StoredFile(record.id, record.kind, record.mime, record.size, record.name), record.path
+        return StoredFile(record.id, record.kind, record.mime, record.size, record.name or ""), record.path

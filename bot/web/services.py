@@ -111,6 +111,10 @@ class Records(Protocol):
         """Keep a file durably, sealed, as part of the conversation."""
         ...
 
+    async def bytes_since(self, conversation_id: str, since: datetime) -> int:
+        """Return how many bytes of files the conversation sent since ``since`` (aware)."""
+        ...
+
     async def find_file(self, file_id: str, *, conversation_id: str) -> StoredFile | None:
         """Return the file if it belongs to the conversation, else None."""
         ...

@@ -7,8 +7,9 @@ Rgb = tuple[float, float, float]
 _WHITE: Rgb = (1.0, 1.0, 1.0)
 _BLACK: Rgb = (0.0, 0.0, 0.0)
 _PAGE_LIGHT = "#f3f6f5"
-_PAGE_DARK = "#121816"
-_READABLE = 4.5
+_PAGE_DARK = "#1e2724"
+#: A little more than the 4.5 of WCAG 1.4.3, since staff choose the colour by eye.
+_READABLE = 5.0
 
 
 def contrast(one: str, other: str) -> float:
@@ -29,7 +30,7 @@ def readable_on(color: str, ground: str) -> str:
 
 def ink_on(ground: str) -> str:
     """Return black or white, whichever reads better on ``ground``."""
-    return "#ffffff" if contrast("#ffffff", ground) >= contrast("#101614", ground) else "#101614"
+    return "#ffffff" if contrast("#ffffff", ground) >= contrast("#000000", ground) else "#000000"
 
 
 def theme_css(color: str) -> str:

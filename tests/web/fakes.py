@@ -84,6 +84,9 @@ class FakeRecords:
         self._check()
         self.files[file.file_id] = (conversation_id, file, data)
 
+    async def bytes_since(self, conversation_id: str, since: datetime) -> int:
+        return sum(file.size for owner, file, _ in self.files.values() if owner == conversation_id)
+
     async def find_file(self, file_id: str, *, conversation_id: str) -> StoredFile | None:
         found = await self.read_file(file_id, conversation_id=conversation_id)
         return found[0] if found else None

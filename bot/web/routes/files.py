@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.turn.media import Accepted, Refused, check_file
+from bot.turn.media import Inspected, inspect
 from bot.web.body import read_body
 from bot.web.refusals import Refusal
 from bot.web.security import check_origin
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 _UPLOAD_SECONDS = 120.0
 _ENVELOPE = 16_000
+#: What one person may send in a day (ASVS V5.2.4).
+_DAILY_BYTES = 100_000_000
+_DAY = timedelta(days=1)
 _AT_ONCE = 2
 _WAITING = 8
 _REFUSED = {
@@ -63,19 +67,22 @@ class FileRoutes:
         visitor = await web.sessions.of(request)
         web.rates.check("file", visitor.address.user)
         limit = web.services.settings.server.max_upload_bytes
+        now = web.services.clock.now()
+        if await web.services.records.bytes_since(visitor.conversation_id, now - _DAY) > _DAILY_BYTES:
+            raise Refusal(429, "demasiados_archivos", retry_after_s=3_600, close=True)
         async with self._reading:
             body = await read_body(request, limit=limit + _ENVELOPE, seconds=_UPLOAD_SECONDS)
             data, name = await _only_file(request, body)
             del body
             async with self._looking:
-                looked = await asyncio.to_thread(check_file, data, name, limit=limit)
+                looked = await asyncio.to_thread(inspect, data, name=name, max_bytes=limit)
             del data
-            if isinstance(looked, Refused):
+            if not looked.ok:
                 web.metrics.count("atiende_refused_total", reason=f"file_{looked.reason}")
                 raise Refusal(*_REFUSED[looked.reason])
             file = _stored(web.services.ids.new("file"), looked)
             await web.services.records.add_file(
-                file, looked.data, conversation_id=visitor.conversation_id, at=web.services.clock.now()
+                file, looked.content, conversation_id=visitor.conversation_id, at=now
             )
         document = {"file_id": file.file_id, "kind": file.kind, "mime": file.mime, "name": file.name, "size": file.size}
         return JSONResponse(document, 201, {"Cache-Control": "no-store"})
@@ -136,5 +143,5 @@ async def _only_file(request: Request, body: bytes) -> tuple[bytes, str]:
         await form.close()
 
 
-def _stored(file_id: str, looked: Accepted) -> StoredFile:
-    return StoredFile(file_id, looked.kind, looked.mime, looked.size, looked.name)
+def _stored(file_id: str, looked: Inspected) -> StoredFile:
+    return StoredFile(file_id, looked.kind, looked.mime, len(looked.content), looked.name)

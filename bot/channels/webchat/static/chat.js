@@ -53,7 +53,7 @@
   }
   const DOWN = 'M12 4v11m-5-5 5 5 5-5M5 20h14', PIN = 'M12 21s7-6 7-11a7 7 0 0 0-14 0c0 5 7 11 7 11Zm0-8.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z';
   const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-  const jitter = (tries) => Math.random() * Math.min(30000, 500 * Math.pow(2, tries));
+  const jitter = (tries) => Math.random() * Math.min(30000, 500 * Math.pow(2, Math.max(0, tries - 1)));
 
   /* ---------- mostrar ---------- */
   function nearEnd() { return log.scrollHeight - log.scrollTop - log.clientHeight < 120; }
@@ -330,7 +330,17 @@
     secret = null;
     store.drop('atiende.sesion');
     last = 0;
-    if (log.querySelector('.fila:not([hidden])')) place(make('p', 'dia', T.sesion_nueva));
+    lastDay = '';
+    place(make('p', 'dia', T.sesion_nueva));
+    begin();
+  }
+
+  /* Sin sesión todavía: se saluda; la sesión se abre con el primer mensaje. */
+  function begin() {
+    $('bienvenida').hidden = pending.length > 0 || log.querySelectorAll('.fila').length > 2;
+    ready = true;
+    log.setAttribute('aria-live', 'polite');
+    link(true);
   }
 
   let flushing = false, tries = 0, flushTimer = 0;
@@ -405,10 +415,10 @@
       if (mine !== socket) return;
       socket = null;
       clearTimeout(watchdog);
-      if (event.code === 4401) { expired(); $('bienvenida').hidden = log.querySelectorAll('.fila').length > 2; link(true); flush(); return; }
+      if (event.code === 4401) { expired(); flush(); return; }
       if (!heard) failures += 1;
       link(false);
-      again = setTimeout(connect, jitter(Math.min(failures, 6)));
+      if (failures >= 3) connect(); else again = setTimeout(connect, jitter(failures));
     };
   }
   async function poll() {
@@ -489,9 +499,14 @@
       const list = $('lista-cortes');
       list.textContent = '';
       found.slice(0, 5).forEach((outage) => {
-        const text = outage.mensaje || T.interrupcion.replace('{servicio}', T.servicios[outage.servicio] || outage.servicio).replace('{sector}', outage.sector);
-        list.appendChild(make('li', '', text));
+        const back = outage.hasta ? new Date(outage.hasta) : null;
+        const parts = [T.interrupcion.replace('{servicio}', T.servicios[outage.servicio] || outage.servicio).replace('{sector}', outage.sector)];
+        if (outage.mensaje) parts.push(outage.mensaje);
+        if (back && !isNaN(back)) parts.push(T.vuelve.replace('{dia}', dayName(back).toLowerCase()).replace('{hora}', clock(back)));
+        list.appendChild(make('li', '', parts.join(' ')));
       });
+      $('cuantos').textContent = '(' + found.length + ')';
+      if ($('cortes').hidden && window.innerHeight > 700 && window.innerWidth > 700) $('cortes').open = true;
       $('cortes').hidden = !found.length;
     } catch (e) { /* el aviso es un favor: sin red no se muestra */ }
   }
@@ -509,8 +524,8 @@
 
   /* ---------- manos a la obra ---------- */
   function grow() {
-    box.style.height = 'auto';
-    box.style.height = Math.min(160, Math.max(48, box.scrollHeight + 4)) + 'px';
+    box.style.height = '';
+    if (box.value) box.style.height = Math.min(160, Math.max(48, box.scrollHeight + 4)) + 'px';
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -557,12 +572,7 @@
     .filter((m) => m && m.id && (m.state !== 'sent' || Date.now() - m.sent < DAY) && (m.body || store.drop(OUT + m.id)))
     .sort((a, b) => a.at - b.at);
   pending.forEach(sketch);
-  if (!secret) {
-    $('bienvenida').hidden = pending.length > 0;
-    ready = true;
-    log.setAttribute('aria-live', 'polite');
-    link(true);
-  }
+  if (!secret) begin();
   grow();
   connect();
   flush();

@@ -38,7 +38,7 @@
       var part = parseInt(hex.substr(at, 2), 16) / 255;
       return part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4);
     });
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2] > 0.18 ? '#101614' : '#fff';
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2] > 0.18 ? '#000' : '#fff';
   }
 
   function paint() {
