@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,6 +22,10 @@ _LINE: Final = 4.6
 _GAP: Final = 3.0
 #: Characters of the person's text that are printed, so that no constancia passes 60 kB; the case keeps the whole.
 _MOST_PRINTED: Final = 16_000
+_MOST_LINES: Final = 500
+_EMPTY_LINES: Final = re.compile(r"\n(?:[ \u00a0]*\n){2,}")
+#: Stands for the number of pages until it is known; a person's text cannot hold it, see ``printable``.
+_PAGES: Final = "\u00adnb\u00ad"
 _FONT: Final = "helvetica"
 _TEXT_SIZE: Final = 9.5
 _INK: Final = (33, 37, 41)
@@ -40,6 +45,7 @@ class _Paper(FPDF):
     def __init__(self, page: Sheet, words: DocumentWords, made_at: datetime) -> None:
         super().__init__(orientation="portrait", unit="mm", format="letter")
         self.core_fonts_encoding = ENCODING
+        self.alias_nb_pages(_PAGES)
         self._page, self._words, self._lost = page, words, False
         self.set_creation_date(local(made_at))
         self.set_lang("es-CO")
@@ -54,8 +60,8 @@ class _Paper(FPDF):
         """Write the page number at the foot of each page."""
         self.set_y(-_MARGIN + 4)
         self._style(8, color=_SOFT)
-        text = self._words.pie.format(pagina=self.page_no(), paginas="{nb}")
-        self.cell(0, _LINE, self._fit(f"{self._page.radicado} · {text}"), align="C")
+        text = self._words.pie.format(pagina=self.page_no(), paginas=_PAGES)
+        self.cell(0, _LINE, f"{self._page.radicado} · {text}", align="C")
 
     def drawn(self) -> _Paper:
         """Draw everything and return the paper."""
@@ -139,9 +145,10 @@ class _Paper(FPDF):
         self.ln(0.6)
         self._style(_TEXT_SIZE)
         self.set_fill_color(*_QUIET)
-        shown = self._fit(text)
-        if len(shown) > _MOST_PRINTED:
-            shown = f"{shown[:_MOST_PRINTED]}\n\n{self._words.recortado.format(total=len(text))}"
+        shown = _EMPTY_LINES.sub("\n\n", self._fit(text))
+        part = "\n".join(shown[:_MOST_PRINTED].split("\n")[:_MOST_LINES])
+        if part != shown:
+            shown = f"{part}\n\n{self._words.recortado.format(total=len(text))}"
         self.multi_cell(self.epw, _LINE, shown, align="L", fill=True, padding=2, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(_GAP)
 
