@@ -85,7 +85,7 @@ class _Purge:
         self._delete(runs, runs.c.due_at < self._before(policy.work_days), key="due_at")
         self._delete(sessions, sessions.c.seen_at < self._before(policy.sessions_days), key="secret_hash")
         self._delete_kept(table(OutboxAttemptRow), policy.exchanges_days)
-        self._messages(self._before(policy.messages_days))
+        self._messages(policy.messages_days)
         paths = self._cases(self._before(policy.cases_days))
         paths += self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
         self._delete_kept(table(ConsentRow), policy.consents_days)
@@ -94,12 +94,13 @@ class _Purge:
     def _before(self, days: int) -> datetime:
         return self._now - timedelta(days=days)
 
-    def _messages(self, before: datetime) -> None:
+    def _messages(self, days: int) -> None:
+        before = self._before(days)
         inbox, outbox, talks = table(InboxRow), table(OutboxRow), table(ConversationRow)
         handoffs, dangers, timers = table(HandoffRow), table(EmergencyRow), table(TimerRow)
         self._delete(inbox, inbox.c.state != fixed("new"), inbox.c.received_at < before)
         self._delete(outbox, outbox.c.state.not_in([fixed("queued"), fixed("sending")]), outbox.c.created_at < before)
-        self._delete_kept(table(TurnRow), (self._now - before).days, key="conversation_id")
+        self._delete_kept(table(TurnRow), days, key="conversation_id")
         self._delete(handoffs, handoffs.c.closed_at < before)
         self._delete(dangers, dangers.c.attended_at < before)
         self._delete(

@@ -28,7 +28,7 @@ class AlertRecord:
 
 
 _ADD = {
-    dialect: statement.on_conflict_do_nothing(index_elements=["case_id", "kind"])
+    dialect: statement.on_conflict_do_nothing(index_elements=["case_id", "kind"]).returning(_c.id)
     for dialect, statement in upsert(_alerts).items()
 }
 _UNSEEN = select(_alerts).where(_c.seen_at.is_(None)).order_by(_c.at, _c.id).limit(bindparam("most"))
@@ -49,7 +49,7 @@ class Alerts(Repo):
         Raises:
             Conflict: there is no such case.
         """
-        return self._run(_ADD[self._dialect], {"case_id": case_id, "kind": kind, "at": at}).rowcount == 1
+        return self._first(_ADD[self._dialect], {"case_id": case_id, "kind": kind, "at": at}) is not None
 
     def unseen(self, limit: int = 200) -> list[AlertRecord]:
         """Return the alerts that nobody saw yet, the oldest first."""

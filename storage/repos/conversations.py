@@ -38,7 +38,8 @@ _LOAD = select(_c.id, _c.version, _c.state, _c.seq, _c.mode, _c.address, _c.last
     _c.id == bindparam("conversation_id")
 )
 _CREATE = {
-    dialect: insert.on_conflict_do_nothing(index_elements=["id"]) for dialect, insert in upsert(_conversations).items()
+    dialect: insert.inline().on_conflict_do_nothing(index_elements=["id"])
+    for dialect, insert in upsert(_conversations).items()
 }
 _SAVE = (
     update(_conversations)

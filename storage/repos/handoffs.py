@@ -40,7 +40,7 @@ class HandoffRecord:
 
 
 _OPEN = {
-    dialect: statement.on_conflict_do_nothing(
+    dialect: statement.inline().on_conflict_do_nothing(
         index_elements=["conversation_id"], index_where=_c.state.in_([fixed("queued"), fixed("with_person")])
     )
     for dialect, statement in upsert(_handoffs).items()

@@ -30,7 +30,7 @@ class JobRun:
 
 
 _BEGIN = {
-    dialect: statement.on_conflict_do_nothing(index_elements=["job", "due_at"])
+    dialect: statement.on_conflict_do_nothing(index_elements=["job", "due_at"]).returning(_c.job)
     for dialect, statement in upsert(_runs).items()
 }
 _RETAKE = (
@@ -59,7 +59,7 @@ class Jobs(Repo):
 
         With ``dead_since``, a run that began before that moment and never finished is taken over.
         """
-        if self._run(_BEGIN[self._dialect], {"job": job, "due_at": due_at, "started_at": at}).rowcount == 1:
+        if self._first(_BEGIN[self._dialect], {"job": job, "due_at": due_at, "started_at": at}) is not None:
             return True
         if dead_since is None:
             return False

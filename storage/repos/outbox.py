@@ -75,6 +75,19 @@ class Outbound:
     code: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SendAttempt:
+    """One try to send; ``exchange`` is what was said with the provider, redacted by the channel."""
+
+    id: int
+    outbox_id: int
+    fence: int
+    at: datetime
+    verdict: str
+    code: str
+    exchange: str
+
+
 _COLUMNS = [_c[name] for name in Outbound.__dataclass_fields__]
 _ADD = insert(_outbox).inline()
 _GET = select(*_COLUMNS).where(_c.id == bindparam("outbox_id"))
@@ -152,7 +165,9 @@ _LAPSE = (
     .where(_c.state == fixed("queued"), _c.not_after <= bindparam("now"))
     .values(state=fixed("dead"), state_at=bindparam("now"), code=fixed("lapsed"))
 )
-_ATTEMPT = insert(table(OutboxAttemptRow)).inline()
+_tries = table(OutboxAttemptRow)
+_ATTEMPT = insert(_tries).inline()
+_ATTEMPTS = select(_tries).where(_tries.c.outbox_id == bindparam("whose")).order_by(_tries.c.id)
 _COUNTS = [
     select(_c.state, func.count()).where(text(where)).group_by(_c.state)
     for where in ("state in ('queued', 'sending')", "state in ('unknown', 'failed', 'dead')")
@@ -246,6 +261,14 @@ class Outbox(Transcripts, Receipts):
                 "exchange": self._seal_text(exchange, f"outbox_attempts:{outbox_id}:{fence}"),
             },
         )
+
+    def attempts(self, outbox_id: int) -> list[SendAttempt]:
+        """Return the tries to send one row, oldest first."""
+        found = []
+        for row in self._all(_ATTEMPTS, {"whose": outbox_id}):
+            exchange = self._open_text(row.exchange, f"outbox_attempts:{outbox_id}:{row.fence}") or ""
+            found.append(SendAttempt(row.id, outbox_id, row.fence, row.at, row.verdict, row.code, exchange))
+        return found
 
     def expired(self, now: datetime) -> list[Outbound]:
         """Return what was being sent when its sender died: the lease is over and nobody marked it (at most 500)."""

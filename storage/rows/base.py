@@ -20,6 +20,10 @@ NAMES = {
 }
 
 
+#: For tables that count by themselves: SQLite would give the number of a deleted last row to the next one.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+
+
 class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
     """The root of all tables of Atiende."""
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Index, UniqueConstraint
 
-from storage.rows.base import Row, counted, day, document, moment, number, sealed, where, words, yes_no
+from storage.rows.base import NEVER_AGAIN, Row, counted, day, document, moment, number, sealed, where, words, yes_no
 
 
 class RadicadoCounterRow(Row, table=True):
@@ -71,7 +71,10 @@ class CaseEventRow(Row, table=True):
     """Something that happened to a case; append-only."""
 
     __tablename__ = "case_events"
-    __table_args__ = (Index("ix_case_events_case_id", "case_id", "id"),)
+    __table_args__ = (
+        Index("ix_case_events_case_id", "case_id", "id"),
+        NEVER_AGAIN,
+    )
 
     id: int = counted()
     case_id: str = words(to="cases.id")
@@ -88,6 +91,7 @@ class AlertRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "kind"),
         Index("ix_alerts_unseen", "at", **where("seen_at is null")),
+        NEVER_AGAIN,
     )
 
     id: int = counted()

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
 
-from storage.rows.base import Row, counted, day, document, moment, number, sealed, where, words, yes_no
+from storage.rows.base import NEVER_AGAIN, Row, counted, day, document, moment, number, sealed, where, words, yes_no
 
 
 class SectorRow(Row, table=True):
@@ -44,7 +44,11 @@ class BillRow(Row, table=True):
     """A bill of one account, service and period (``YYYY-MM``); money in whole pesos."""
 
     __tablename__ = "bills"
-    __table_args__ = (UniqueConstraint("cuenta", "servicio", "periodo"), Index("ix_bills_recent", "cuenta", "periodo"))
+    __table_args__ = (
+        UniqueConstraint("cuenta", "servicio", "periodo"),
+        Index("ix_bills_recent", "cuenta", "periodo"),
+        NEVER_AGAIN,
+    )
 
     id: int = counted()
     cuenta: str = words(to="accounts.cuenta")

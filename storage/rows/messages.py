@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint
 
-from storage.rows.base import Row, counted, moment, number, sealed, where, words
+from storage.rows.base import NEVER_AGAIN, Row, counted, moment, number, sealed, where, words
 
 
 class InboxRow(Row, table=True):
@@ -17,6 +17,7 @@ class InboxRow(Row, table=True):
         UniqueConstraint("channel", "account", "key"),
         Index("ix_inbox_waiting", "conversation_id", **where("state = 'new'")),
         Index("ix_inbox_transcript", "conversation_id", "seq"),
+        NEVER_AGAIN,
     )
 
     id: int = counted()
@@ -83,6 +84,7 @@ class OutboxRow(Row, table=True):
         Index("ix_outbox_transcript", "conversation_id", "seq"),
         Index("ix_outbox_ref", "ref", **where("ref is not null")),
         Index("ix_outbox_inbox", "inbox_id", **where("inbox_id is not null")),
+        NEVER_AGAIN,
     )
 
     id: int = counted()
@@ -113,7 +115,10 @@ class OutboxAttemptRow(Row, table=True):
     """One try to send, with the redacted exchange; append-only."""
 
     __tablename__ = "outbox_attempts"
-    __table_args__ = (Index("ix_outbox_attempts_outbox_id", "outbox_id"),)
+    __table_args__ = (
+        Index("ix_outbox_attempts_outbox_id", "outbox_id"),
+        NEVER_AGAIN,
+    )
 
     id: int = counted()
     outbox_id: int = number()
@@ -128,7 +133,11 @@ class TimerRow(Row, table=True):
     """A question that wants to be reminded or given up at ``due_at``; one of a kind per conversation."""
 
     __tablename__ = "timers"
-    __table_args__ = (UniqueConstraint("conversation_id", "kind"), Index("ix_timers_due_at", "due_at"))
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "kind"),
+        Index("ix_timers_due_at", "due_at"),
+        NEVER_AGAIN,
+    )
 
     id: int = counted()
     conversation_id: str = words()

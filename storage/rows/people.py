@@ -6,14 +6,17 @@ from datetime import datetime
 
 from sqlalchemy import Index
 
-from storage.rows.base import Row, counted, moment, sealed, where, words, yes_no
+from storage.rows.base import NEVER_AGAIN, Row, counted, moment, sealed, where, words, yes_no
 
 
 class ConsentRow(Row, table=True):
     """A yes or a no to a use of personal data, with the proof that Ley 1581 asks for; append-only."""
 
     __tablename__ = "consents"
-    __table_args__ = (Index("ix_consents_current", "conversation_id", "topic", "id"),)
+    __table_args__ = (
+        Index("ix_consents_current", "conversation_id", "topic", "id"),
+        NEVER_AGAIN,
+    )
 
     id: int = counted()
     conversation_id: str = words()
@@ -39,6 +42,7 @@ class HandoffRow(Row, table=True):
         ),
         Index("ix_handoffs_conversation_id", "conversation_id"),
         Index("ix_handoffs_queue", "opened_at", "id", **where("state = 'queued'")),
+        NEVER_AGAIN,
     )
 
     id: int = counted()
@@ -60,6 +64,7 @@ class EmergencyRow(Row, table=True):
     __table_args__ = (
         Index("ix_emergencies_open", "at", **where("state = 'open'")),
         Index("ix_emergencies_conversation_id", "conversation_id"),
+        NEVER_AGAIN,
     )
 
     id: int = counted()

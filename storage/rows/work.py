@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Index
 
-from storage.rows.base import Row, counted, document, moment, words
+from storage.rows.base import NEVER_AGAIN, Row, counted, document, moment, words
 
 
 class JobRunRow(Row, table=True):
@@ -27,7 +27,10 @@ class AttemptRow(Row, table=True):
     """A try that is counted against a limit; ``key`` is a blind index of what was tried."""
 
     __tablename__ = "attempts"
-    __table_args__ = (Index("ix_attempts_key", "key", "at"),)
+    __table_args__ = (
+        Index("ix_attempts_key", "key", "at"),
+        NEVER_AGAIN,
+    )
 
     id: int = counted()
     key: str = words()

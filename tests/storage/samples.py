@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from storage.repos.cases import CaseRecord, NewCase
 from storage.repos.inbox import NewInbound
 from storage.repos.outbox import NewOutbound
+from storage.uow import UnitOfWork
 
 NOW = datetime(2026, 3, 18, 15, 30, tzinfo=UTC)
 ADDRESS = {"channel": "web", "account": "site", "user": "u-1", "phone": "+573001112233", "name": "Persona de Prueba"}
@@ -47,3 +49,40 @@ def outbound(key: str = "o1", conversation_id: str = "c1", **changes: Any) -> Ne
         **changes,
     }
     return NewOutbound(**fields)
+
+
+def new_case(number: int = 1, **changes: Any) -> NewCase:
+    """Return a reclamo of an invented person."""
+    fields = {
+        "id": f"case_{number:06d}",
+        "radicado": f"2026001{number:06d}2",
+        "year": 2026,
+        "number": number,
+        "tipo": "reclamo",
+        "termino": "PQR_CONTRATO",
+        "canal": "web",
+        "relato": f"{WORDS}: me llegó muy caro",
+        "recibido_at": NOW,
+        "radicado_at": NOW,
+        "content_hash": "00" * 32,
+        "conversation_id": "c1",
+        "servicio": "agua",
+        "cuenta": "100200300",
+        "nombre": "Persona de Prueba",
+        "tipo_documento": "CC",
+        "documento": "1098765432",
+        "correo": "persona@prueba.example",
+        "telefono": "+573001112233",
+        "direccion": "Calle Inventada 7 # 45-12",
+        "marcas": ["cuenta_no_encontrada"],
+        "datos": {"pretension": "que revisen el medidor de la abuela"},
+        "vence_on": date(2026, 4, 10),
+        **changes,
+    }
+    return NewCase(**fields)
+
+
+def file_case(unit: UnitOfWork, **changes: Any) -> CaseRecord:
+    """File a case with the next number, inside a work."""
+    number = unit.cases.next_radicado_number(2026)
+    return unit.cases.add(new_case(number, **changes))

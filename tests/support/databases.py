@@ -25,6 +25,7 @@ class Databases:
         self._server: PostgresServer | None = None
         self._postgres: PostgresDatabases | None = None
         self._templates: dict[str, str] = {}
+        self._free: list[str] = []
         self._count = 0
 
     @contextmanager
@@ -34,16 +35,24 @@ class Databases:
             yield self._sqlite(empty=empty)
             return
         postgres = self._on_server()
-        url = postgres.empty() if empty else postgres.clone(self._template("postgresql"))
+        if empty:
+            url = postgres.empty()
+        else:
+            url = self._free.pop() if self._free else postgres.clone(self._template("postgresql"))
         try:
             yield url
         finally:
-            postgres.drop(url)
+            if empty:
+                postgres.drop(url)
+            else:
+                postgres.reuse(url)
+                self._free.append(url)
 
     def close(self) -> None:
         """Remove what was made and stop the server."""
-        if self._postgres is not None and "postgresql" in self._templates:
-            self._postgres.drop(self._templates["postgresql"])
+        if self._postgres is not None:
+            for url in [*self._free, *filter(None, [self._templates.get("postgresql")])]:
+                self._postgres.drop(url)
         if self._server is not None:
             self._server.stop()
 

@@ -47,6 +47,7 @@ def upgrade() -> None:
         number("seq", null=True),
         moment("finished_at", null=True),
         sa.UniqueConstraint("channel", "account", "key"),
+        sqlite_autoincrement=True,
     )
     index("ix_inbox_transcript", "inbox", ["conversation_id", "seq"])
     index("ix_inbox_waiting", "inbox", ["conversation_id"], where="state = 'new'")
@@ -75,6 +76,7 @@ def upgrade() -> None:
         words("ref", null=True),
         words("code", null=True),
         sa.UniqueConstraint("key"),
+        sqlite_autoincrement=True,
     )
     index("ix_outbox_due", "outbox", ["channel", "account", "priority", "id", "not_before"], where="state = 'queued'")
     index("ix_outbox_inbox", "outbox", ["inbox_id"], where="inbox_id is not null")
@@ -92,6 +94,7 @@ def upgrade() -> None:
         words("verdict"),
         words("code"),
         sealed("exchange"),
+        sqlite_autoincrement=True,
     )
     index("ix_outbox_attempts_outbox_id", "outbox_attempts", ["outbox_id"])
     op.create_table(
@@ -108,6 +111,7 @@ def upgrade() -> None:
         number("turn"),
         moment("due_at"),
         sa.UniqueConstraint("conversation_id", "kind"),
+        sqlite_autoincrement=True,
     )
     index("ix_timers_due_at", "timers", ["due_at"])
     op.create_table(

@@ -20,6 +20,7 @@ def upgrade() -> None:
         counted(),
         words("key"),
         moment("at"),
+        sqlite_autoincrement=True,
     )
     index("ix_attempts_key", "attempts", ["key", "at"])
     op.create_table(
@@ -76,6 +77,7 @@ def upgrade() -> None:
         words("channel"),
         words("inbox_key"),
         moment("at"),
+        sqlite_autoincrement=True,
     )
     index("ix_consents_current", "consents", ["conversation_id", "topic", "id"])
     op.create_table(
@@ -89,6 +91,7 @@ def upgrade() -> None:
         moment("at"),
         moment("attended_at", null=True),
         words("attended_by", null=True),
+        sqlite_autoincrement=True,
     )
     index("ix_emergencies_conversation_id", "emergencies", ["conversation_id"])
     index("ix_emergencies_open", "emergencies", ["at"], where="state = 'open'")
@@ -122,6 +125,7 @@ def upgrade() -> None:
         moment("opened_at"),
         moment("taken_at", null=True),
         moment("closed_at", null=True),
+        sqlite_autoincrement=True,
     )
     index("ix_handoffs_conversation_id", "handoffs", ["conversation_id"])
     index("ix_handoffs_queue", "handoffs", ["opened_at", "id"], where="state = 'queued'")
@@ -150,6 +154,7 @@ def upgrade() -> None:
         words("seen_by", null=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.UniqueConstraint("case_id", "kind"),
+        sqlite_autoincrement=True,
     )
     index("ix_alerts_unseen", "alerts", ["at"], where="seen_at is null")
     op.create_table(
@@ -161,6 +166,7 @@ def upgrade() -> None:
         words("actor"),
         sealed("data"),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sqlite_autoincrement=True,
     )
     index("ix_case_events_case_id", "case_events", ["case_id", "id"])
     for table in ("case_events", "consents"):

@@ -76,6 +76,7 @@ def upgrade() -> None:
         words("detalle"),
         sa.ForeignKeyConstraint(["cuenta"], ["accounts.cuenta"]),
         sa.UniqueConstraint("cuenta", "servicio", "periodo"),
+        sqlite_autoincrement=True,
     )
     index("ix_bills_recent", "bills", ["cuenta", "periodo"])
     op.create_table(
