@@ -112,7 +112,7 @@ class FakeTelegram:
         self.token = TOKEN
         self._spec = spec
         self._cap = cap_per_s
-        self._failures: dict[str, deque[Failure]] = defaultdict(deque)
+        self._failures: dict[str, deque[Failure | None]] = defaultdict(deque)
         self._always: dict[str, Failure] = {}
         self._updates: list[dict[str, Any]] = []
         self._came = asyncio.Event()
@@ -138,8 +138,8 @@ class FakeTelegram:
 
     # What a test arranges and asks
 
-    def fail(self, method: str, *failures: Failure) -> None:
-        """Answer the next calls of ``method`` with ``failures``, one each."""
+    def fail(self, method: str, *failures: Failure | None) -> None:
+        """Answer the next calls of ``method`` with ``failures``, one each; None is a good answer."""
         self._failures[method].extend(failures)
 
     def fail_always(self, method: str, failure: Failure | None) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +11,6 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
-
-# The library's own switch: periods as timedelta. Without it, every 429 comes with a deprecation warning.
-os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from telegram import Bot
 from telegram.request import HTTPXRequest
@@ -104,7 +100,9 @@ def hush() -> None:
     """Keep addresses that hold the token, and the words of people, out of the libraries' own logs."""
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)
+    # These two write whole answers, with what people said in them, even as errors.
+    for name in ("telegram.Bot", "telegram.request.BaseRequest"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _named_status(body: bytes) -> int:
