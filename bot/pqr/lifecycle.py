@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Who = Literal["personal", "sistema", "ciudadano"]
 
+#: States in which the company still owes the answer and its clock runs.
+OPEN: Final = frozenset({"RADICADO", "EN_TRAMITE", "EN_PRUEBAS"})
 #: The clock stands still until the person completes the request (CPACA art. 17).
 PAUSED: Final = "REQUERIDO_USUARIO"
 #: Why the due dates of a case moved, in its history.
@@ -74,14 +76,6 @@ class Actor:
 SYSTEM: Final = Actor("sistema", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """A stretch in which the clock of the answer stood still; ``resumed_on`` None while it still does."""
-
-    began_on: date
-    resumed_on: date | None
-
-
 def allowed(state: str, who: Who) -> tuple[str, ...]:
     """Return the states to which ``who`` may take a case that is in ``state``."""
     return tuple(to for to, people in MOVES.get(state, {}).items() if who in people)
@@ -116,14 +110,17 @@ def move(
     """Take ``case`` to the state ``to`` and append the move to its history, with ``data`` (JSON) beside it.
 
     Leaving REQUERIDO_USUARIO for EN_TRAMITE resumes the clock: the business days that were left are counted from the
-    day after the completion (CPACA art. 17), and the due dates move. NOTIFICADO needs ``data["modo"]``, one of
-    ``NOTICES``.
+    day after the completion (CPACA art. 17), and the due dates move. REQUERIDO_USUARIO needs ``data["requiere"]``, what
+    is asked of the person; NOTIFICADO needs ``data["modo"]``, one of ``NOTICES``.
 
     Raises:
         MoveRefused: the move does not exist, is not for this actor, or lacks what it needs.
     """
     check(case.estado, to, actor.who)
     details = dict(data or {})
+    if to == PAUSED and not str(details.get("requiere", "")).strip():
+        message = f"{PAUSED} needs data requiere: what the person has to complete, in their words"
+        raise MoveRefused(message)
     if to == "NOTIFICADO" and details.get("modo") not in NOTICES:
         message = f"NOTIFICADO needs data modo, one of: {', '.join(NOTICES)}"
         raise MoveRefused(message)
@@ -137,6 +134,30 @@ def move(
         message = "the case is not there any more"
         raise MoveRefused(message)
     return moved
+
+
+def decide(uow: UnitOfWork, case: CaseRecord, respuesta: str, *, at: datetime, actor: Actor, law: Law) -> CaseRecord:
+    """Keep the answer of the company and take the case to DECIDIDO; a case just filed passes through EN_TRAMITE.
+
+    Raises:
+        MoveRefused: the answer is empty, the actor is not staff, or the state allows no decision.
+    """
+    if not respuesta.strip():
+        message = "a decision needs the text of the answer"
+        raise MoveRefused(message)
+    if case.estado == "RADICADO":
+        case = move(uow, case, "EN_TRAMITE", at=at, actor=actor, law=law)
+    check(case.estado, "DECIDIDO", actor.who)
+    uow.cases.respond(case.id, respuesta, at, actor.label)
+    return move(uow, case, "DECIDIDO", at=at, actor=actor, law=law)
+
+
+def requested(uow: UnitOfWork, case: CaseRecord) -> str:
+    """Return what the person was last asked to complete (``requiere`` of that move), empty when nothing is pending."""
+    if case.estado != PAUSED:
+        return ""
+    asked = [event.data.get("requiere", "") for event in uow.cases.events(case.id) if event.data.get("a") == PAUSED]
+    return str(asked[-1]) if asked else ""
 
 
 def paused_on(uow: UnitOfWork, case: CaseRecord) -> date:

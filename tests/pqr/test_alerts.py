@@ -16,6 +16,7 @@ from storage.db import Database
 from tests.pqr.conftest import ONE_DAY, FilePqr, bogota
 
 STAFF = Actor("personal", "ana")
+ASKED = {"requiere": "La lectura del medidor"}
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_a_case_that_waits_for_the_person_or_was_decided_is_left_in_peace(
         for to in ("EN_TRAMITE", state):
             database.write_now(
                 lambda uow, case_id=case_id, to=to: lifecycle.move(
-                    uow, uow.cases.get(case_id), to, at=clock.now(), actor=STAFF, law=law
+                    uow, uow.cases.get(case_id), to, at=clock.now(), actor=STAFF, law=law, data=ASKED
                 )
             )
     clock.set(bogota("2026-05-18T09:00"))
@@ -95,7 +96,9 @@ def test_a_clock_that_was_resumed_earns_its_alarms_again(
     assert tick() == 1
     for to in ("EN_TRAMITE", "REQUERIDO_USUARIO", "EN_TRAMITE"):
         database.write_now(
-            lambda uow, to=to: lifecycle.move(uow, uow.cases.get(case_id), to, at=clock.now(), actor=STAFF, law=law)
+            lambda uow, to=to: lifecycle.move(
+                uow, uow.cases.get(case_id), to, at=clock.now(), actor=STAFF, law=law, data=ASKED
+            )
         )
         clock.move(timedelta(days=10))
     tick()

@@ -33,7 +33,7 @@ def fetch(database: Database, case_id: str) -> CaseRecord:
 
 def walk(database: Database, case: CaseRecord, law: Law, *steps: tuple[str, str], actor: Actor = ANA) -> CaseRecord:
     for to, moment in steps:
-        data = {"modo": "personal"} if to == "NOTIFICADO" else None
+        data = {"modo": "personal", "requiere": "La lectura del medidor"}
         before = fetch(database, case.id)
         database.write_now(
             lambda uow, to=to, moment=moment, before=before, data=data: lifecycle.move(
@@ -147,6 +147,34 @@ def test_a_late_request_leaves_one_day_for_the_answer(database: Database, case: 
         ("EN_TRAMITE", "2026-04-01T10:00"),
     )
     assert moved.vence_on == date(2026, 4, 6)
+
+
+def test_the_answer_is_kept_and_the_case_is_decided(database: Database, case: CaseRecord, law: Law) -> None:
+    at = bogota("2026-03-05T10:00")
+    decided = database.write_now(
+        lambda uow: lifecycle.decide(uow, case, "Revisamos el medidor.", at=at, actor=ANA, law=law)
+    )
+    assert (decided.estado, decided.respuesta, decided.respondido_at) == ("DECIDIDO", "Revisamos el medidor.", at)
+    for words, who in ((" ", ANA), ("No procede.", SYSTEM), ("Otra vez.", ANA)):
+        with pytest.raises(MoveRefused):
+            database.write_now(
+                lambda uow, words=words, who=who: lifecycle.decide(uow, decided, words, at=at, actor=who, law=law)
+            )
+    assert fetch(database, case.id).respuesta == "Revisamos el medidor."
+
+
+def test_what_was_asked_of_the_person_can_be_told(database: Database, case: CaseRecord, law: Law) -> None:
+    walk(database, case, law, ("EN_TRAMITE", "2026-03-02T10:00"))
+    with pytest.raises(MoveRefused, match="requiere"):
+        database.write_now(
+            lambda uow: lifecycle.move(
+                uow, fetch(database, case.id), "REQUERIDO_USUARIO", at=bogota("2026-03-03T10:00"), actor=ANA, law=law
+            )
+        )
+    paused = walk(database, case, law, ("REQUERIDO_USUARIO", "2026-03-03T10:00"))
+    assert database.read_now(lambda uow: lifecycle.requested(uow, paused)) == "La lectura del medidor"
+    back = walk(database, case, law, ("EN_TRAMITE", "2026-03-04T10:00"))
+    assert database.read_now(lambda uow: lifecycle.requested(uow, back)) == ""
 
 
 def test_what_one_may_do_from_a_state_is_listed() -> None:
