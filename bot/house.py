@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import structlog
 
 from bot.bootstrap import PULL_CHANNELS, Services, conversation_namer
 from bot.channels.registry import build_channels
+from bot.nlu.entities.sector import Gazetteer
 from bot.nlu.understand import Understanding
 from bot.outbox.rules import Rules
 from bot.outbox.sender import Sender
@@ -39,6 +43,8 @@ if TYPE_CHECKING:
 
 FILES_FOLDER = "files"
 
+log = structlog.get_logger(__name__)
+
 
 async def build(  # what the bootstrap was given
     settings: Settings,
@@ -64,7 +70,8 @@ async def build(  # what the bootstrap was given
         draw=lambda record: draw_pdf(record, desk.code_of(record.id), law=law, settings=settings),
     )
     if understanding is None:
-        understanding = Understanding.open(settings)
+        sectors = await database.read(lambda uow: uow.customers.sectors())
+        understanding = open_understanding(settings, [sector.nombre for sector in sectors])
     if actions is None:
         actions = _actions(settings, ports)
     if channels is None:
@@ -126,6 +133,26 @@ async def build(  # what the bootstrap was given
         sender=sender,
         conversation_id=name,
     )
+
+
+def open_understanding(settings: Settings, places: Sequence[str] = ()) -> Understanding:
+    """Return the understanding with the trained model, or without one where none has been trained yet.
+
+    Emergencies, answers and things said are heard without a model too; intents then go by keywords, and the log says
+    so. ``places`` are the names of the sectors.
+
+    Raises:
+        ModelError: the file is there and is damaged or does not fit the dialogs.
+    """
+    patterns = "|".join(f"(?:{settings.ley.account_pattern(service)})" for service in settings.empresa.servicios)
+    model = None
+    if settings.nlu.modelo.exists():
+        from bot.nlu.model import Model
+
+        model = Model.load(settings.nlu.modelo)
+    else:
+        log.warning("no_model", path=settings.nlu.modelo.name, remedy="run `atiende train`")
+    return Understanding(model, Gazetteer.of(places), re.compile(patterns))
 
 
 def _actions(settings: Settings, ports: Any) -> ActionBox:

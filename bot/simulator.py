@@ -14,7 +14,7 @@ from bot.e2e.model import Case, GivenMedia, ReplySeen, TurnSeen
 from bot.kernel.clock import FrozenClock
 from bot.kernel.ids import SequenceIds
 from bot.turn.plan import Talk
-from dialogs.actions.base import ActionBox
+from dialogs.actions.base import BrokenContractError, checked_answer
 from dialogs.engine.commands import ActionDone, ActionFailed
 from dialogs.engine.conversation import Conversation
 from storage.db import Database
@@ -51,7 +51,14 @@ class StubbedActions:
         stub = self.case.stubs.get(name) if self.case else None
         if stub is None:
             return await self._box.run(call_id, name, conversation, heard_text, sender_id, dialogs)
-        return ActionBox.read(call_id, stub.events, stub.responses, dialogs)
+        answer = {
+            "events": [dict(event) for event in stub.events],
+            "responses": [dict(said) for said in stub.responses],
+        }
+        try:
+            return checked_answer(call_id, answer, dialogs)
+        except BrokenContractError as error:
+            return ActionFailed(call_id, str(error))
 
 
 class TrueSimulator:
@@ -120,8 +127,14 @@ class TrueSimulator:
     async def _file(self, given: GivenMedia) -> Media:
         content = _PDF if given.mime == "application/pdf" else _PIXEL
         kept = await self._services.intake.keep(self._conversation_id, content, name=given.name, kind="image")
-        kind = "document" if given.mime == "application/pdf" else "image"
-        return Media(kind, f"file:{kept.get('file_id', 'none')}", given.mime, len(content), given.name)
+        is_document = given.mime == "application/pdf"
+        return Media(
+            "document" if is_document else "image",
+            f"file:{kept.get('file_id', 'none')}",
+            given.mime,
+            len(content),
+            given.name,
+        )
 
     async def _remember(self, slots: Mapping[str, Any]) -> None:
         name, now = self._conversation_id, self._clock.now()

@@ -163,10 +163,10 @@ class ActionBox:
         try:
             async with asyncio.timeout(self._deadline_s):
                 answer = await (self._post(call) if self._url else self._execute(call))
-            return _checked(call_id, answer, dialogs)
+            return checked_answer(call_id, answer, dialogs)
         except TimeoutError:
             return ActionFailed(call_id, f"{name} took more than {self._deadline_s:g} s")
-        except _BrokenContractError as trouble:
+        except BrokenContractError as trouble:
             return ActionFailed(call_id, f"{name} {trouble}")
         except Exception as trouble:  # noqa: BLE001 - whatever an action does, the person gets a kind reply
             return ActionFailed(call_id, f"{name} failed: {type(trouble).__name__}")
@@ -179,7 +179,7 @@ class ActionBox:
 
     async def _execute(self, call: dict[str, Any]) -> dict[str, Any]:
         if call["next_action"] not in self._actions:
-            raise _BrokenContractError("is not registered here")
+            raise BrokenContractError("is not registered here")
         result = await self.executor().run(call)
         return {"events": result.events, "responses": result.responses}
 
@@ -191,16 +191,16 @@ class ActionBox:
         params = {"token": self._token} if self._token else None
         answer = await self._client.post(self._url, json=call, params=params)
         if answer.status_code != httpx.codes.OK:
-            raise _BrokenContractError(f"was answered with status {answer.status_code}")
+            raise BrokenContractError(f"was answered with status {answer.status_code}")
         if len(answer.content) > LARGEST_ANSWER:
-            raise _BrokenContractError("answered more than a megabyte")
+            raise BrokenContractError("answered more than a megabyte")
         found = answer.json()
         if not isinstance(found, dict):
-            raise _BrokenContractError("did not answer with an object")
+            raise BrokenContractError("did not answer with an object")
         return found
 
 
-class _BrokenContractError(Exception):
+class BrokenContractError(Exception):
     """An action answered with something that it may not answer with."""
 
 
@@ -237,11 +237,11 @@ def _call(call_id: str, name: str, conversation: Conversation, heard_text: str, 
     }
 
 
-def _checked(call_id: str, answer: Mapping[str, Any], dialogs: Dialogs) -> ActionDone:
+def checked_answer(call_id: str, answer: Mapping[str, Any], dialogs: Dialogs) -> ActionDone:
     """Return the events and responses of an action as a command.
 
     Raises:
-        _BrokenContractError: an event we do not know, an unknown slot, a value of the wrong type, an unknown response.
+        BrokenContractError: an event we do not know, an unknown slot, a value of the wrong type, an unknown response.
     """
     slots: dict[str, Any] = {}
     facts: list[tuple[str, Mapping[str, Any]]] = []
@@ -251,15 +251,15 @@ def _checked(call_id: str, answer: Mapping[str, Any], dialogs: Dialogs) -> Actio
             name = str(event.get("name"))
             definition = dialogs.domain.slots.get(name)
             if definition is None:
-                raise _BrokenContractError(f"set the unknown slot {name}")
+                raise BrokenContractError(f"set the unknown slot {name}")
             try:
                 slots[name] = coerce(definition, event.get("value"))
             except (ValueError, TypeError) as trouble:
-                raise _BrokenContractError(f"set {name} to a wrong value: {trouble}") from None
+                raise BrokenContractError(f"set {name} to a wrong value: {trouble}") from None
         elif kind == FACT and isinstance(event.get("kind"), str) and isinstance(event.get("data"), Mapping):
             facts.append((event["kind"], dict(event["data"])))
         else:
-            raise _BrokenContractError(f"returned the event {kind!r}, which actions may not return")
+            raise BrokenContractError(f"returned the event {kind!r}, which actions may not return")
     replies = tuple(_reply(each, dialogs) for each in answer.get("responses") or ())
     return ActionDone(call_id, slots, replies, tuple(facts))
 
@@ -270,9 +270,9 @@ def _reply(message: Mapping[str, Any], dialogs: Dialogs) -> ActionReply:
     response = str(message.get("response") or message.get("template") or "")
     text = str(message.get("text") or "")
     if response and dialogs.response(response) is None:
-        raise _BrokenContractError(f"said the unknown response {response}")
+        raise BrokenContractError(f"said the unknown response {response}")
     if not response and not text:
-        raise _BrokenContractError("said nothing that can be said")
+        raise BrokenContractError("said nothing that can be said")
     buttons = tuple(
         (str(button.get("title") or ""), str(button.get("payload") or button.get("title") or ""))
         for button in message.get("buttons") or ()

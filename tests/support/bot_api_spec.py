@@ -104,9 +104,7 @@ class BotApi:
             if not isinstance(value, list):
                 return [f"{where}: {value!r} is not a list"]
             inner = name.removeprefix("Array of ")
-            return [
-                problem for at, item in enumerate(value) for problem in self.check(item, [inner], f"{where}[{at}]")
-            ]
+            return [problem for at, item in enumerate(value) for problem in self.check(item, [inner], f"{where}[{at}]")]
         if name in _SIMPLE:
             return [] if _SIMPLE[name](value) else [f"{where}: {value!r} is not {name}"]
         if name == "InputFile":

@@ -11,7 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.bootstrap import open_services
+from bot.bootstrap import Services, open_services
 from bot.channels.base import Address, Inbound
 from bot.nlu.understand import Understanding
 from tests.support.paper_channel import PaperChannel
@@ -38,10 +38,9 @@ SCRIPT = (
 async def main(folder: Path, url: str) -> None:
     """Say the script, wait for every reply to arrive, and end."""
     settings = make_settings(folder, ATIENDE_DATABASE_URL=url)
+    settings = settings.model_copy(update={"envios": settings.envios.model_copy(update={"lease_s": 0.5})})
     channel = PaperChannel(folder / "arrived.jsonl")
-    services = await open_services(
-        settings, channels={channel.name: channel}, understanding=Understanding.without_model(settings)
-    )
+    services = await open_services(settings, channels={channel.name: channel}, understanding=Understanding())
     await services.recover()
     assert services.sender is not None
     services.run(services.sender.run, "sender")
@@ -56,12 +55,19 @@ async def main(folder: Path, url: str) -> None:
         ((inbox_id, _),) = await services.inbox.accept([event])
         if not await services.lanes.settled(inbox_id, 20):
             sys.exit(3)
+        # The next message waits for the replies to this one, so that a kill meets one boundary and not two.
+        await everything_sent(services)
+    await services.close()
+
+
+async def everything_sent(services: Services) -> None:
+    """Wait until nothing is queued and nothing is under way."""
     for _ in range(400):
         counts = await services.database.read(lambda uow: uow.outbox.counts())
         if not counts.get("queued", 0) and not counts.get("sending", 0):
-            break
+            return
         await asyncio.sleep(0.02)
-    await services.close()
+    sys.exit(4)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.kernel.failpoint import FAILPOINTS
+from storage.crypto import Keyring
 from storage.db import Database
 from tests.support.checker import verdict
 from tests.support.crash_child import SCRIPT
@@ -41,17 +42,17 @@ def run_child(folder: Path, url: str, failpoint: str = "") -> int:
 
 @pytest.mark.parametrize("failpoint", FAILPOINTS)
 def test_killed_at_any_boundary_nothing_is_lost_and_nothing_is_done_twice(
-    failpoint: str, crash_database: tuple[str, Database], tmp_path: Path
+    failpoint: str, database_url: str, keyring: Keyring, tmp_path: Path
 ) -> None:
-    url, database = crash_database
     passage = 1 if failpoint in {"before_action", "after_action"} else FILING
 
-    assert run_child(tmp_path, url, f"{failpoint}@{passage}") == KILLED
-    assert run_child(tmp_path, url) == 0
+    assert run_child(tmp_path, database_url, f"{failpoint}@{passage}") == KILLED
+    assert run_child(tmp_path, database_url) == 0
 
     # Between the provider's yes and our note nobody can know: that one reply may arrive twice, and no other.
     may_repeat = 1 if failpoint in {"after_send_before_mark", "after_claim_before_send"} else 0
-    broken = verdict(
-        database, deliveries(tmp_path / "arrived.jsonl"), messages=len(SCRIPT), cases=1, may_repeat=may_repeat
-    )
+    database = Database.open(database_url, keyring)
+    arrived = deliveries(tmp_path / "arrived.jsonl")
+    broken = verdict(database, arrived, messages=len(SCRIPT), cases=1, may_repeat=may_repeat)
+    database.close_now()
     assert broken == []
