@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests.house.repository import ROOT
 
 COPIED = ("bot", "dialogs", "storage", "nlu_data", "tests", "docs", "deploy")
-_BLOCK = re.compile(r"^```\w+ file=(\S+)(?: after=(.+?))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```\w+ file=(\S+)(?: after=([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,29 @@
 """The pages that teach are followed to the letter, in a copy of the repository."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
+import yaml
 
 from bot.e2e.read import read_cases
 from bot.e2e.run import run
 from bot.kernel.config import load_settings
+from bot.nlu.entities import ENTITIES
 from bot.nlu.understand import Understanding
 from bot.simulator import simulator
+from dialogs.actions.base import ActionBox
+from dialogs.actions.table import ACTIONS
 from dialogs.engine.inspect import inspect
 from dialogs.engine.load import load_with_issues
 from tests.house.pages import blocks, copy_of_the_repository, follow
+
+
+def examples(path):
+    document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return [item for item in document.get("nlu", ()) if "intent" in item]
 
 
 @pytest.fixture
@@ -44,7 +54,8 @@ async def test_a_page_about_dialogs_gives_a_dialog_that_loads_and_talks(page, co
     written = follow(page, copy)
     dialogs, issues = load_with_issues(copy / "dialogs")
     assert dialogs is not None
-    issues += inspect(dialogs)
+    known = {example["intent"] for path in (copy / "nlu_data").rglob("*.yml") for example in examples(path)}
+    issues += inspect(dialogs, intents=known, actions=ActionBox(ACTIONS, None).names(), entities=ENTITIES)
     assert not [issue for issue in issues if issue.severity == "error"], "\n".join(map(str, issues))
     settings = load_settings(copy / "config.yaml", {"ATIENDE_MODE": "test"})
     mine = settings.dialogos.model_copy(update={"carpeta": copy / "dialogs"})
@@ -54,6 +65,16 @@ async def test_a_page_about_dialogs_gives_a_dialog_that_loads_and_talks(page, co
     async with simulator(settings, clock.now(), understanding=Understanding()) as talk:
         report = await run(cases, talk, steps)
     assert not report.failed, [outcome.failure for outcome in report.failed]
+
+
+def test_the_page_about_channels_gives_a_channel_that_keeps_the_contract(copy):
+    follow("how-to/add-a-channel.md", copy)
+    done = pytest_in(
+        copy, "tests/channels/test_contract.py", "tests/house/test_config.py", "-k", "sms or settings or setting"
+    )
+    assert done.returncode == 0, done.stdout[-4000:]
+    ran = int(re.search(r"(\d+) passed", done.stdout)[1])
+    assert ran > len(re.findall(": done$", (copy / "bot/channels/sms/quality.yaml").read_text(), re.MULTILINE))
 
 
 def test_what_the_pages_write_is_new():
