@@ -139,7 +139,7 @@ class _Gate:
 
     def _by_name(self, name: str, values: Mapping[str, Any]) -> Command | None:
         """Return the command of a ``/name`` payload: a word of command, an intent or the id of a flow."""
-        order = _ORDERS.get(name)
+        order = ORDERS.get(name)
         if order is not None and name not in self.dialogs.triggered:
             return order
         for flow, _trigger in self.dialogs.triggered.get(name, ()):
@@ -185,7 +185,7 @@ class _Gate:
             return StartFlow(patterns.CORRECTION)
         if order == "asesor":
             return self._person("asked")
-        return _ORDERS.get(order)
+        return ORDERS.get(order)
 
     def _person(self, reason: str) -> Command:
         for flow, _trigger in self.dialogs.triggered.get("hablar_con_asesor", ()):
@@ -445,7 +445,8 @@ class _Gate:
         return self.talk.slots.get(slot) is not None
 
 
-_ORDERS: dict[str, Command] = {
+#: Names that a payload `/name` may have besides intents and flows.
+ORDERS: dict[str, Command] = {
     "cancelar": CancelFlow(),
     "repetir": Repeat(),
     "omitir": SkipQuestion(),
