@@ -56,12 +56,13 @@ async def test_a_page_about_dialogs_gives_a_dialog_that_loads_and_talks(page, co
     assert dialogs is not None
     known = {example["intent"] for path in (copy / "nlu_data").rglob("*.yml") for example in examples(path)}
     issues += inspect(dialogs, intents=known, actions=ActionBox(ACTIONS, None).names(), entities=ENTITIES)
-    assert not [issue for issue in issues if issue.severity == "error"], "\n".join(map(str, issues))
+    mine = tuple(block.file.removeprefix("dialogs/") for block in written)
+    assert not [str(issue) for issue in issues if issue.file.endswith(mine)]
     settings = load_settings(copy / "config.yaml", {"ATIENDE_MODE": "test"})
-    mine = settings.dialogos.model_copy(update={"carpeta": copy / "dialogs"})
     cases = read_cases([str(copy / block.file) for block in written if block.file.startswith("tests/conversations/")])
     steps = {flow.id: tuple(flow.steps) for flow in dialogs.flows.values()}
-    settings = settings.model_copy(update={"dialogos": mine})
+    flows = settings.dialogos.model_copy(update={"carpeta": copy / "dialogs"})
+    settings = settings.model_copy(update={"dialogos": flows})
     async with simulator(settings, clock.now(), understanding=Understanding()) as talk:
         report = await run(cases, talk, steps)
     assert not report.failed, [outcome.failure for outcome in report.failed]
