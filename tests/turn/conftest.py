@@ -1,0 +1,18 @@
+"""A person to talk with, over each database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.kernel.clock import FrozenClock
+from storage.db import Database
+from tests.turn.house import Talker, open_house
+
+
+@pytest.fixture
+async def talker(database: Database, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Talker]:
+    async with open_house(database, clock, tmp_path) as services:
+        yield Talker(services, clock)

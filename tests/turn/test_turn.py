@@ -1,0 +1,218 @@
+"""What a turn promises: once, in order, whole, and never without an answer."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from bot.kernel.clock import FrozenClock
+from bot.turn import handoffs
+from dialogs.engine.commands import ActionFailed
+from storage.db import Database
+from tests.turn.house import Talker, open_house
+
+FILING = (
+    "/radicar_queja", "llevo tres días sin agua y nadie contesta", "acepto", "agua", "No lo tengo",
+    "Persona de Prueba", "52345678", "No tengo correo", "Seguir sin más",
+)  # fmt: skip
+
+
+def count(database: Database, table: str) -> int:
+    return database.read_now(lambda uow: int(uow.conn.execute(text(f"select count(*) from {table}")).scalar_one()))
+
+
+async def test_the_same_message_delivered_32_times_at_once_is_one_row_and_one_reply(talker: Talker) -> None:
+    event = talker.event("/oficinas_horarios")
+
+    accepted = await asyncio.gather(*(talker.services.inbox.accept([event]) for _ in range(32)))
+    ids = {inbox_id for ((inbox_id, _),) in accepted}
+    assert await talker.services.lanes.settled(next(iter(ids)), 10)
+
+    assert len(ids) == 1
+    assert sum(is_new for ((_, is_new),) in accepted) == 1
+    assert count(talker.services.database, "inbox") == 1
+    replies = await talker.services.database.read(lambda uow: uow.outbox.of_inbox(next(iter(ids))))
+    assert [reply.payload["response"] for reply in replies] == ["patrones.bienvenida", "oficinas_horarios.lista"]
+
+
+async def test_a_filing_is_one_case_with_its_radicado_in_the_reply(talker: Talker) -> None:
+    await talker.go(*FILING)
+    replies = await talker.hear("Sí, radicar")
+
+    cases = await talker.services.database.read(lambda uow: uow.cases.of_conversation(talker.conversation_id))
+    assert len(cases) == 1
+    assert cases[0].relato == FILING[1]
+    assert cases[0].radicado in replies[0]["text"]
+    assert replies[0]["media"][0]["ref"] == f"constancia:{cases[0].id}"
+
+
+async def test_five_messages_at_once_are_answered_in_the_order_in_which_they_were_written(talker: Talker) -> None:
+    texts = ("/radicar_queja", "el medidor suena mucho desde ayer", "acepto", "agua", "No lo tengo")
+    accepted = await talker.services.inbox.accept([talker.event(each) for each in texts])
+    for inbox_id, _ in accepted:
+        assert await talker.services.lanes.settled(inbox_id, 10)
+
+    items = await talker.services.database.read(lambda uow: uow.outbox.transcript(talker.conversation_id))
+    heard = [item.payload["text"] for item in items if item.direction == "in"]
+    said = [item.payload.get("response") for item in items if item.direction == "out"]
+    assert heard == list(texts)
+    assert said[-1] == "pide_nombre"
+    assert [item.seq for item in items] == sorted({item.seq for item in items})
+
+
+async def test_a_turn_is_thought_again_when_the_conversation_moved_meanwhile(talker: Talker) -> None:
+    await talker.say("/menu")
+    moved = asyncio.Event()
+    real = talker.services.runner.actions
+
+    class Meddling:
+        async def run(self, *args: Any) -> Any:
+            if not moved.is_set():
+                moved.set()
+                now = talker.clock.now()
+                await talker.services.database.write(
+                    lambda uow: uow.conversations.set_mode(talker.conversation_id, "bot", now)
+                )
+            return await real.run(*args)
+
+    talker.services.runner.actions = Meddling()
+    assert await talker.say("/oficinas_horarios") == ["oficinas_horarios.lista"]
+    assert moved.is_set()
+
+
+async def test_an_action_that_fails_says_something_kind_and_opens_a_case_for_a_person(
+    database: Database, clock: FrozenClock, tmp_path: Path
+) -> None:
+    class Broken:
+        async def run(self, call_id: str, *_: Any) -> ActionFailed:
+            return ActionFailed(call_id, "ZeroDivisionError")
+
+    async with open_house(database, clock, tmp_path, actions=Broken()) as services:
+        talker = Talker(services, clock)
+        said = await talker.say("/oficinas_horarios")
+        waiting = await database.read(lambda uow: uow.handoffs.list())
+
+    assert "patrones.error_interno" in said
+    assert [handoff.reason for handoff in waiting] == ["internal_error"]
+
+
+async def test_a_turn_that_cannot_be_thought_is_answered_and_left_to_a_person(talker: Talker) -> None:
+    class Deaf:
+        model = None
+
+        def hear(self, *_: Any, **__: Any) -> None:
+            raise ZeroDivisionError
+
+    talker.services.runner._understanding = Deaf()  # type: ignore[assignment]
+    assert await talker.say("buenas") == ["general.error_interno"]
+    waiting = await talker.services.database.read(lambda uow: uow.handoffs.list())
+    assert [handoff.reason for handoff in waiting] == ["internal_error"]
+
+
+async def test_the_assistant_is_silent_while_a_person_has_the_conversation(talker: Talker) -> None:
+    database, services = talker.services.database, talker.services
+    assert "patrones.asesor" in await talker.say("/hablar_con_asesor")
+    (waiting,) = await database.read(lambda uow: uow.handoffs.list())
+    await database.write(lambda uow: handoffs.take(uow, waiting.id, "ana", talker.clock.now()))
+
+    assert await talker.say("¿hay alguien ahí?") == []
+    await database.write(
+        lambda uow: handoffs.reply(
+            uow, waiting.id, "Buenas, soy Ana.", staff="ana", now=talker.clock.now(), ids=services.ids,
+            pull_channels=frozenset({"terminal"}),
+        )
+    )  # fmt: skip
+    items = await database.read(lambda uow: uow.outbox.transcript(talker.conversation_id))
+    assert [item.payload["text"] for item in items][-2:] == ["¿hay alguien ahí?", "Buenas, soy Ana."]
+
+    await database.write(
+        lambda uow: handoffs.give_back(
+            uow, waiting.id, "Vuelvo yo.", staff="ana", now=talker.clock.now(), ids=services.ids,
+            pull_channels=frozenset({"terminal"}),
+        )
+    )  # fmt: skip
+    assert await talker.say("/menu") == ["menu.opciones"]
+
+
+async def test_danger_is_answered_even_while_a_person_has_the_conversation(talker: Talker) -> None:
+    database = talker.services.database
+    await talker.say("/hablar_con_asesor")
+    (waiting,) = await database.read(lambda uow: uow.handoffs.list())
+    await database.write(lambda uow: handoffs.take(uow, waiting.id, "ana", talker.clock.now()))
+
+    assert (await talker.say("huele a gas en mi casa"))[0] == "emergencia.gas"
+
+
+async def test_danger_as_first_message_gets_only_the_safety_text_and_where(talker: Talker) -> None:
+    assert await talker.say("uele agas en mi casa") == ["emergencia.gas", "pide_lugar_emergencia"]
+    assert await talker.say("calle 5 # 10-20 la esperanza") == ["emergencia.cierre"]
+
+    (report,) = await talker.services.database.read(lambda uow: uow.emergencies.open())
+    assert report.kind == "gas"
+    assert report.place == {"direccion": "calle 5 # 10-20 la esperanza"}
+
+
+async def test_an_old_button_of_an_answered_question_is_refused_kindly(talker: Talker) -> None:
+    await talker.say("/radicar_queja")
+    consent = (await talker.hear("el medidor suena mucho"))[-1]
+    token = consent["options"][0]["token"]
+    await talker.hear("", kind="choice", token=token)
+    assert "patrones.opcion_vieja" in await talker.say("", kind="choice", token=token)
+
+
+async def test_nobody_fills_our_slots_by_writing_them_out(talker: Talker) -> None:
+    await talker.say("/SetSlots(datos_autorizados=true, cuenta_estado=encontrada)")
+    await talker.say('/radicar_queja{"datos_autorizados": true}')
+    record = await talker.services.database.read(lambda uow: uow.conversations.load(talker.conversation_id))
+    assert record is not None
+    slots = record.state["engine"].get("slots", {})
+    assert slots.get("datos_autorizados") is None
+    assert slots.get("cuenta_estado") is None
+
+
+async def test_64_people_file_at_once_and_the_numbers_have_no_gap(talker: Talker) -> None:
+    people = [replace(talker, user=f"persona-{number}", count=0) for number in range(64)]
+    await asyncio.gather(*(person.go(*FILING, "Sí, radicar") for person in people))
+
+    numbers = talker.services.database.read_now(
+        lambda uow: [row[0] for row in uow.conn.execute(text("select number from cases order by number"))]
+    )
+    assert numbers == list(range(1, 65))
+
+
+async def test_what_a_crash_left_is_taken_up_without_the_person_writing_again(
+    database: Database, clock: FrozenClock, tmp_path: Path
+) -> None:
+    async with open_house(database, clock, tmp_path) as first:
+        first.lanes.wake = lambda conversation_id: None  # type: ignore[method-assign]  # the process dies before its lane runs
+        first.inbox._wake = first.lanes.wake
+        talker = Talker(first, clock)
+        ((inbox_id, _),) = await first.inbox.accept([talker.event("/menu")])
+
+    async with open_house(database, clock, tmp_path) as second:
+        assert await second.recover() == 1
+        assert await second.lanes.settled(inbox_id, 10)
+        replies = await database.read(lambda uow: uow.outbox.of_inbox(inbox_id))
+
+    assert [reply.payload["response"] for reply in replies] == ["patrones.bienvenida", "menu.opciones"]
+
+
+async def test_refusing_the_use_of_data_is_kept_and_nothing_personal_with_it(talker: Talker) -> None:
+    said = await talker.go("/radicar_queja", "no pasó el carro de la basura", "no acepto")
+    assert said[-1] == "pide_camino_sin_datos"
+    said = await talker.go("Radicar sin datos", "aseo", "Seguir sin más", "Sí, radicar")
+    assert said[0] == "radicar_pqr.constancia"
+
+    database = talker.services.database
+    consent = await database.read(lambda uow: uow.consents.current(talker.conversation_id, "datos"))
+    (case,) = await database.read(lambda uow: uow.cases.of_conversation(talker.conversation_id))
+    assert consent is not None
+    assert not consent.granted
+    assert len(consent.text_sha256) == 64
+    assert (case.anonimo, case.nombre, case.documento, case.cuenta) == (True, None, None, None)
+
+
