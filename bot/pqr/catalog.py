@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,8 +55,9 @@ class Catalog:
             raise UnknownKind(message) from None
 
 
+@lru_cache(maxsize=8)
 def load(folder: Path = FOLDER) -> Catalog:
-    """Read the six files of ``folder`` (UTF-8 YAML).
+    """Read the six files of ``folder`` (UTF-8 YAML), once in the life of the process.
 
     Raises:
         CatalogError: with every problem of every file, each as ``file:line: what``.

@@ -121,25 +121,20 @@ def test_mode_b_holds_the_company_to_its_own_date_and_still_warns_by_mode_a(
     assert database.read_now(lambda uow: uow.alerts.of_case(case_id))[-1].at == bogota("2026-12-16T09:00")
 
 
-@pytest.mark.parametrize(
-    ("today", "colour"),
-    [
-        ("2026-12-03", "verde"),
-        ("2026-12-04", "ambar"),
-        ("2026-12-09", "ambar"),
-        ("2026-12-10", "naranja"),
-        ("2026-12-14", "rojo"),
-        ("2026-12-15", "negro"),
-    ],
-)
-def test_the_worklist_has_colours(
-    file_pqr: FilePqr, database: Database, law: Law, clock, today: str, colour: str
-) -> None:
+def test_the_worklist_has_colours(file_pqr: FilePqr, database: Database, law: Law, clock: FrozenClock) -> None:
     clock.set(bogota("2026-11-22T07:51"))
     case_id = file_pqr().caso_id
     case = database.read_now(lambda uow: uow.cases.get(case_id))
     assert case is not None
-    assert alerts.level(case, date.fromisoformat(today), law) == colour
+    days = {
+        "2026-12-03": "verde",
+        "2026-12-04": "ambar",
+        "2026-12-09": "ambar",
+        "2026-12-10": "naranja",
+        "2026-12-14": "rojo",
+        "2026-12-15": "negro",
+    }
+    assert {day: alerts.level(case, date.fromisoformat(day), law) for day in days} == days
 
 
 async def test_the_job_says_how_many_are_new_and_nothing_when_none_is(
