@@ -1,9 +1,11 @@
-"""The file of the trained model: made again, in a process of its own, whenever the examples change."""
+"""The file of the trained model: made again, in a process of its own, whenever the examples or the features change."""
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.kernel.errors import ModelError
@@ -13,16 +15,13 @@ if TYPE_CHECKING:
 
 
 def is_fresh(settings: Settings) -> bool:
-    """Tell whether the model file was trained from the examples as they are now."""
-    from bot.nlu.data import fingerprint
-    from bot.nlu.model import card_of
-
-    card = card_of(settings.nlu.modelo)
-    return card is not None and card.data_sha256 == fingerprint(settings.nlu.datos)
+    """Tell whether the model file was made from the examples, and by the code, that are here now."""
+    stamp = _stamp_file(settings)
+    return settings.nlu.modelo.exists() and stamp.exists() and stamp.read_text() == _stamp(settings.nlu.datos)
 
 
 def fresh_model(settings: Settings) -> str:
-    """Train if the examples changed since the file was made; return what was done, for people, or an empty text.
+    """Train if the model is not fresh; return what was done, for people, or an empty text.
 
     Training loads scikit-learn; its own process keeps that out of the memory of the service.
 
@@ -32,10 +31,26 @@ def fresh_model(settings: Settings) -> str:
     if is_fresh(settings):
         return ""
     settings.nlu.modelo.parent.mkdir(parents=True, exist_ok=True)
+    stamp = _stamp(settings.nlu.datos)
     command = [
         sys.executable, "-m", "bot", "train", "--data", str(settings.nlu.datos), "--out", str(settings.nlu.modelo),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # our own command
     if done.returncode != 0:
         raise ModelError(f"training failed:\n{done.stderr.strip()[-2000:]}")
+    _stamp_file(settings).write_text(stamp)
     return "Modelo de comprensión entrenado."
+
+
+def _stamp_file(settings: Settings) -> Path:
+    return settings.nlu.modelo.with_suffix(".stamp")
+
+
+def _stamp(data: Path) -> str:
+    """Return a hash of the bytes of every example file and of the code that turns them into features."""
+    code = Path(__file__).parent / "nlu"
+    total = hashlib.sha256()
+    for path in [*sorted(data.rglob("*.yml")), *sorted(code.rglob("*.py"))]:
+        total.update(path.name.encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
