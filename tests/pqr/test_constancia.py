@@ -158,7 +158,7 @@ def test_the_code_travels_only_behind_the_hash_of_the_address(law: Law, settings
     assert CODE.encode() not in constancia.draw_pdf(CASE, CODE, law=law, settings=settings)
 
 
-def test_the_qr_can_be_read_back(law: Law, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_qr_holds_the_address_with_the_code(law: Law, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     import segno
 
     made: list[str] = []
