@@ -1,0 +1,150 @@
+"""What is old and over is forgotten; what is young, open or waiting is not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from storage.db import Database
+from storage.repos.files import FileRecord
+from storage.retention import Purged, RetentionPolicy, purge
+from storage.uow import UnitOfWork
+from tests.storage.samples import ADDRESS, NOW, file_case, inbound, outbound
+
+POLICY = RetentionPolicy(messages_days=100, cases_days=1000, consents_days=1000)
+
+
+async def forget(database: Database, days: int, policy: RetentionPolicy = POLICY) -> Purged:
+    return await database.write(lambda unit: purge(unit, NOW + timedelta(days=days), policy))
+
+
+def file(number: int, path: str) -> FileRecord:
+    return FileRecord(
+        id=f"f{number}",
+        conversation_id="c1",
+        kind="image",
+        mime="image/jpeg",
+        size=1,
+        state="ok",
+        created_at=NOW,
+        path=path,
+    )
+
+
+def talk(unit: UnitOfWork, conversation_id: str = "c1") -> None:
+    number, _ = unit.inbox.accept(inbound(f"k-{conversation_id}", conversation_id))
+    unit.conversations.create(conversation_id, ADDRESS, NOW)
+    unit.turns.add(conversation_id, 1, number, [], [], NOW)
+    unit.outbox.add([outbound(f"o-{conversation_id}", conversation_id, pull=True)])
+    unit.inbox.finish(number, turn=1, seq=1, at=NOW, outcome="ok")
+
+
+async def test_nothing_young_is_forgotten(database: Database) -> None:
+    await database.write(talk)
+    purged = await forget(database, days=1)
+    assert purged == Purged()
+
+
+async def test_a_talk_that_is_over_is_forgotten_whole(database: Database) -> None:
+    await database.write(talk)
+    purged = await forget(database, days=101)
+    assert purged.rows == {"inbox": 1, "outbox": 1, "turns": 1, "conversations": 1}
+    assert await forget(database, days=101) == Purged()
+
+
+async def test_what_waits_is_never_forgotten(database: Database) -> None:
+    def work(unit: UnitOfWork) -> None:
+        unit.conversations.create("c1", ADDRESS, NOW)
+        unit.inbox.accept(inbound())
+        unit.outbox.add([outbound()])
+        unit.handoffs.open("c2", "asked", None, NOW)
+        unit.conversations.create("c2", ADDRESS, NOW)
+
+    await database.write(work)
+    assert (await forget(database, days=5000)).rows == {}
+
+
+async def test_a_talk_with_a_case_keeps_its_name_and_the_case_outlives_the_messages(database: Database) -> None:
+    await database.write(talk)
+    case = await database.write(file_case)
+    purged = await forget(database, days=200)
+    assert "conversations" not in purged.rows
+    assert "cases" not in purged.rows
+    assert await database.read(lambda unit: unit.cases.get(case.id)) == case
+
+
+async def test_a_case_that_is_over_goes_with_its_history_alerts_and_files(database: Database) -> None:
+    def work(unit: UnitOfWork) -> None:
+        unit.files.add(file(1, "aa/aa1"))
+        unit.files.add(file(2, "aa/aa2"))
+        case = file_case(unit, anexos=["f1", "f2"])
+        unit.alerts.add(case.id, "5_dias", NOW)
+        unit.cases.set_state(case.id, "ARCHIVADO", NOW + timedelta(days=20), "ana", {})
+        open_case = file_case(unit)
+        unit.cases.add_event(open_case.id, NOW, "nota", "ana", {})
+        unit.files.add(file(3, "aa/aa2"))
+
+    await database.write(work)
+    assert "cases" not in (await forget(database, days=1010, policy=RetentionPolicy(cases_days=1000))).rows
+    policy = RetentionPolicy(cases_days=1000, loose_files_days=5000)
+    purged = await forget(database, days=1021, policy=policy)
+    assert {name: purged.rows[name] for name in ("cases", "case_events", "alerts", "files")} == {
+        "cases": 1,
+        "case_events": 1,
+        "alerts": 1,
+        "files": 2,
+    }
+    (left,) = await database.read(lambda unit: unit.cases.of_conversation("c1"))
+    assert left.estado == "RADICADO"
+
+
+async def test_bytes_that_another_file_still_needs_are_kept(database: Database) -> None:
+    def work(unit: UnitOfWork) -> None:
+        unit.files.add(file(1, "aa/alone"))
+        unit.files.add(file(2, "aa/shared"))
+        unit.files.add(file(3, "aa/shared"))
+        file_case(unit, anexos=["f3"])
+
+    await database.write(work)
+    purged = await forget(database, days=91)
+    assert purged.rows == {"files": 2}
+    assert purged.paths == ["aa/alone"]
+
+
+async def test_the_small_things_go_early(database: Database) -> None:
+    def work(unit: UnitOfWork) -> None:
+        unit.attempts.add("x", NOW)
+        unit.jobs.begin("alerts", NOW, NOW)
+        unit.web_sessions.add("hash", "c1", NOW, "")
+        unit.outbox.attempt(1, 1, NOW, "ok", "", "")
+
+    await database.write(work)
+    assert (await forget(database, days=91)).rows == {
+        "attempts": 1,
+        "job_runs": 1,
+        "web_sessions": 1,
+        "outbox_attempts": 1,
+    }
+
+
+async def test_consents_outlive_what_they_allowed(database: Database) -> None:
+    await database.write(lambda unit: unit.consents.add("c1", "datos", True, "v1", "00", "web", "k1", NOW))
+    assert (await forget(database, days=1000)).rows == {}
+    assert (await forget(database, days=1001)).rows == {"consents": 1}
+
+
+async def test_one_call_takes_a_bounded_piece_and_says_that_there_is_more(database: Database) -> None:
+    for number in range(5):
+        await database.write(lambda unit, number=number: unit.attempts.add(f"x{number}", NOW))
+    policy = RetentionPolicy(batch=2)
+    pieces = [await forget(database, days=5, policy=policy) for _ in range(4)]
+    assert [piece.rows.get("attempts", 0) for piece in pieces] == [2, 2, 1, 0]
+    assert [piece.more for piece in pieces] == [True, True, False, False]
+
+
+async def test_the_gate_is_shut_again(database: Database) -> None:
+    await database.write(talk)
+    await forget(database, days=101)
+    count = text("SELECT count(*) FROM retention_gate")
+    assert await database.read(lambda unit: unit.conn.execute(count).scalar_one()) == 0
