@@ -171,6 +171,19 @@ class ActionBox:
         except Exception as trouble:  # noqa: BLE001 - whatever an action does, the person gets a kind reply
             return ActionFailed(call_id, f"{name} failed: {type(trouble).__name__}")
 
+    async def answer(self, call: dict[str, Any]) -> dict[str, Any]:
+        """Run a call of rasa-sdk's webhook here and return ``{"events", "responses"}`` as they are.
+
+        Raises:
+            LookupError: there is no such action; its name is the only argument.
+            TimeoutError: it took too long.
+            Exception: whatever the action raised.
+        """
+        if call["next_action"] not in self._actions:
+            raise LookupError(call["next_action"])
+        async with asyncio.timeout(self._deadline_s):
+            return await self._execute(call)
+
     async def close(self) -> None:
         """Close the connection to the action server, if there is one."""
         if self._client is not None:
@@ -198,6 +211,11 @@ class ActionBox:
         if not isinstance(found, dict):
             raise BrokenContractError("did not answer with an object")
         return found
+
+
+def names_of(actions: Sequence[type[AtiendeAction]]) -> frozenset[str]:
+    """Return the names of action classes without building what they look at."""
+    return frozenset(each.name(each.__new__(each)) for each in actions)
 
 
 class BrokenContractError(Exception):
