@@ -26,8 +26,9 @@ class Command(_Words):
 
 
 class TelegramWords(_Words):
-    """What Telegram shows outside the dialogue."""
+    """What Telegram shows outside the dialogue; ``start`` is what a person says by pressing Start."""
 
+    start: str = Field(alias="inicio", min_length=1)
     group: str = Field(alias="grupo", min_length=1)
     location_button: str = Field(alias="boton_ubicacion", min_length=1)
     phone_button: str = Field(alias="boton_telefono", min_length=1)

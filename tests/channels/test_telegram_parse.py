@@ -16,7 +16,7 @@ from tests.support.fake_telegram import BOT_ID, PERSON, FakeTelegram
 
 NOW = datetime(2026, 3, 18, 15, 30, tzinfo=UTC)
 SENT_AT = datetime.fromtimestamp(1_773_848_000, UTC)
-COMMANDS = {"asesor": "quiero hablar con un asesor"}
+COMMANDS = {"start": "hola", "asesor": "quiero hablar con un asesor"}
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_an_answer_to_a_message_names_it(updates: FakeTelegram) -> None:
     ("typed", "heard"),
     [
         ("/start 9f3a-token", "/start 9f3a-token"),
-        ("/start", "/start"),
+        ("/start", "hola"),
         ("/start@atiende_prueba_bot abc", "/start abc"),
         ("/asesor", "quiero hablar con un asesor"),
         ("/asesor@atiende_prueba_bot", "quiero hablar con un asesor"),

@@ -86,7 +86,7 @@ class TelegramChannel:
         self._secret = secret
         self._poll_wait_s = poll_wait_s
         self._first_pause_s = first_pause_s
-        self._spoken = {command.name: command.text for command in words.commands}
+        self._spoken = {"start": words.start} | {command.name: command.text for command in words.commands}
         self._loading = asyncio.Lock()
         self._bot: Bot | None = None
         self._delivery: Delivery | None = None

@@ -85,7 +85,8 @@ def read(raw: Mapping[str, Any], *, account: str, now: datetime, commands: Mappi
         raw: the update as JSON.
         account: our bot's id.
         now: used where Telegram gives no moment (pressed buttons).
-        commands: what each command of our menu stands for in words, ``{"asesor": "hablar con un asesor"}``.
+        commands: what each command stands for in words, ``{"asesor": "hablar con un asesor"}``; one that is followed
+            by more text stays as it was typed, so a deep link arrives as ``/start <token>``.
 
     Never raises: an update of an unknown shape becomes an ``unsupported`` event where a private chat can be made out
     and nothing elsewhere, so that one strange update cannot hold up those behind it.
