@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
         from bot.e2e import read, report, run
         from bot.kernel.clock import SystemClock
         from bot.kernel.config import load_settings
+        from bot.model_file import fresh_model
         from bot.simulator import simulator
         from dialogs.engine.load import load
 
@@ -39,6 +40,7 @@ def register(app: typer.Typer) -> None:
             typer.echo("\n".join(error.problems), err=True)
             raise typer.Exit(2) from None
         settings = load_settings(config)
+        fresh_model(settings)
         dialogs = load(settings.dialogos.carpeta)
         steps = {flow.id: tuple(flow.steps) for flow in dialogs.flows.values()}
 

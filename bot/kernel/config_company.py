@@ -166,4 +166,3 @@ class Consentimiento(Section):
     """What people are asked to allow (Ley 1581/2012 arts. 9 and 12); each change of text needs a new ``version``."""
 
     version: Text = Field("2026-01", examples=['"2026-01"'])
-    finalidades: tuple[Text, ...] = Field((), examples=["[responder sus solicitudes]"])

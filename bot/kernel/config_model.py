@@ -61,9 +61,10 @@ class Umbrales(Section):
     """Confidences between 0 and 1 that decide between acting, asking and admitting not to know."""
 
     intencion: Fraction = Field(0.45, examples=["0.45"])
-    margen: Fraction = Field(0.15, examples=["0.15"])
-    fuera_de_alcance: Fraction = Field(0.6, examples=["0.6"])
-    interrupcion: Fraction = Field(0.75, examples=["0.75"])
+    margen: Fraction = Field(0.12, examples=["0.12"])
+    cambio: Fraction = Field(0.6, examples=["0.6"])
+    interrupcion: Fraction = Field(0.85, examples=["0.85"])
+    fuera_de_alcance: Fraction = Field(0.5, examples=["0.5"])
 
 
 class Nlu(Section):
@@ -117,7 +118,6 @@ class Envios(Section):
     lease_s: Seconds = Field(30, examples=["30"])
     espera_inicial_s: Seconds = Field(2, examples=["2"])
     espera_maxima_s: Seconds = Field(600, examples=["600"])
-    lote: int = Field(20, ge=1, le=1_000, examples=["20"])
 
 
 class Atencion(Section):
@@ -127,11 +127,10 @@ class Atencion(Section):
 
 
 class Programador(Section):
-    """The scheduler: how often it looks for due work, in seconds, and how late a job may still run."""
+    """The scheduler: how often it looks for due work, in seconds."""
 
     cada_s: Seconds = Field(30, examples=["30"])
     temporizadores_s: Seconds = Field(5, examples=["5"])
-    tolerancia_s: Seconds = Field(3_600, examples=["3600"])
 
 
 class ActionEndpoint(Section):
