@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.web.services import LogItem, Session, Standing, StoredFile
+from storage.errors import NotFound
 from storage.repos.files import FileRecord
 from storage.rows.base import table
 from storage.rows.messages import ConversationRow
@@ -113,7 +114,10 @@ class StoredRecords:
         if found is None:
             return None
         file, path = found
-        return file, await asyncio.to_thread(self._files.get, path)
+        try:
+            return file, await asyncio.to_thread(self._files.get, path)
+        except NotFound:
+            return None
 
     async def _find(self, file_id: str, conversation_id: str) -> tuple[StoredFile, str] | None:
         record = await self._database.read(lambda uow: uow.files.get(file_id))

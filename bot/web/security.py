@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.refusals import Refusal, refusal_response
+from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from bot.web.metrics import Metrics
@@ -163,9 +164,8 @@ class Guard:
 
 def _last_resort(error: Exception) -> Refusal:
     """Trouble of the database or the disk passes, so it is 503; anything else is a mistake of ours."""
-    for kind in type(error).__mro__:
-        if kind.__name__ in {"StorageError", "OperationalError", "InterfaceError", "OSError", "TimeoutError"}:
-            return Refusal(503, "no_disponible", retry_after_s=5)
+    if isinstance(error, (StorageError, OSError, TimeoutError)):
+        return Refusal(503, "no_disponible", retry_after_s=5)
     return Refusal(500, "interno")
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from bot.web.edge import BoundedHead
+
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
@@ -50,6 +52,6 @@ def make_server(app: Starlette, settings: Settings, broadcaster: Broadcaster) ->
         ws_per_message_deflate=False,
         timeout_keep_alive=20,
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        h11_max_incomplete_event_size=32_768,
+        http=BoundedHead,
     )
     return WebServer(config, broadcaster)

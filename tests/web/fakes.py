@@ -232,7 +232,7 @@ def make_house(
     echo = EchoHouse(records, broadcaster, clock)
     if seen is not None:
         echo.seen = seen
-        echo._ids = itertools.count(len(seen) + 1)  # noqa: SLF001 - a restart goes on counting
+        echo._ids = itertools.count(len(seen) + 1)
 
     async def ready() -> Readiness:
         return Readiness(house.is_ready, {"base_de_datos": house.is_ready})

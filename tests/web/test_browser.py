@@ -105,7 +105,7 @@ def test_what_is_written_without_network_leaves_when_it_returns(page: Page, cont
     page.wait_for_selector("text=Se enviará cuando vuelva la conexión")
     context.set_offline(False)
     wait_for(page, "uno", "Usted escribió: uno", "dos", "Usted escribió: dos", "tres", "Usted escribió: tres")
-    assert page.inner_text("#conexion") == "En línea"
+    assert page.inner_text("#conexion") == "Conectado"
 
 
 def test_what_is_written_without_network_survives_closing_the_page(

@@ -159,7 +159,7 @@ async def test_a_long_poll_wakes_up_when_something_is_said(
     await events(client, bearer, wait=5)
     conversation_id = house.echo.accepted[0].address.key
     waiting = asyncio.create_task(events(client, bearer, after=2, wait=20))
-    while not house.services.broadcaster.listeners(conversation_id):
+    while not house.services.broadcaster.listeners(conversation_id):  # noqa: ASYNC110 - a few turns of the loop
         await asyncio.sleep(0)
     house.echo.say(conversation_id, {"text": "Le escribe Ana."}, kind="staff")
     page = await asyncio.wait_for(waiting, 2)
@@ -185,7 +185,7 @@ async def test_a_page_that_opens_gets_the_recent_part_of_a_long_conversation(
     assert rest["last_seq"] == page["last_seq"]
 
 
-@pytest.mark.parametrize("query", ["after=x", "after=-2", "after=1e3", "wait=-1", "after=" + "9" * 40, "after=١"])
+@pytest.mark.parametrize("query", ["after=x", "after=-2", "after=1e3", "wait=-1", "after=" + "9" * 40, "after=%D9%A1"])
 async def test_bad_numbers_in_a_poll_are_refused(client: httpx.AsyncClient, bearer: dict[str, str], query: str) -> None:
     assert (await client.get(f"/chat/api/events?{query}", headers=bearer)).status_code == 400
 

@@ -270,7 +270,7 @@
     status(message);
   }
   function status(message) {
-    const line = message.line;
+    const line = message.line, follow = nearEnd();
     if (message.state === 'failed') {
       foot(line, T.no_enviado + ' ' + (message.error || ''), true);
       [[T.reintentar, () => { message.state = message.file ? 'file' : 'queued'; status(message); save(message); flush(); }],
@@ -280,6 +280,7 @@
         button.addEventListener('click', pair[1]);
         line.foot.appendChild(button);
       });
+      if (follow) toEnd();
       return;
     }
     foot(line, message.state === 'sent' ? T.enviado : message.file ? T.subiendo : navigator.onLine === false ? T.en_espera : T.enviando);
