@@ -137,10 +137,7 @@ async def _parse(services: Services, text: str) -> Mapping[str, Any]:
 
 
 async def _open_case(services: Services, radicado: str, codigo: str, origin: str) -> Any:
-    found = await services.ports.cases.open_with_code(radicado, codigo, origin)
-    if found == "no":
-        await services.database.write(lambda uow: services.desk.count_try(uow, radicado, origin, services.clock.now()))
-    return found
+    return await services.ports.cases.open_with_code(radicado, codigo, origin)
 
 
 async def _outages(services: Services) -> Sequence[Mapping[str, Any]]:

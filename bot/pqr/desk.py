@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from bot.channels.base import Media
-from bot.pqr import code, filing, lookup
+from bot.pqr import code, filing
+from bot.pqr.constancia import notes
 from bot.pqr.request import Filing
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ class Desk:
         """Take the law, the settings, the hours of attention and the keys of the house."""
         self.law = law
         self.company: Mapping[str, Any] = settings.empresa.model_dump(mode="json")
+        lines = settings.empresa.lineas.model_dump()
+        dangers = law.catalog.emergencies
+        #: What every wording may name besides what the talk knows.
+        self.known: Mapping[str, Any] = {
+            "empresa": self.company,
+            "emergencias": {
+                kind: {"texto": dangers.text(kind, lines), "pregunta": entry.pregunta}
+                for kind, entry in dangers.emergencias.items()
+            },
+        }
         self._hours = hours
         self._keyring = keyring
 
@@ -56,9 +67,10 @@ class Desk:
         request = Filing.from_fact(data, conversation_id=conversation_id, canal=canal, recibido_at=recibido_at)
         return filing.file(uow, request, now=now, ids=ids, law=self.law)
 
-    def count_try(self, uow: UnitOfWork, radicado: str, origin: str, now: datetime) -> None:
-        """Count a wrong try to open a case with a code."""
-        lookup.count_wrong(uow, radicado, origin, now)
+    def notes(self, uow: UnitOfWork, caso_id: str) -> list[str]:
+        """Return what the flags of a case mean for the person who filed it, in their words."""
+        record = uow.cases.get(caso_id)
+        return notes(record, self.law) if record else []
 
     def office(self, moment: datetime) -> OfficeView:
         """Tell whether somebody attends at ``moment`` (aware) and when the next opening is."""

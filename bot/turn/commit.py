@@ -49,7 +49,7 @@ class Committer:
         self._desk = desk
         self._ids = ids
         self._pull = pull_channels
-        notice = render(CONSENT_TEXT, {"empresa": desk.company}, dialogs=dialogs, language=settings.dialogos.idioma)
+        notice = render(CONSENT_TEXT, desk.known, dialogs=dialogs, language=settings.dialogos.idioma)
         self._consent_sha256 = hashlib.sha256(notice.text.encode()).hexdigest()
 
     def commit(self, uow: UnitOfWork, plan: TurnPlan, now: datetime) -> TurnOutcome:
@@ -195,10 +195,9 @@ class Committer:
     ) -> tuple[str, Sequence[tuple[str, str, str]], tuple[Media, ...], Any]:
         if reply.text:
             return reply.text, [(label, payload, "") for label, payload in reply.buttons], (), ""
-        company = self._desk.company
         rendered = render(
             reply.response,
-            {"empresa": company, **reply.values, **results},
+            {**self._desk.known, **reply.values, **results},
             dialogs=self._dialogs,
             language=self._settings.dialogos.idioma,
             channel=channel,

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.kernel.clock import local_date
-from bot.pqr.lookup import open_with_code
+from bot.pqr import lifecycle
+from bot.pqr.lookup import try_code
 from bot.pqr.radicado import bare
 from dialogs.actions.ports import (
     AccountView,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from storage.db import Database
     from storage.repos.cases import CaseRecord
     from storage.repos.customers import AccountRecord
+    from storage.uow import UnitOfWork
 
 _DIGITS = re.compile(r"\d")
 
@@ -60,24 +62,36 @@ class StoredCases:
 
     async def of_conversation(self, conversation_id: str, limit: int = 5) -> Sequence[CaseView]:
         """Return the newest cases filed from this channel identity."""
-        records = await self._database.read(lambda uow: uow.cases.of_conversation(conversation_id))
-        return [self._view(record) for record in records[:limit]]
+        return await self._database.read(
+            lambda uow: [self._view(uow, record) for record in uow.cases.of_conversation(conversation_id)[:limit]]
+        )
 
     async def mine(self, radicado: str, conversation_id: str) -> CaseView | None:
         """Return the case if it was filed from this channel identity, else None."""
         number = bare(radicado)
-        record = await self._database.read(lambda uow: uow.cases.by_radicado(number))
-        if record is None or record.conversation_id != conversation_id:
-            return None
-        return self._view(record)
+
+        def look(uow: UnitOfWork) -> CaseView | None:
+            record = uow.cases.by_radicado(number)
+            is_mine = record is not None and record.conversation_id == conversation_id
+            return self._view(uow, record) if record is not None and is_mine else None
+
+        return await self._database.read(look)
 
     async def open_with_code(self, radicado: str, codigo: str, origin: str) -> CaseView | str:
-        """Return the case, ``"no"`` or ``"bloqueado"``; see ``bot.pqr.lookup``."""
-        now = self._clock.now()
-        found = await self._database.read(lambda uow: open_with_code(uow, radicado, codigo, origin=origin, now=now))
-        return found if isinstance(found, str) else self._view(found)
+        """Return the case, ``"no"`` or ``"bloqueado"``; see ``bot.pqr.lookup``.
 
-    def _view(self, record: CaseRecord) -> CaseView:
+        The one port that writes: a wrong try counts in the same transaction that finds it wrong, so that many guesses
+        at once pass no limit.
+        """
+        now = self._clock.now()
+
+        def look(uow: UnitOfWork) -> CaseView | str:
+            found = try_code(uow, radicado, codigo, origin=origin, now=now)
+            return found if isinstance(found, str) else self._view(uow, found)
+
+        return await self._database.write(look)
+
+    def _view(self, uow: UnitOfWork, record: CaseRecord) -> CaseView:
         return CaseView(
             caso_id=record.id,
             radicado=record.radicado,
@@ -90,6 +104,7 @@ class StoredCases:
             respuesta=record.respuesta or "",
             respondido_at=record.respondido_at.isoformat() if record.respondido_at else "",
             anexos=len(record.anexos),
+            requiere=lifecycle.requested(uow, record),
         )
 
 

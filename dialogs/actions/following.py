@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
+from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, slot
 
 if TYPE_CHECKING:
     from dialogs.actions.ports import CaseView
@@ -69,19 +69,17 @@ class OpenWithCode(AtiendeAction):
         return "action_abrir_con_codigo"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``resultado_consulta`` (``encontrado``, ``no``, ``bloqueado``) and report the try."""
+        """Set ``resultado_consulta`` to ``encontrado`` with ``caso``, ``no`` or ``bloqueado``."""
         radicado = str(tracker.get_slot("radicado_consulta") or "")
         found = await self.ports.cases.open_with_code(
             radicado, str(tracker.get_slot("codigo") or ""), tracker.sender_id
         )
         cleared = [slot("radicado_consulta", None), slot("codigo", None)]
         if isinstance(found, str):
-            tried = [fact("LookupTried", radicado=radicado, ok=False)] if found == "no" else []
-            return [slot("resultado_consulta", found), *tried, *cleared]
+            return [slot("resultado_consulta", found), *cleared]
         return [
             slot("resultado_consulta", "encontrado"),
             slot("caso", _shown(found)),
-            fact("LookupTried", radicado=radicado, ok=True),
             *cleared,
         ]
 

@@ -144,11 +144,11 @@ async def test_danger_is_answered_even_while_a_person_has_the_conversation(talke
     (waiting,) = await database.read(lambda uow: uow.handoffs.list())
     await database.write(lambda uow: handoffs.take(uow, waiting.id, "ana", talker.clock.now()))
 
-    assert (await talker.say("huele a gas en mi casa"))[0] == "emergencia.gas"
+    assert (await talker.say("huele a gas en mi casa"))[0] == "emergencia.texto"
 
 
 async def test_danger_as_first_message_gets_only_the_safety_text_and_where(talker: Talker) -> None:
-    assert await talker.say("uele agas en mi casa") == ["emergencia.gas", "pide_lugar_emergencia"]
+    assert await talker.say("uele agas en mi casa") == ["emergencia.texto", "pide_lugar_emergencia"]
     assert await talker.say("calle 5 # 10-20 la esperanza") == ["emergencia.cierre"]
 
     (report,) = await talker.services.database.read(lambda uow: uow.emergencies.open())

@@ -12,7 +12,6 @@ from bot.turn.effects import (
     emergency_located,
     emergency_reported,
     handoff_asked,
-    lookup_tried,
     pqr_filed,
 )
 from bot.turn.effects.scene import Scene
@@ -26,7 +25,6 @@ _MODULES = (
     emergency_located,
     emergency_reported,
     handoff_asked,
-    lookup_tried,
     pqr_filed,
 )
 
