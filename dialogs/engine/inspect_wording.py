@@ -19,7 +19,7 @@ BUTTONS = 3
 ROWS = 10
 
 #: Values that the host adds to every reply: the company, and what a commit decided.
-HOST_VALUES = frozenset({"empresa", "turno", "espera_min", "abierto", "proxima_apertura"})
+HOST_VALUES = frozenset({"emergencias", "empresa", "turno", "espera_min", "abierto", "proxima_apertura"})
 
 _SET = re.compile(r"/SetSlots\((.*)\)\s*\Z", re.DOTALL)
 
