@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+import structlog
+
+from bot.kernel.config_model import Settings
 from bot.nlu.answers import ACCOUNT, read_answer
 from bot.nlu.correction import find_correction
 from bot.nlu.emergencies import detect
@@ -29,6 +32,9 @@ _KIND_BY_SERVICE = {"gas": "gas", "energia": "electrica", "agua": "agua", "alcan
 _NUMERIC_TYPES = frozenset({"account", "phone", "document", "money", "float", "date", "datetime"})
 _TYPE_ENTITY = {"account": "cuenta", "phone": "telefono", "document": "documento", "money": "dinero", "date": "fecha"}
 _PRIOR = 1.25
+_RANKED = 10
+
+log = structlog.get_logger(__name__)
 
 
 class Ranker(Protocol):
@@ -63,10 +69,68 @@ class Understanding:
         self._gazetteer = gazetteer
         self._account = account or ACCOUNT
 
+    @classmethod
+    def open(cls, settings: Settings, intents: Iterable[str] | None = None) -> Understanding:
+        """Return the understanding that the settings name.
+
+        Without a model file it works by its words alone (emergencies, answers, entities, keywords) and says so in the
+        log.
+
+        Raises:
+            ModelError: the model file is damaged, of another version, or answers with intents not in ``intents``.
+        """
+        path = settings.nlu.modelo
+        model = None
+        if path.exists():
+            from bot.nlu.model import Model
+
+            model = Model.load(path, intents)
+        else:
+            log.warning("model_missing", path=path.name, remedy="atiende train")
+        shapes = "|".join(f"(?:{pattern})" for pattern in settings.ley.regex_cuenta.values())
+        return cls(model, account=re.compile(shapes) if shapes else None)
+
     @property
     def model(self) -> Ranker | None:
         """The trained model in use, if any."""
         return self._model
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a trained model is in use."""
+        return self._model is not None
+
+    def know_places(self, gazetteer: Gazetteer) -> None:
+        """Take another list of sectors, when the database has one."""
+        self._gazetteer = gazetteer
+
+    def parse(self, text: str, *, now: datetime) -> dict[str, Any]:
+        """Return what was heard in ``text`` outside any talk, in the shape of Rasa's ``POST /model/parse``.
+
+        Beside Rasa's ``text, intent, intent_ranking, entities`` it tells ``out_of_scope`` (a probability),
+        ``emergency`` (the kind of danger or an empty text) and ``correction``.
+        """
+        heard = self.hear(text, now=now)
+        ranking = [{"name": intent.name, "confidence": round(intent.confidence, 4)} for intent in heard.ranking]
+        return {
+            "text": heard.text,
+            "intent": ranking[0] if ranking else {"name": None, "confidence": 0.0},
+            "intent_ranking": ranking[:_RANKED],
+            "entities": [
+                {
+                    "entity": entity.name,
+                    "value": entity.value,
+                    "start": entity.start,
+                    "end": entity.end,
+                    "text": entity.text,
+                    "extractor": "atiende",
+                }
+                for entity in heard.entities
+            ],
+            "out_of_scope": round(heard.out_of_scope, 4),
+            "emergency": heard.emergency,
+            "correction": heard.correction,
+        }
 
     def hear(  # noqa: PLR0913 - a message has this many sides
         self,
