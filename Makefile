@@ -25,7 +25,7 @@ serve: $(READY)        ## the service with the settings of config.yaml
 test: $(READY)         ## every check that .ci/run makes
 	@$(MAKE) --no-print-directory --keep-going checks
 
-checks: lint types arrows flows conversations unit
+checks: lint types arrows flows unit
 
 lint: $(READY)         ## style: ruff
 	$(BIN)/ruff check

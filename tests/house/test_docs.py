@@ -31,9 +31,11 @@ def test_every_command_is_in_the_manual_and_has_help(name):
 
 
 def code_of(path):
-    """Return what stands in code of a document, without its drawings."""
-    words = re.sub(r"```mermaid.*?```", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-    return " ".join(re.findall(r"`[^`\n]+`|```.*?```", words, re.DOTALL))
+    """Return what a document says to type: its inline code and its shell."""
+    words = path.read_text(encoding="utf-8")
+    shell = re.findall(r"^```sh\n(.*?)^```", words, re.MULTILINE | re.DOTALL)
+    words = re.sub(r"^```.*?^```", "", words, flags=re.MULTILINE | re.DOTALL)
+    return "\n".join([*shell, *re.findall(r"`[^`\n]+`", words)])
 
 
 def test_no_document_names_a_command_that_does_not_exist():
