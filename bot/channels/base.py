@@ -152,7 +152,12 @@ class Sent:
 
 
 class Channel(Protocol):
-    """What every channel offers; it never imports the web server."""
+    """What every channel offers; it never imports the web server.
+
+    A channel that pushes (``caps.pull`` is false) also has ``account: str``, our own side of its addresses. Some have
+    more, found by name: ``fetch(ref) -> bytes`` for files that come in, ``cost(what) -> int`` when a message takes
+    several calls, ``webhook_routes()``, ``serve(accept, stop)`` and ``close()``.
+    """
 
     name: str
     caps: Caps

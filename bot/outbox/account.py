@@ -58,6 +58,7 @@ class Account:
         self.name = account
         self.changed = asyncio.Event()
         self.running: set[asyncio.Task[None]] = set()
+        self._costed = channel if isinstance(channel, Costed) else None
         self._rules = rules
         self._bucket = Bucket(channel.caps.rate_per_s, time=time)
         self._failures = 0
@@ -91,7 +92,7 @@ class Account:
 
     def charge(self, what: Say | Notice) -> None:
         """Count the calls of a message that leaves now."""
-        self._bucket.take(self.channel.cost(what) if isinstance(self.channel, Costed) else 1)
+        self._bucket.take(self._costed.cost(what) if self._costed is not None else 1)
 
     def note(self, sent: Sent) -> None:
         """Learn from an attempt how the account does."""

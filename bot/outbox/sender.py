@@ -58,10 +58,15 @@ class Sender:
             parallel: messages of one account that may be under way at once.
             look_s: how often to look for due messages when nobody wakes us, in seconds.
             time: a clock in seconds that never goes back, for pacing; the event loop's unless told.
+
+        Raises:
+            ValueError: a channel that pushes does not say which account is ours.
         """
         self._rules = rules or Rules()
         self._ledger = Ledger(database, clock, ids, self._rules)
         self._channels = {name: channel for name, channel in channels.items() if not channel.caps.pull}
+        for channel in self._channels.values():
+            account_of(channel)
         self._parallel = parallel
         self._look_s = look_s
         self._time = time
@@ -112,8 +117,7 @@ class Sender:
         if self._accounts is None:
             time = self._time or asyncio.get_running_loop().time
             self._accounts = [
-                Account(channel, getattr(channel, "account", "default"), self._rules, time=time)
-                for channel in self._channels.values()
+                Account(channel, account_of(channel), self._rules, time=time) for channel in self._channels.values()
             ]
         return self._accounts
 
@@ -208,6 +212,21 @@ class Sender:
                 await self._ledger.lapse()
             except Exception:
                 log.exception("outbox_tending_failed")
+
+
+def account_of(channel: Channel) -> str:
+    """Return our own side of a channel that pushes: its attribute ``account``, as in every ``Address`` it makes.
+
+    Raises:
+        ValueError: it has none, so nobody could find its messages in the outbox.
+    """
+    account = getattr(channel, "account", None)
+    if not isinstance(account, str):
+        message = (
+            f"the channel {channel.name} pushes, so it needs an attribute `account`: our own side of its addresses"
+        )
+        raise ValueError(message)
+    return account
 
 
 def _read(row: Outbound) -> tuple[Say, Address]:

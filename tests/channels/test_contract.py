@@ -15,6 +15,7 @@ import structlog
 from bot.channels.base import Inbound, Media, Option, Say, Verdict
 from bot.channels.registry import CHANNELS
 from bot.kernel.errors import BadSignature, InboundRefused
+from bot.outbox.sender import account_of
 from tests.channels.contract import DEMANDS, PDF, ChannelCase, Payload, is_done, quality
 
 Test = TypeVar("Test", bound=Callable[..., Any])
@@ -64,6 +65,12 @@ def test_every_channel_answers_every_demand_with_done_or_a_reason(name: str) -> 
     assert set(checklist) == set(DEMANDS)
     for answer in checklist.values():
         assert answer == "done" or len(answer["exempt"]) > 10
+
+
+@pytest.mark.parametrize("case", sorted(CHANNELS), indirect=True)
+async def test_a_channel_that_pushes_says_which_account_is_ours(case: ChannelCase) -> None:
+    if not case.channel.caps.pull:
+        assert account_of(case.channel) == case.to.account
 
 
 @demanded("text")

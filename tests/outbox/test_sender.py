@@ -296,6 +296,15 @@ async def test_pull_channels_are_left_alone(database: Database, clock: FrozenClo
     assert await drain(make_sender(database, channel, clock)) == 0
 
 
+async def test_a_channel_that_does_not_say_which_account_is_ours_stops_the_start(
+    database: Database, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(FakeChannel, "account")
+
+    with pytest.raises(ValueError, match="papel pushes"):
+        make_sender(database, FakeChannel(), clock)
+
+
 async def test_a_notice_whose_time_is_over_does_not_leave(database: Database, clock: FrozenClock) -> None:
     channel = FakeChannel()
     put(database, outbound(1, kind="notice", priority=10, not_after=later(-1)), outbound(2))
