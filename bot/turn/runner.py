@@ -16,7 +16,7 @@ from bot.turn.plan import Talk, Trigger, TurnOutcome, TurnPlan
 from dialogs.engine.advance import advance
 from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, SessionStart, StartFlow, Timeout
 from dialogs.engine.conversation import Conversation
-from dialogs.engine.decide import decide
+from dialogs.engine.decide import Thresholds, decide
 from dialogs.engine.effects import HandoffAsked, Reply
 from dialogs.engine.turn import Limits
 from storage.errors import VersionConflict
@@ -83,6 +83,14 @@ class Runner:
         self._on_commit = on_commit
         asked = settings.dialogos.limites
         self._limits = Limits(steps=asked.pasos, tries=asked.intentos, depth=asked.profundidad)
+        sure = settings.nlu.umbrales
+        self._thresholds = Thresholds(
+            start=sure.intencion,
+            digress=sure.cambio,
+            margin=sure.margen,
+            free_text=sure.interrupcion,
+            out_of_scope=sure.fuera_de_alcance,
+        )
         self.outcomes: list[TurnOutcome] | None = None
 
     async def work(self, conversation_id: str) -> list[int]:
@@ -158,7 +166,7 @@ class Runner:
         if before.mode == "with_person" and not heard.emergency:
             return TurnPlan(trigger, before, before.engine, is_silent=True, outcome="for_person")
         conversation = replace(before.engine, turn=before.engine.turn + 1)
-        commands: list[Command] = list(decide(conversation, heard, self._dialogs))
+        commands: list[Command] = list(decide(conversation, heard, self._dialogs, self._thresholds))
         if not heard.emergency and self._is_new_session(before, now):
             commands = _greet_first(commands)
         conversation, effects = await self._advance(conversation, commands, event.text, trigger)
