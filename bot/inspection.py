@@ -44,12 +44,18 @@ def inspect_folder(folder: Path, nlu_data: Path | None = None, *, remote_actions
         from bot.nlu.data import read_with_issues
         from bot.nlu.entities import ENTITIES
 
-        data, nlu_issues = read_with_issues(nlu_data)
+        data, nlu_issues = read_with_issues(_short(nlu_data))
         found += nlu_issues
         intents, entities = data.intents, frozenset(ENTITIES)
     actions = _written() if folder.resolve() == SHIPPED and not remote_actions else None
     found += inspect(dialogs, intents=intents, actions=actions, entities=entities)
     return Inspection(dialogs, tuple(sorted(found, key=lambda issue: (issue.file, issue.line, issue.what))))
+
+
+def _short(path: Path) -> Path:
+    """Return the path as people type it, if it lies below the working folder."""
+    absolute, here = path.resolve(), Path.cwd()
+    return absolute.relative_to(here) if absolute.is_relative_to(here) else path
 
 
 def _written() -> frozenset[str]:

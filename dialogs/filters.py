@@ -142,5 +142,3 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "telefono": telefono,
     "lista": lista,
 }
-
-__all__ = ["FILTERS", "shown", *FILTERS]

@@ -67,9 +67,7 @@ def etiqueta(context: Context, value: Any) -> str:
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        undefined=StrictUndefined, finalize=_finish, autoescape=False
-    )
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=_finish, autoescape=False)
     environment.filters = {name: environment.filters[name] for name in _JINJA_FILTERS} | FILTERS
     environment.filters["etiqueta"] = etiqueta
     environment.globals.clear()

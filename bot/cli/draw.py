@@ -11,7 +11,9 @@ import typer
 if TYPE_CHECKING:
     from dialogs.engine.flow import Flow
 
-Name = Annotated[str, typer.Argument(help="Id of a flow, for example radicar_pqr; «all» draws every one.", metavar="FLOW")]
+Name = Annotated[
+    str, typer.Argument(help="Id of a flow, for example radicar_pqr; «all» draws every one.", metavar="FLOW")
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder for FLOW.svg and FLOW.mmd; it is created.")]
 Folder = Annotated[Path | None, typer.Option("--folder", help="Dialogs folder; else dialogos.carpeta of the settings.")]
 

@@ -21,6 +21,8 @@ from dialogs.wording import label
 
 LIMITS = Limits()
 
+_NOT_FROM_A_PERSON = frozenset({do.ActionDone, do.ActionFailed, do.Timeout})
+
 #: Misunderstandings that are nobody's fault and do not count.
 _UNCOUNTED = frozenset({"stale_option", "unsupported", "media"})
 
@@ -34,23 +36,21 @@ def advance(
     until ``pending`` is None is one turn. A turn of the person always ends in at least one ``Reply``.
     """
     turn = Turn(conversation, dialogs, limits)
-    from_person = not all(isinstance(command, do.ActionDone | do.ActionFailed | do.Timeout) for command in commands)
-    if from_person or not commands:
+    from_person = not commands or any(type(command) not in _NOT_FROM_A_PERSON for command in commands)
+    if from_person:
         turn.begin()
     patterns.keep_to_loaded(turn)
     for command in commands or (do.CannotHandle("empty"),):
         _OBEY[type(command)](turn, command, len(commands) == 1)
+    if not from_person and not turn.effects and not turn.notices:
+        # A timer of an older question, or the result of an action that nobody waits for any more.
+        return Advance(conversation, (), conversation.pending)
     for frame in reversed(turn.notices):
         patterns.enter(turn, frame)
     steps.run(turn)
-    if turn.pending is None and not turn.said and not _is_stale(commands):
+    if turn.pending is None and not turn.said:
         turn.say("patrones.listo")
     return turn.end()
-
-
-def _is_stale(commands: Sequence[do.Command]) -> bool:
-    """Return whether all that came was a timer: those may stay without a reply."""
-    return bool(commands) and all(isinstance(command, do.Timeout) for command in commands)
 
 
 def _start_flow(turn: Turn, command: do.StartFlow, _alone: bool) -> None:
@@ -84,7 +84,9 @@ def _start_flow(turn: Turn, command: do.StartFlow, _alone: bool) -> None:
             turn.effects.append(did.FlowInterrupted(turn.stack[turn.errand()].flow))
         turn.push(turn.frame_for(flow))
     else:
-        _wake(turn, place, changed=urgent and any(turn.slots.get(slot) != value for slot, value in command.slots.items()))
+        _wake(
+            turn, place, changed=urgent and any(turn.slots.get(slot) != value for slot, value in command.slots.items())
+        )
     for slot, value in command.slots.items():
         _put(turn, slot, value)
 
@@ -162,7 +164,7 @@ def _correct_slot(turn: Turn, command: do.CorrectSlot, _alone: bool) -> None:
         "nombre": definition.label or slot.replace("_", " ").capitalize(),
         "valor": label(slot, value, dialogs=turn.dialogs),
     }
-    before = next((frame.context["corrected"] for frame in turn.notices if "corrected" in frame.context), [])
+    before: list[Any] = next((frame.context["corrected"] for frame in turn.notices if "corrected" in frame.context), [])
     turn.notice(patterns.CORRECTION, corrected=[*before, shown])
 
 

@@ -135,13 +135,11 @@ class _Parser:
 
     def condition(self) -> Condition:
         if not self._tokens:
-            self._fail("it is empty; write for example slots.servicio = \"agua\"")
+            self._fail('it is empty; write for example slots.servicio = "agua"')
         test = self._or()
         if self._place < len(self._tokens):
             self._fail(f"«{self._peek()[1]}» is left over at the end")
-        return Condition(
-            self._text, frozenset(self._slots), frozenset(self._context), tuple(self._comparisons), test
-        )
+        return Condition(self._text, frozenset(self._slots), frozenset(self._context), tuple(self._comparisons), test)
 
     def _split(self) -> list[tuple[str, str]]:
         tokens, place = [], 0
@@ -234,9 +232,11 @@ class _Parser:
         except re.error as trouble:
             message = f"the condition «{self._text}» has a pattern that cannot be read: {trouble}"
             raise ConditionError(message) from trouble
+
         def test(slots: Values, context: Values) -> bool:
             value = a(slots, context)
             return isinstance(value, str) and pattern.search(value[:LONGEST_MATCHED]) is not None
+
         return test
 
     def _operand(self) -> _Operand:
@@ -265,7 +265,7 @@ class _Parser:
             self._take("sign", ",")
             member = self._operand()
             if not member.literal:
-                self._fail("a set holds only written values, for example {\"agua\" \"gas\"}")
+                self._fail('a set holds only written values, for example {"agua" "gas"}')
             members.append(member.value)
         return frozenset(members)
 
@@ -286,7 +286,7 @@ class _Parser:
         if space == "context" and name and "." not in name:
             self._context.add(name)
             return _Operand(lambda _slots, context: context.get(name))
-        self._fail(f"«{text}» is unknown; write slots.{text}, or \"{text}\" in quotes if it is a text")
+        self._fail(f'«{text}» is unknown; write slots.{text}, or "{text}" in quotes if it is a text')
         raise AssertionError
 
 

@@ -281,9 +281,7 @@ class _Gate:
 
     # --- other things the message says -------------------------------------------------------------------------
 
-    def _others(
-        self, flow: Flow | None, *, without: Mapping[str, Any], entities: bool = True
-    ) -> Iterator[Command]:
+    def _others(self, flow: Flow | None, *, without: Mapping[str, Any], entities: bool = True) -> Iterator[Command]:
         """Fill what the message also answers: empty slots of the running errand."""
         if flow is None:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import pairwise
 from textwrap import wrap
 
 from dialogs.engine.draw_layout import LANE, MARGIN, Arrow, Box, Layout, place
@@ -21,6 +22,11 @@ from dialogs.engine.flow import (
 )
 
 _START = "__inicio__"
+_FONT = ' role="img" font-family="system-ui, sans-serif" font-size="12"'
+_ARROW_HEAD = (
+    '<defs><marker id="punta" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
+    'orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="#5b6672"/></marker></defs>'
+)
 _LETTER = 6.6
 _LINE = 16
 _LINE_LENGTH = 32
@@ -46,9 +52,12 @@ def mermaid(flow: Flow) -> str:
     ended = False
     for step in flow.steps.values():
         kind, detail = _does(step)
-        open_, close = {"pregunta": ("[/", "/]"), "decide": ("{{", "}}"), "llama": ("[[", "]]"), "pasa a": ("[[", "]]")}.get(
-            kind, ("[", "]")
-        )
+        open_, close = {
+            "pregunta": ("[/", "/]"),
+            "decide": ("{{", "}}"),
+            "llama": ("[[", "]]"),
+            "pasa a": ("[[", "]]"),
+        }.get(kind, ("[", "]"))
         text = "<br/>".join(filter(None, (f"<b>{_quoted(step.id)}</b>", _quoted(detail))))
         lines.append(f'  {_id(step.id)}{open_}"{text}"{close}')
         for target, label in _ways(step):
@@ -76,11 +85,9 @@ def svg(flow: Flow) -> str:
     layout = place(boxes, arrows)
     width, height = round(layout.width), round(layout.height)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img" aria-label="{escape(flow.name)}" font-family="system-ui, sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"{_FONT}>',
         f"<title>{escape(flow.name)}</title><desc>{escape(flow.description)}</desc>",
-        '<defs><marker id="punta" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
-        'orient="auto-start-reverse"><path d="M0 0L8 4L0 8z" fill="#5b6672"/></marker></defs>',
+        _ARROW_HEAD,
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
     ]
     parts += [_arrow(arrow, layout) for arrow in layout.arrows]
@@ -152,7 +159,7 @@ def _box(box: Box, kind: str, lines: list[str]) -> str:
     first = box.y - (len(lines) - 1) * _LINE / 2 + 4
     texts = "".join(
         f'<text x="{box.x:.1f}" y="{first + number * _LINE:.1f}" text-anchor="middle" fill="{colour}"'
-        f'{" font-weight=" + chr(34) + "600" + chr(34) if number == 0 else ""}>{escape(line)}</text>'
+        f"{' font-weight=' + chr(34) + '600' + chr(34) if number == 0 else ''}>{escape(line)}</text>"
         for number, line in enumerate(lines)
     )
     return shape + texts
@@ -166,7 +173,7 @@ def _arrow(arrow: Arrow, layout: Layout) -> str:
     points += [(layout.boxes[bend].x, layout.boxes[bend].y) for bend in arrow.through]
     points.append((end.x, end.y - end.height / 2 - 2))
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         half = (y1 - y0) / 2
         path += f"C{x0:.1f} {y0 + half:.1f} {x1:.1f} {y1 - half:.1f} {x1:.1f} {y1:.1f}"
     return f'<path d="{path}" fill="none" stroke="#5b6672" stroke-width="1.3" marker-end="url(#punta)"/>'

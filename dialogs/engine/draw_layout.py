@@ -148,9 +148,7 @@ def _rows(layout: Layout, links: list[tuple[str, str]]) -> list[list[Box]]:
     for sweep in range(_SWEEPS * 3):
         neighbours = above if sweep % 2 == 0 else below
         for row in rows if sweep % 2 == 0 else reversed(rows):
-            wanted = [
-                _middle([layout.boxes[each].x for each in neighbours[box.id]], box.x) for box in row
-            ]
+            wanted = [_middle([layout.boxes[each].x for each in neighbours[box.id]], box.x) for box in row]
             _spread(row, wanted)
     return rows
 
@@ -169,9 +167,7 @@ def _spread(row: list[Box], wanted: list[float]) -> None:
             before = groups.pop()
             total = before[1] + group[1]
             count = len(before[2]) + len(group[2])
-            centre = (
-                (before[0] + group[1] / 2) * len(before[2]) + (group[0] - before[1] / 2) * len(group[2])
-            ) / count
+            centre = ((before[0] + group[1] / 2) * len(before[2]) + (group[0] - before[1] / 2) * len(group[2])) / count
             group = (centre, total, before[2] + group[2])
         groups.append(group)
     for centre, total, members in groups:

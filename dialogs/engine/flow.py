@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -331,7 +331,9 @@ class Dialogs:
         """What people read for an id, by language and id: the responses ``etiqueta.<id>``."""
         start = "etiqueta."
         return {
-            language: {key.removeprefix(start): each.variants[0].text for key, each in found.items() if key.startswith(start)}
+            language: {
+                key.removeprefix(start): each.variants[0].text for key, each in found.items() if key.startswith(start)
+            }
             for language, found in self.domain.responses.items()
         }
 
@@ -374,10 +376,12 @@ class Dialogs:
         found: dict[tuple[str, str], str] = {}
         for flow in self.flows.values():
             for step in flow.steps.values():
-                asked = (step.slot,) if isinstance(step, CollectStep) else ()
-                if isinstance(step, CallStep):
-                    asked = tuple(self.slots_of(step.flow))
-                for slot in asked:
+                slots: Iterable[str] = ()
+                if isinstance(step, CollectStep):
+                    slots = (step.slot,)
+                elif isinstance(step, CallStep):
+                    slots = self.slots_of(step.flow)
+                for slot in slots:
                     found.setdefault((flow.id, slot), step.id)
         return found
 

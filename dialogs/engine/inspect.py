@@ -124,7 +124,9 @@ class _Inspector:
         others = condition.slots - {slot}
         if others:
             what = f"the rejection of «{slot}» looks at {', '.join(sorted(others))}"
-            self._found.error(place, where, what, f"A rejection may look only at slots.{slot}; branch after it instead.")
+            self._found.error(
+                place, where, what, f"A rejection may look only at slots.{slot}; branch after it instead."
+            )
 
     def _value(self, slot: SlotDef, value: Any, place: Place, where: str) -> None:
         try:
@@ -140,7 +142,9 @@ class _Inspector:
             self._unknown(flow.place, where, "pattern", flow.id, CONTEXT)
         if len(flow.steps) > MOST_STEPS:
             what = f"it has {len(flow.steps)} steps; {MOST_STEPS} are the most that people can follow"
-            self._found.error(flow.place, where, what, "Move a part to a flow of its own and «call» it, or make it an action.")
+            self._found.error(
+                flow.place, where, what, "Move a part to a flow of its own and «call» it, or make it an action."
+            )
         for trigger in flow.triggers:
             if trigger.intent not in self._intents and not flow.pattern:
                 self._unknown(flow.place, where, "intent", trigger.intent, self._intents)
@@ -178,15 +182,21 @@ class _Inspector:
 
     def _condition(self, condition: Condition, place: Place, where: str, context: frozenset[str]) -> None:
         if len(condition.text) > LONGEST_CONDITION:
-            what = f"the condition «{condition.text}» has {len(condition.text)} characters; {LONGEST_CONDITION} are enough"
+            what = (
+                f"the condition «{condition.text}» has {len(condition.text)} characters; {LONGEST_CONDITION} are enough"
+            )
             self._found.error(place, where, what, "Make it an action that sets a slot, and look at that slot.")
         for name in sorted(condition.slots):
             self._slot_name(place, where, name)
         for name in sorted(condition.context - context):
-            known = f"Known here: {', '.join(sorted(context))}." if context else "Only patterns have a context; use slots."
+            known = (
+                f"Known here: {', '.join(sorted(context))}." if context else "Only patterns have a context; use slots."
+            )
             self._found.error(place, where, f"the condition reads context.{name}, which does not exist", known)
         for what in self._mistyped(condition):
-            self._found.error(place, where, f"the condition «{condition.text}» {what}", "Compare values of the same type.")
+            self._found.error(
+                place, where, f"the condition «{condition.text}» {what}", "Compare values of the same type."
+            )
 
     def _mistyped(self, condition: Condition) -> Iterator[str]:
         for each in condition.comparisons:

@@ -84,11 +84,15 @@ def _targets(flow: Flow, dialogs: Dialogs, issues: Issues) -> None:
             if target is None:
                 what = f"it {verb} the flow «{step.flow}», which does not exist"
                 issues.error(step.place, _where(flow, step), what, "Write the id of a flow.")
-            elif target.pattern and not flow.pattern and not (
-                isinstance(step, LinkStep) and target.id in _LINKABLE_PATTERNS
+            elif (
+                target.pattern
+                and not flow.pattern
+                and not (isinstance(step, LinkStep) and target.id in _LINKABLE_PATTERNS)
             ):
                 what = f"it {verb} the pattern «{step.flow}»"
-                issues.error(step.place, _where(flow, step), what, "Of the patterns only pattern_human_handoff can be linked.")
+                issues.error(
+                    step.place, _where(flow, step), what, "Of the patterns only pattern_human_handoff can be linked."
+                )
 
 
 def _else(flow: Flow, issues: Issues) -> None:
@@ -160,9 +164,7 @@ def _calls(dialogs: Dialogs, issues: Issues) -> None:
 
 
 def _named(flow: Flow, kind: type[CallStep | LinkStep], dialogs: Dialogs) -> frozenset[str]:
-    return frozenset(
-        step.flow for step in flow.steps.values() if isinstance(step, kind) and step.flow in dialogs.flows
-    )
+    return frozenset(step.flow for step in flow.steps.values() if isinstance(step, kind) and step.flow in dialogs.flows)
 
 
 def _without_asking(flow: Flow, dialogs: Dialogs) -> Iterator[str]:

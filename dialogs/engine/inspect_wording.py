@@ -59,7 +59,9 @@ def _said(flow: Flow, dialogs: Dialogs, issues: Issues) -> None:
         for key in filter(None, keys):
             if dialogs.response(key) is None:
                 what = f"the response «{key}» does not exist"
-                issues.error(step.place, f"flow {flow.id}, step {step.id}", what, f"Write «{key}:» in domain/responses.")
+                issues.error(
+                    step.place, f"flow {flow.id}, step {step.id}", what, f"Write «{key}:» in domain/responses."
+                )
     if flow.startable and len(flow.name) > ROW:
         what = f"its name «{flow.name}» has {len(flow.name)} characters; it is offered in lists, where {ROW} fit"
         issues.error(flow.place, f"flow {flow.id}", what, "Shorten «name».")
@@ -86,7 +88,9 @@ def _labels(response: Response, issues: Issues) -> None:
         for button in variant.buttons:
             if "{" not in button.title and len(button.title) > room:
                 what = f"the label «{button.title}» has {len(button.title)} characters; {room} fit"
-                issues.error(variant.place, where, what, "Shorten it; put the rest in «hint»." if listed else "Shorten it.")
+                issues.error(
+                    variant.place, where, what, "Shorten it; put the rest in «hint»." if listed else "Shorten it."
+                )
             if "{" not in button.hint and len(button.hint) > HINT:
                 what = f"the hint «{button.hint}» has {len(button.hint)} characters; {HINT} fit"
                 issues.error(variant.place, where, what, "Shorten it.")

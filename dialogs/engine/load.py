@@ -9,7 +9,21 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from dialogs.engine.flow import CollectStep, Dialogs, Domain, Flow, Issue, Place, Session, SlotDef
+from dialogs.engine.flow import (
+    END,
+    ActionStep,
+    AnyStep,
+    Branch,
+    CollectStep,
+    Dialogs,
+    Domain,
+    Flow,
+    Issue,
+    LinkStep,
+    Place,
+    Session,
+    SlotDef,
+)
 from dialogs.engine.read_domain import DomainDraft, read_domain
 from dialogs.engine.read_flows import read_flows
 from dialogs.engine.yamlfile import Issues, read
@@ -22,7 +36,7 @@ DEFAULT_LANGUAGE = "es"
 _NOT_BY_DEFAULT = frozenset({"pattern_completed"})
 
 
-class LoadErrors(Exception):  # noqa: N818 - the name says that there are many
+class LoadErrors(Exception):
     """The files cannot be served; ``issues`` has every error and warning found."""
 
     def __init__(self, issues: list[Issue]) -> None:
@@ -54,7 +68,9 @@ def load_with_issues(folder: Path) -> tuple[Dialogs | None, list[Issue]]:
     flows: dict[str, Flow] = {}
     _read_folder(folder, folder, draft, flows, issues, defaults=False)
     if folder.resolve() != SHIPPED:
+        brought = set(flows)
         _read_folder(SHIPPED, SHIPPED, draft, flows, issues, defaults=True)
+        flows |= {name: _on_its_own(flow, flows) for name, flow in flows.items() if name not in brought}
     domain = Domain(
         slots=draft.slots,
         intents=frozenset(draft.intents),
@@ -85,7 +101,20 @@ def _read_folder(
                     flows[flow.id] = flow
             elif not defaults:
                 first = flows[flow.id].place
-                issues.error(flow.place, f"flow {flow.id}", f"it is defined twice, first at {first}", "Keep one of them.")
+                issues.error(
+                    flow.place, f"flow {flow.id}", f"it is defined twice, first at {first}", "Keep one of them."
+                )
+
+
+def _on_its_own(flow: Flow, flows: dict[str, Flow]) -> Flow:
+    """Return a shipped pattern fit for another folder: where it leads to an errand of ours, it says a word and ends."""
+    steps: dict[str, AnyStep] = dict(flow.steps)
+    for step in flow.steps.values():
+        if isinstance(step, LinkStep) and step.flow not in flows:
+            steps[step.id] = ActionStep(
+                id=step.id, place=step.place, next=(Branch(END),), action="patrones.listo", says=True
+            )
+    return replace(flow, steps=steps)
 
 
 def _domain_file(path: Path, base: Path, draft: DomainDraft, issues: Issues, *, language: str, defaults: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from dialogs import wording
@@ -49,10 +49,12 @@ def read_domain(root: Node, draft: DomainDraft, issues: Issues, *, language: str
     _names(fields, "entities", draft.entities, ("roles", "groups", "influence_conversation"))
     _names(fields, "actions", draft.actions, ("send_domain",))
     for name, node, place in fields.entries("slots"):
-        _add(draft.slots, name, place, issues, defaults=defaults, make=lambda n=name, c=node: _slot(n, c, issues))
+        if _is_new(draft.slots, name, place, issues, defaults=defaults):
+            draft.slots[name] = _slot(name, node, issues)
     responses = draft.responses.setdefault(language, {})
     for key, node, place in fields.entries("responses"):
-        _add(responses, key, place, issues, defaults=defaults, make=lambda k=key, c=node: _response(k, c, issues))
+        if _is_new(responses, key, place, issues, defaults=defaults):
+            responses[key] = _response(key, node, issues)
     session = fields.get("session_config")
     if session is not None and not (defaults and draft.session):
         draft.session = _session(session, issues)
@@ -65,15 +67,11 @@ def read_domain(root: Node, draft: DomainDraft, issues: Issues, *, language: str
     fields.done()
 
 
-def _add(
-    book: dict[str, Any], name: str, place: Place, issues: Issues, *, defaults: bool, make: Callable[[], Any]
-) -> None:
-    """Put what ``make`` returns under ``name`` unless it is there already."""
-    if name in book:
-        if not defaults:
-            issues.error(place, name, f"it is defined twice, first at {book[name].place}", "Keep one of them.")
-        return
-    book[name] = make()
+def _is_new(book: Mapping[str, Any], name: str, place: Place, issues: Issues, *, defaults: bool) -> bool:
+    """Return whether ``name`` is not defined yet; a second definition is an issue, unless it is a shipped default."""
+    if name in book and not defaults:
+        issues.error(place, name, f"it is defined twice, first at {book[name].place}", "Keep one of them.")
+    return name not in book
 
 
 def _list(node: Node, where: str, issues: Issues) -> list[Node]:
@@ -179,7 +177,9 @@ def _mapping(node: Node, where: str, issues: Issues) -> SlotMapping | None:
         fields.error("type", f"the mapping «{kind}» is not part of this profile", advice[kind])
         return None
     if kind not in ("from_entity", "from_intent", "from_text", "controlled"):
-        fields.error("type", f"the mapping «{kind}» is unknown", "Known: from_entity, from_intent, from_text, controlled.")
+        fields.error(
+            "type", f"the mapping «{kind}» is unknown", "Known: from_entity, from_intent, from_text, controlled."
+        )
         return None
     value = fields.get("value")
     flows = []
@@ -227,12 +227,21 @@ def _response(key: str, node: Node, issues: Issues) -> Response:
             names |= variant.condition.slots | variant.condition.context
         texts = [variant.text, variant.image]
         texts += [text for button in variant.buttons for text in (button.title, button.hint)]
-        texts += [button.payload for button in variant.buttons if not button.payload.startswith("/") or "{{ " in button.payload]
+        texts += [
+            button.payload
+            for button in variant.buttons
+            if not button.payload.startswith("/") or "{{ " in button.payload
+        ]
         for text in texts:
             try:
                 names |= wording.names_in(text)
             except ValueError as trouble:
-                issues.error(variant.place, where, f"the text is not a template: {str(trouble).splitlines()[0]}", "Check its {{ }} and {% %}.")
+                issues.error(
+                    variant.place,
+                    where,
+                    f"the text is not a template: {str(trouble).splitlines()[0]}",
+                    "Check its {{ }} and {% %}.",
+                )
     return Response(key, variants, frozenset(names), node.place)
 
 

@@ -244,6 +244,9 @@ class _Steps:
         last = nodes[-1] if nodes else None
         if last is not None and last.kind == "map" and not {"next", "link"} & set(last.value):
             self._issues.error(
-                last.place, f"flow {self._flow}", "the last nested step does not say where it goes", "Add «next: …» to it."
+                last.place,
+                f"flow {self._flow}",
+                "the last nested step does not say where it goes",
+                "Add «next: …» to it.",
             )
         return self.read(nodes, None)

@@ -54,7 +54,7 @@ def coerce(slot: SlotDef, value: Any) -> Any:
 
 def _text(_slot: SlotDef, value: Any) -> str:
     if isinstance(value, (Mapping, list, tuple)):
-        raise ValueError("a text is expected")
+        raise ValueError("a text is expected")  # noqa: TRY004 - one kind of error for every wrong value
     found = clean(str(value))
     if not found:
         raise ValueError("a text with something in it is expected")

@@ -207,7 +207,7 @@ def _link(turn: Turn, flow: Flow, frame: LiveFrame, step: Any) -> None:
     patterns.enter(turn, turn.frame_for(turn.dialogs.flows[step.flow], context))
 
 
-def _call(turn: Turn, flow: Flow, frame: LiveFrame, step: Any) -> None:
+def _call(turn: Turn, _flow: Flow, frame: LiveFrame, step: Any) -> None:
     if len(turn.stack) >= turn.limits.depth:
         patterns.give_up(turn, "depth", frame)
         return

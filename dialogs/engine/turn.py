@@ -290,6 +290,4 @@ def _reply_from(response: str, kept: Mapping[str, Any]) -> did.Reply:
     values = {key: value for key, value in kept.items() if not key.startswith("_")}
     buttons: Sequence[Sequence[Any]] = kept.get("_buttons") or ()
     pairs = tuple((str(title), str(payload)) for title, payload in buttons)
-    return did.Reply(
-        response, values, kept.get("_asks", ""), kept.get("_text", ""), pairs, kept.get("_attachment")
-    )
+    return did.Reply(response, values, kept.get("_asks", ""), kept.get("_text", ""), pairs, kept.get("_attachment"))
