@@ -6,24 +6,14 @@ import subprocess
 import sys
 
 import pytest
-import yaml
 
 from bot.e2e.read import read_cases
 from bot.e2e.run import run
+from bot.inspection import inspect_folder
 from bot.kernel.config import load_settings
-from bot.nlu.entities import ENTITIES
 from bot.nlu.understand import Understanding
 from bot.simulator import simulator
-from dialogs.actions.base import ActionBox
-from dialogs.actions.table import ACTIONS
-from dialogs.engine.inspect import inspect
-from dialogs.engine.load import load_with_issues
 from tests.house.pages import blocks, copy_of_the_repository, follow
-
-
-def examples(path):
-    document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    return [item for item in document.get("nlu", ()) if "intent" in item]
 
 
 @pytest.fixture
@@ -52,12 +42,11 @@ def pytest_in(copy, *words):
 @pytest.mark.parametrize("page", ["guia-de-flujos.md", "how-to/add-a-dialog.md"])
 async def test_a_page_about_dialogs_gives_a_dialog_that_loads_and_talks(page, copy, clock):
     written = follow(page, copy)
-    dialogs, issues = load_with_issues(copy / "dialogs")
+    found = inspect_folder(copy / "dialogs", copy / "nlu_data")
+    dialogs = found.dialogs
     assert dialogs is not None
-    known = {example["intent"] for path in (copy / "nlu_data").rglob("*.yml") for example in examples(path)}
-    issues += inspect(dialogs, intents=known, actions=ActionBox(ACTIONS, None).names(), entities=ENTITIES)
-    mine = tuple(block.file.removeprefix("dialogs/") for block in written)
-    assert not [str(issue) for issue in issues if issue.file.endswith(mine)]
+    mine = tuple(block.file.split("/", 1)[1] for block in written)
+    assert not [str(issue) for issue in found.issues if issue.file.endswith(mine)]
     settings = load_settings(copy / "config.yaml", {"ATIENDE_MODE": "test"})
     cases = read_cases([str(copy / block.file) for block in written if block.file.startswith("tests/conversations/")])
     steps = {flow.id: tuple(flow.steps) for flow in dialogs.flows.values()}
