@@ -87,7 +87,7 @@ def test_decisions_are_numbered_without_gaps_and_dated():
     for path in found[1:]:
         words = path.read_text(encoding="utf-8")
         assert re.match(rf"# {int(path.name[:4])}\. ", words)
-        assert re.search(r"^Status: (proposed|accepted|replaced by .+)\. Date: \d{4}-\d\d-\d\d\.$", words, re.MULTILINE)
+        assert re.search(r"^Status: (proposed|accepted|replaced by .+)\. Date: \d{4}-\d\d-\d\d\.", words, re.MULTILINE)
         for part in ("## Why it came up", "## What was decided", "## What follows", "## What else was possible"):
             assert part in words
 
