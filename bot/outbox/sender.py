@@ -220,8 +220,8 @@ def account_of(channel: Channel) -> str:
     Raises:
         ValueError: it has none, so nobody could find its messages in the outbox.
     """
-    account = getattr(channel, "account", None)
-    if not isinstance(account, str):
+    account: str = getattr(channel, "account", "")
+    if not account:
         message = (
             f"the channel {channel.name} pushes, so it needs an attribute `account`: our own side of its addresses"
         )

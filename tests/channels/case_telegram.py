@@ -12,7 +12,7 @@ from bot.channels.telegram.channel import SECRET_HEADER, TelegramChannel
 from bot.channels.words import load_words
 from bot.kernel.clock import SystemClock
 from tests.channels.contract import PDF, Bubble, ChannelCase, Payload, Trouble
-from tests.support.bot_api_spec import bot_api
+from tests.support.bot_api_spec import bot_api_if_here
 from tests.support.fake_telegram import PERSON, TOKEN, Failure, FakeTelegram
 
 WORDS = load_words(Path(__file__).parents[2] / "dialogs" / "catalog" / "canales.yml").telegram
@@ -44,7 +44,7 @@ async def hurry(channel: TelegramChannel) -> None:
 
 class Case(ChannelCase):
     def __init__(self) -> None:
-        self.fake = FakeTelegram(bot_api())
+        self.fake = FakeTelegram(bot_api_if_here())
         self.secrets = (TOKEN, TOKEN.partition(":")[2], SECRET)
 
     async def __aenter__(self) -> Self:

@@ -9,13 +9,13 @@ import pytest
 from bot.channels.base import Address
 from bot.channels.telegram.channel import TelegramChannel
 from tests.channels.case_telegram import hurry, make_channel
-from tests.support.bot_api_spec import bot_api
+from tests.support.bot_api_spec import bot_api_if_here
 from tests.support.fake_telegram import BOT_ID, PERSON, FakeTelegram
 
 
 @pytest.fixture
 async def fake() -> AsyncIterator[FakeTelegram]:
-    async with FakeTelegram(bot_api()) as server:
+    async with FakeTelegram(bot_api_if_here()) as server:
         yield server
     assert server.problems == []
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Caps, Option, Say
 from bot.channels.pieces import pieces, width
+from tests.support.calm import calm
 
 CHARACTERS = st.characters(codec="utf-8", categories=["L", "N", "P", "So", "Zs"], include_characters="\n")
 WORDS = st.text(CHARACTERS, max_size=400)
@@ -28,6 +29,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+@calm
 @given(say=st.builds(Say, WORDS, OPTIONS, menu_label=st.just("Ver opciones")), caps=CAPS)
 def test_every_piece_fits_its_channel_and_nothing_that_was_said_is_lost(say: Say, caps: Caps) -> None:
     found = pieces(say, caps)
@@ -59,6 +61,7 @@ def test_every_piece_fits_its_channel_and_nothing_that_was_said_is_lost(say: Say
                 assert squeezed(f"{number}. {option.label}") in said
 
 
+@calm
 @given(options=OPTIONS.filter(bool))
 def test_no_richer_form_is_passed_over(options: tuple[Option, ...]) -> None:
     caps = Caps(text=4096, body_with_options=4096, buttons=3, button_len=20, rows=10, row_len=24, hint_len=72)

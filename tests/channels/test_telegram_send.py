@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.base import Address, Media, Notice, Option, Say, Verdict
@@ -14,7 +14,8 @@ from bot.channels.telegram.channel import TelegramChannel
 from bot.kernel.errors import ConfigError, MediaUnavailable, TooLarge
 from tests.channels.case_telegram import WORDS, make_channel
 from tests.outbox.fakes import NOW
-from tests.support.bot_api_spec import bot_api
+from tests.support.bot_api_spec import bot_api, bot_api_if_here
+from tests.support.calm import calm
 from tests.support.fake_telegram import PERSON, TOKEN, Failure, FakeTelegram
 
 YES_NO = (Option("o1-1", "Sí"), Option("o1-2", "No"))
@@ -263,16 +264,21 @@ SAYS = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(calm, max_examples=40)
 @given(say=SAYS)
 async def test_whatever_is_said_every_request_is_one_the_bot_api_allows(say: Say) -> None:
-    async with FakeTelegram(bot_api()) as fake:
+    async with FakeTelegram(bot_api_if_here()) as fake:
         telegram = make_channel(fake)
         sent = await telegram.send(Address("telegram", "1", str(PERSON)), say, "k1")
         await telegram.close()
 
     assert fake.problems == []
     assert sent.verdict is Verdict.OK
+
+
+def test_every_request_and_answer_of_these_tests_is_checked_by_the_description_of_the_api(fake: FakeTelegram) -> None:
+    assert fake._spec is bot_api()
+    assert (len(bot_api().methods), len(bot_api().types)) == (180, 359)
 
 
 def test_the_description_of_the_api_catches_what_the_library_lets_pass() -> None:

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import Literal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.base import Receipt
 from bot.outbox.receipts import keep
 from storage.db import Database
 from tests.outbox.fakes import NOW, outbound, put, row
+from tests.support.calm import calm
 
 RANK = {"sent": 1, "delivered": 2, "read": 3}
 State = Literal["sent", "delivered", "read", "failed"]
@@ -49,7 +50,7 @@ async def test_a_failure_stands_unless_younger_good_news_follow(database: Databa
     assert row(database, 1).state == "delivered"
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(calm, max_examples=40)
 @given(states=st.lists(st.sampled_from(["sent", "delivered", "read"]), min_size=1, max_size=6))
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_in_any_order_and_however_often_the_highest_state_wins(database: Database, states: list[State]) -> None:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.channels.base import Sent, Verdict
 from bot.outbox.rules import History, Rules, backoff, decide
+from tests.support.calm import calm
 
 FRESH = History(attempts=1, unknowns=0, age_s=0)
 RULES = Rules()
@@ -58,6 +59,7 @@ def test_tries_without_end_are_given_up() -> None:
     assert decision.state == "dead"
 
 
+@calm
 @given(seconds=st.floats(0.1, 3600), fraction=st.floats(0, 0.999))
 def test_a_wait_that_the_provider_names_is_never_shortened_and_costs_no_try(seconds: float, fraction: float) -> None:
     decision = decide(Sent(Verdict.RETRY, retry_after_s=seconds), FRESH, RULES, fraction)
@@ -71,6 +73,7 @@ def test_a_halted_channel_burns_no_tries() -> None:
     assert decide(Sent(Verdict.HALT), FRESH, RULES, 0.5).spare
 
 
+@calm
 @given(attempt=st.integers(0, 10_000), fraction=st.floats(0, 0.999))
 def test_waits_grow_up_to_a_limit_and_are_spread(attempt: int, fraction: float) -> None:
     wait = backoff(attempt, RULES, fraction)

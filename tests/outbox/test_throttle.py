@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.outbox.throttle import Bucket
 from tests.outbox.fakes import Ticking
+from tests.support.calm import calm
 
 
 def test_a_full_bucket_lets_a_burst_pass_and_then_keeps_the_rate() -> None:
@@ -60,6 +61,7 @@ def test_a_bucket_without_a_rate_is_refused() -> None:
         Bucket(0, time=Ticking())
 
 
+@calm
 @given(
     rate=st.sampled_from([1.0, 25.0, 60.0, 1000.0]),
     steps=st.lists(st.tuples(st.floats(0, 0.5), st.integers(1, 3)), min_size=1, max_size=60),
