@@ -1,4 +1,4 @@
-"""Makes text from outside storable without changing what it says."""
+"""Makes text from outside storable without changing what it says, and tells harmless links from others."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def clean_text(text: str) -> str:
     """
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _LONE_SURROGATES.sub("\ufffd", text).strip()
+
+
+def is_web_link(url: str | None) -> bool:
+    """Tell whether ``url`` is a link a browser may follow from our pages: http or https and nothing else."""
+    return url is not None and url.lower().startswith(("https://", "http://"))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from bot.channels.clean import is_web_link
+
 if TYPE_CHECKING:
     from bot.web.services import LogItem, WebServices
     from bot.web.sessions import Visitor
@@ -54,7 +56,9 @@ def item_json(item: LogItem, user: str) -> dict[str, Any]:
         if payload.get("point"):
             document["point"] = payload["point"]
     elif payload.get("options"):
-        document["options"] = [_option_json(option) for option in payload["options"]]
+        document["options"] = [
+            _option_json(option) for option in payload["options"] if not option.get("url") or is_web_link(option["url"])
+        ]
     if payload.get("ask"):
         document["ask"] = payload["ask"]
     if payload.get("media"):

@@ -77,9 +77,13 @@ class PageRoutes:
             for path in sorted(_STATIC.iterdir())
             if path.suffix in _TYPES and path.suffix != ".html"
         }
-        self._files["widget.js"] = Asset.of(self._widget((_STATIC / "widget.js").read_text(encoding="utf-8")), _TYPES[".js"])
+        self._files["widget.js"] = Asset.of(
+            self._widget((_STATIC / "widget.js").read_text(encoding="utf-8")), _TYPES[".js"]
+        )
         self._files["tema.css"] = Asset.of(theme_css(self._webchat.color).encode(), _TYPES[".css"])
-        pages = Environment(loader=FileSystemLoader(_STATIC), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+        pages = Environment(
+            loader=FileSystemLoader(_STATIC), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
         self._chat = self._page(pages, "chat.html")
         self._constancia = self._page(pages, "constancia.html")
 

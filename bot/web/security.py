@@ -147,7 +147,7 @@ class Guard:
                 raise
             refusal = _last_resort(error)
             # An error's own text may quote what the person wrote: keep its kind and its place, not its words.
-            where = None if refusal.status == 503 else [f"{f.name}:{f.lineno}" for f in extract_tb(error.__traceback__)[-4:]]  # noqa: PLR2004
+            where = [f"{frame.name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)[-4:]]
             log.error("request_failed", route=_route(scope), error=type(error).__name__, where=where)  # noqa: TRY400
             await refusal_response(refusal)(scope, receive, sending)
         finally:

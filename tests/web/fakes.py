@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import httpx
+
 from bot.channels.base import Inbound, Receipt
 from bot.channels.wire import inbound_to_json
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.config import Settings
 from bot.kernel.ids import Ids, RandomIds
+from bot.web.app import create_app
 from bot.web.broadcaster import Broadcaster
 from bot.web.services import LogItem, Readiness, Session, Standing, StoredFile, WebServices
 from bot.web.webhooks import Webhook
@@ -175,7 +178,13 @@ def _answer(event: Inbound) -> dict[str, Any]:
         return {
             "text": "Recibimos su archivo. Esta es la constancia.",
             "media": [
-                {"kind": "document", "ref": "constancia:caso_1", "mime": "application/pdf", "size": 4, "name": "constancia.pdf"}
+                {
+                    "kind": "document",
+                    "ref": "constancia:caso_1",
+                    "mime": "application/pdf",
+                    "size": 4,
+                    "name": "constancia.pdf",
+                }
             ],
         }
     if event.text.lower().startswith("men"):
@@ -211,7 +220,9 @@ def tuned(settings: Settings, **changes: Mapping[str, Any]) -> Settings:
         if name in changes
     }
     blocks: dict[str, Any] = {
-        name: getattr(settings, name).model_copy(update=changes[name]) for name in ("server", "metricas") if name in changes
+        name: getattr(settings, name).model_copy(update=changes[name])
+        for name in ("server", "metricas")
+        if name in changes
     }
     return settings.model_copy(update={**blocks, "canales": settings.canales.model_copy(update=channels)})
 
@@ -275,3 +286,9 @@ def make_house(
     )
     house = House(services, records, echo)
     return house
+
+
+def client_of(house: House, peer: str = "127.0.0.1", host: str = "localhost:8080") -> httpx.AsyncClient:
+    """Return a client of the house's web server that comes from ``peer`` and calls it ``host``."""
+    transport = httpx.ASGITransport(create_app(house.services), client=(peer, 5000))
+    return httpx.AsyncClient(transport=transport, base_url=f"http://{host}")

@@ -297,5 +297,15 @@ def test_the_page_uses_only_what_old_phones_know() -> None:
 
     for path in Path(bot.channels.webchat.__file__).with_name("static").glob("*.js"):
         text = path.read_text(encoding="utf-8")
-        for newer in ("?.", " ?? ", "innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", ".at(-", "replaceAll(", "document.write"):
+        for newer in (
+            "?.",
+            " ?? ",
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "eval(",
+            ".at(-",
+            "replaceAll(",
+            "document.write",
+        ):
             assert newer not in text, (path.name, newer)

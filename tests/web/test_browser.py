@@ -266,7 +266,9 @@ def test_nothing_that_is_written_becomes_code(page: Page) -> None:
 def test_a_photo_is_uploaded_and_the_constancia_comes_back(page: Page, server: LiveServer) -> None:
     picture = io.BytesIO()
     Image.new("RGB", (60, 40), (10, 120, 80)).save(picture, "PNG")
-    page.set_input_files("#archivo", {"name": "fuga en la calle.png", "mimeType": "image/png", "buffer": picture.getvalue()})
+    page.set_input_files(
+        "#archivo", {"name": "fuga en la calle.png", "mimeType": "image/png", "buffer": picture.getvalue()}
+    )
     page.wait_for_selector("text=Recibimos su archivo.")
     media = server.house.echo.accepted[-1].media[0]
     assert (media.kind, media.mime, media.name) == ("image", "image/png", "fuga en la calle.png")
@@ -363,5 +365,3 @@ def test_the_code_of_a_constancia_never_stays_in_the_address(context: BrowserCon
     page.fill("#codigo", "0000 0000")
     page.click("button[type=submit]")
     page.wait_for_selector("#error:has-text('no coinciden')")
-
-

@@ -47,7 +47,9 @@ def message(text: str = "hola", **more: object) -> dict[str, object]:
     return {"client_msg_id": str(uuid.uuid4()), "text": text, **more}
 
 
-async def events(client: httpx.AsyncClient, bearer: dict[str, str], after: int = -1, wait: int = 0) -> dict[str, object]:
+async def events(
+    client: httpx.AsyncClient, bearer: dict[str, str], after: int = -1, wait: int = 0
+) -> dict[str, object]:
     answer = await client.get("/chat/api/events", params={"after": after, "wait": wait}, headers=bearer)
     assert answer.status_code == 200, answer.text
     page: dict[str, object] = answer.json()
@@ -96,7 +98,12 @@ async def test_nobody_reads_a_conversation_without_its_secret(
     client: httpx.AsyncClient, bearer: dict[str, str]
 ) -> None:
     await client.post("/chat/api/messages", json=message(), headers=bearer)
-    for wrong in ({}, {"Authorization": "Bearer x"}, {"Authorization": "Bearer " + "a" * 43}, {"Authorization": "Basic YTpi"}):
+    for wrong in (
+        {},
+        {"Authorization": "Bearer x"},
+        {"Authorization": "Bearer " + "a" * 43},
+        {"Authorization": "Basic YTpi"},
+    ):
         answer = await client.get("/chat/api/events", headers=wrong)
         assert (answer.status_code, answer.json()["code"]) == (401, "sin_sesion")
     other = {"Authorization": f"Bearer {(await client.post('/chat/api/sessions')).json()['session']}"}
@@ -150,6 +157,13 @@ async def test_options_points_and_files_become_their_kinds(
     choice, place = house.echo.accepted
     assert (choice.kind, choice.token, choice.text, choice.reply_to) == ("choice", "o1-2", "Alcantarillado", "4")
     assert (place.kind, place.point) == ("location", (4.2, -75.3))
+
+
+async def test_a_link_that_is_not_of_the_web_never_leaves(client: httpx.AsyncClient, bearer: dict[str, str]) -> None:
+    await client.post("/chat/api/messages", json=message("menú"), headers=bearer)
+    page = await events(client, bearer, after=0, wait=5)
+    [_, menu] = page["items"]  # type: ignore[misc]
+    assert [option["label"] for option in menu["options"]] == ["Acueducto", "Alcantarillado", "Ver oficinas"]
 
 
 async def test_a_long_poll_wakes_up_when_something_is_said(

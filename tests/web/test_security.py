@@ -162,7 +162,21 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
-FIELDS = st.sampled_from(["client_msg_id", "text", "token", "point", "file_id", "reply_to", "sender", "message", "metadata", "radicado", "codigo"])
+FIELDS = st.sampled_from(
+    [
+        "client_msg_id",
+        "text",
+        "token",
+        "point",
+        "file_id",
+        "reply_to",
+        "sender",
+        "message",
+        "metadata",
+        "radicado",
+        "codigo",
+    ]
+)
 
 
 @effort(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -176,7 +190,9 @@ async def test_any_document_at_any_door_is_answered_and_never_with_a_500(
         assert answer.status_code < 500, (path, document, answer.text)
 
 
-@pytest.mark.parametrize("path", ["/../../etc/passwd", "/chat/static/..%2f..%2fparse.py", "/%00", "/chat/static/chat.html", "/a" * 500])
+@pytest.mark.parametrize(
+    "path", ["/../../etc/passwd", "/chat/static/..%2f..%2fparse.py", "/%00", "/chat/static/chat.html", "/a" * 500]
+)
 async def test_odd_paths_find_nothing(client: httpx.AsyncClient, path: str) -> None:
     answer = await client.get(path)
     assert (answer.status_code, answer.json()["code"]) == (404, "no_existe")
@@ -188,7 +204,11 @@ async def test_a_wrong_method_is_told_in_spanish(client: httpx.AsyncClient) -> N
 
 
 async def test_a_mistake_of_ours_says_nothing_of_itself(
-    client: httpx.AsyncClient, bearer: dict[str, str], house: House, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    client: httpx.AsyncClient,
+    bearer: dict[str, str],
+    house: House,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     async def broken(*_: object) -> None:
         raise RuntimeError("la cédula 1020304050 no cabe")

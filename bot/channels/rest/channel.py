@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.base import Address, Caps, Inbound, Notice, Receipt, Say, Sent, Verdict
-from bot.channels.clean import clean_text
+from bot.channels.clean import clean_text, is_web_link
 from bot.kernel.errors import Malformed
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ _SENDER = re.compile(r"[\w.@+\- ]{1,80}")
 _MESSAGE_ID = re.compile(r"[\w.:\-]{1,80}")
 _TOKEN = re.compile(r"[\x21-\x7e]{1,40}")
 
-CAPS = Caps(text=10_000, body_with_options=10_000, buttons=100, button_len=200, hint_len=200, rate_per_s=1000.0, pull=True)
+CAPS = Caps(
+    text=10_000, body_with_options=10_000, buttons=100, button_len=200, hint_len=200, rate_per_s=1000.0, pull=True
+)
 
 
 class Rest:
@@ -98,7 +100,9 @@ def replies_json(sender: str, payloads: Sequence[Mapping[str, Any]]) -> list[dic
             reply["text"] = payload["text"]
         options = payload.get("options") or []
         buttons = [
-            {"title": option["label"], "payload": OPTION + option["token"]} for option in options if not option.get("url")
+            {"title": option["label"], "payload": OPTION + option["token"]}
+            for option in options
+            if not option.get("url")
         ]
         if buttons:
             reply["buttons"] = buttons
@@ -107,7 +111,9 @@ def replies_json(sender: str, payloads: Sequence[Mapping[str, Any]]) -> list[dic
         if images:
             reply["image"] = images[0]
         custom: dict[str, Any] = {}
-        if links := [{"title": option["label"], "url": option["url"]} for option in options if option.get("url")]:
+        if links := [
+            {"title": option["label"], "url": option["url"]} for option in options if is_web_link(option.get("url"))
+        ]:
             custom["links"] = links
         if media:
             custom["media"] = [dict(item) for item in media]

@@ -20,7 +20,9 @@ _TOKEN = re.compile(r"[\x21-\x7e]{1,40}")
 _REPLY_TO = re.compile(r"[0-9]{1,12}")
 
 
-def parse_message(document: Mapping[str, Any], *, address: Address, now: datetime, media: tuple[Media, ...] = ()) -> Inbound:
+def parse_message(
+    document: Mapping[str, Any], *, address: Address, now: datetime, media: tuple[Media, ...] = ()
+) -> Inbound:
     """Return the event in ``document``: ``{client_msg_id, text | token | point | file, reply_to}``.
 
     ``media`` are the files that the message's ``file_id`` stood for. A pressed option may carry its label as ``text``.

@@ -81,9 +81,7 @@ class FileRoutes:
                 web.metrics.count("atiende_refused_total", reason=f"file_{looked.reason}")
                 raise Refusal(*_REFUSED[looked.reason])
             file = _stored(web.services.ids.new("file"), looked)
-            await web.services.records.add_file(
-                file, looked.content, conversation_id=visitor.conversation_id, at=now
-            )
+            await web.services.records.add_file(file, looked.content, conversation_id=visitor.conversation_id, at=now)
         document = {"file_id": file.file_id, "kind": file.kind, "mime": file.mime, "name": file.name, "size": file.size}
         return JSONResponse(document, 201, {"Cache-Control": "no-store"})
 
@@ -131,7 +129,9 @@ async def _only_file(request: Request, body: bytes) -> tuple[bytes, str]:
         yield body
 
     try:
-        form = await MultiPartParser(request.headers, chunks(), max_files=1, max_fields=4, max_part_size=_ENVELOPE).parse()
+        form = await MultiPartParser(
+            request.headers, chunks(), max_files=1, max_fields=4, max_part_size=_ENVELOPE
+        ).parse()
     except (MultiPartException, ValueError, KeyError, LookupError):
         raise Refusal(400, "archivo_falta") from None
     try:

@@ -130,8 +130,19 @@ class RasaRoutes:
 def _event(item: LogItem) -> dict[str, Any]:
     text = item.payload.get("text") or ""
     if item.direction == "in":
-        parsed: dict[str, Any] = {"text": text, "intent": {"name": None, "confidence": 0.0}, "entities": [], "message_id": str(item.seq)}
-        return {"event": "user", "timestamp": item.at.timestamp(), "text": text, "parse_data": parsed, "input_channel": "rest"}
+        parsed: dict[str, Any] = {
+            "text": text,
+            "intent": {"name": None, "confidence": 0.0},
+            "entities": [],
+            "message_id": str(item.seq),
+        }
+        return {
+            "event": "user",
+            "timestamp": item.at.timestamp(),
+            "text": text,
+            "parse_data": parsed,
+            "input_channel": "rest",
+        }
     [reply] = replies_json("", [item.payload])
     return {
         "event": "bot",
