@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.nlu.danger_words import CONCEPTS, FUZZY, JOINED, LOOKALIKES, RULES, Rule
+from bot.nlu.danger_words import CONCEPTS, CRY, CRY_BESIDE, FUZZY, JOINED, LOOKALIKES, RULES, Rule
 from bot.nlu.normalise import tokens
 from bot.nlu.phonetic import sound
 
@@ -16,6 +16,8 @@ KINDS = ("gas", "monoxido", "electrica", "agua", "agua_mala", "fuego", "vida")
 
 _SHORTEST_FUZZY = 6
 _LONGEST_WORD = 24
+_BETWEEN = frozenset("se me ha han esta estan hay es fue le nos les he".split())
+_CRY_LONGEST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class _Words:
 
     def __init__(self, concepts: Mapping[str, str]) -> None:
         self._exact: dict[str, set[str]] = {}
+        self._literal: dict[str, set[str]] = {}
         self._stems: dict[str, set[str]] = {}
         self._near: dict[str, set[str]] = {}
         for concept, words in concepts.items():
@@ -53,6 +56,7 @@ class _Words:
                     self._stems.setdefault(sound(word[:-1] + "a")[:-1], set()).add(concept)
                 else:
                     self._exact.setdefault(sound(word), set()).add(concept)
+                    self._literal.setdefault(word, set()).add(concept)
         for key, meanings in self._exact.items():
             if len(key) >= _SHORTEST_FUZZY and meanings & FUZZY:
                 for gap in _gaps(key):
@@ -63,10 +67,12 @@ class _Words:
         if len(word) > _LONGEST_WORD:
             return frozenset()
         key = sound(word)
+        if word in LOOKALIKES:
+            return frozenset(self._literal.get(word, ()))
         found = set(self._exact.get(key, ()))
         for length in range(3, len(key) + 1):
             found |= self._stems.get(key[:length], set())
-        if not found and len(key) >= _SHORTEST_FUZZY - 1 and word not in LOOKALIKES:
+        if not found and len(key) >= _SHORTEST_FUZZY - 1:
             for gap in _gaps(key):
                 for near in self._near.get(gap, ()):
                     # The first letter is hardly ever the wrong one, and "luego" is not "fuego".
@@ -96,30 +102,59 @@ def _within(places: Mapping[str, list[int]], groups: tuple[frozenset[str], ...],
     return None
 
 
-def _is_denied(rule: Rule, chosen: Iterable[int], places: Mapping[str, list[int]]) -> bool:
+def _is_denied(rule: Rule, chosen: Iterable[int], words: list[str], places: Mapping[str, list[int]]) -> bool:
+    """Whether a "no" stands right before a word of the rule: "no sale", "no se ha caído", but not "no pasen, cable…"."""
+    if not rule.not_denied:
+        return False
     negations = set(places.get("NO", ()))
-    return rule.not_denied and any(place - step in negations for place in chosen for step in (1, 2, 3))
+    for place in chosen:
+        before = place - 1
+        while before >= 0 and before not in negations and words[before] in _BETWEEN:
+            before -= 1
+        if before in negations:
+            return True
+    return False
 
 
 def explain(text: str) -> Danger | None:
     """Return the danger that ``text`` speaks of and why, or None. Never raises; time grows with the length only."""
     words = [token.text for token in tokens(text) if token.text.isalpha()]
-    if not words:
-        return None
+    return _by_rule(words) or _by_cry(words) or _by_joined_words(words) if words else None
+
+
+def _places(words: list[str]) -> dict[str, list[int]]:
+    """Return where each concept is named; ``YA_NO`` is a "ya no"."""
     places: dict[str, list[int]] = {}
     for place, word in enumerate(words):
         for concept in _WORDS.find(word):
             places.setdefault(concept, []).append(place)
-    if "YA" in places and "NO" in places:
-        for left, right in pairwise(range(len(words))):
-            if left in places["YA"] and right in places["NO"]:
-                places.setdefault("YA_NO", []).append(right)
+    for left, right in pairwise(range(len(words))):
+        if words[left] == "ya" and words[right] == "no":
+            places.setdefault("YA_NO", []).append(right)
+    return places
+
+
+def _by_rule(words: list[str]) -> Danger | None:
+    places = _places(words)
     for rule in RULES:
         if any(name in places for name in rule.unless):
             continue
         chosen = _within(places, rule.groups, rule.window)
-        if chosen is not None and not _is_denied(rule, chosen, places):
+        if chosen is not None and not _is_denied(rule, chosen, words, places):
             return Danger(rule.kind, rule.name, tuple(words[place] for place in sorted(chosen)))
+    return None
+
+
+def _by_cry(words: list[str]) -> Danger | None:
+    """Hear a message that is nothing but a cry for help."""
+    cries = tuple(word for word in words if word in CRY)
+    if cries and len(words) <= _CRY_LONGEST and all(word in CRY | CRY_BESIDE for word in words):
+        return Danger("vida", "cry for help", cries)
+    return None
+
+
+def _by_joined_words(words: list[str]) -> Danger | None:
+    """Hear the phrases that matter most through lost or misplaced spaces."""
     squashed = "".join(sound(word) for word in words if len(word) <= _LONGEST_WORD)
     for joined, kind in _JOINED:
         if joined in squashed:

@@ -137,7 +137,7 @@ def _fit(said: Sequence[_Said], labels: Sequence[str]) -> Arrays:
 
 
 def _matrix(arrays: Arrays, said: Iterable[_Said]) -> Any:
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+    from scipy.sparse import csr_matrix
 
     places = {name: place for place, name in enumerate(arrays.names)}
     columns: list[int] = []
