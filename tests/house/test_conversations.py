@@ -16,6 +16,8 @@ from tests.house.repository import PACKAGES, ROOT, files
 from tests.support.settings import make_settings
 
 SCRIPTS = ROOT / "tests" / "conversations"
+#: A timer, a crash or an upgrade begins these; tests/engine and tests/turn do.
+NO_WORDS_BEGIN = {"pattern_user_silence", "pattern_internal_error", "pattern_code_change"}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ async def test_every_script_goes_as_written_and_every_flow_has_one(scripts, tmp_
         for outcome in report.failed
         if outcome.failure
     )
-    never = [flow for flow in steps if not report.coverage.visited.get(flow)]
+    never = [flow for flow in steps if not report.coverage.visited.get(flow) and flow not in NO_WORDS_BEGIN]
     assert not never, f"no conversation goes through: {', '.join(never)}"
 
 
