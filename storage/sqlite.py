@@ -165,9 +165,7 @@ class SqliteBackend:
         """Work on ``first`` and whatever is ready besides, commit once; return True when told to stop."""
         failure = self._execute("BEGIN IMMEDIATE")
         if failure is not None:
-            first.error = failure
-            settle([first])
-            return False
+            return self._refuse(first, failure)
         group, stop = self._gather(first)
         well = [ticket for ticket in group if ticket.error is None]
         lost = not self._raw.in_transaction
@@ -182,6 +180,20 @@ class SqliteBackend:
             for ticket in well:
                 self._alone(ticket)
         return stop
+
+    def _refuse(self, first: Ticket, failure: StorageError) -> bool:
+        """Tell everybody who waited as long as ``first`` that the database cannot be written now."""
+        refused = [first]
+        for _ in range(self._waiting.qsize()):
+            ticket = self._waiting.get()
+            if ticket is None:
+                self._waiting.put(None)
+                break
+            refused.append(ticket)
+        for ticket in refused:
+            ticket.error = failure
+        settle(refused)
+        return False
 
     def _gather(self, first: Ticket) -> tuple[list[Ticket], bool]:
         """Work on tickets inside the open transaction until none is ready or the group is full."""
@@ -221,10 +233,10 @@ class SqliteBackend:
             self._raw.execute("RELEASE work")
         except BaseException as error:  # noqa: BLE001 - it belongs to the caller, and the thread must live on
             ticket.error = _meaning(error)
-            if self._raw.in_transaction:
-                self._raw.execute("ROLLBACK TO work")
-                self._raw.execute("RELEASE work")
-        finally:
+            unit.release()
+            if self._execute("ROLLBACK TO work") is not None or self._execute("RELEASE work") is not None:
+                self._roll_back()
+        else:
             unit.release()
 
     def _execute(self, command: str) -> StorageError | None:
@@ -236,7 +248,7 @@ class SqliteBackend:
 
     def _roll_back(self) -> None:
         if self._raw.in_transaction:
-            self._raw.execute("ROLLBACK")
+            self._execute("ROLLBACK")
 
 
 def _raw(conn: Connection) -> sqlite3.Connection:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import cached_property
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from storage.crypto import Keyring
@@ -31,7 +33,8 @@ class UnitOfWork:
     """What a work receives: repositories that read and write in one transaction.
 
     A work may be run again (the database asked for a retry), so it does nothing but read and write through this object
-    and return a value. It never commits; what it raises undoes what it did and reaches the caller.
+    and return a value. It never commits; what it raises undoes what it did and reaches the caller. It must let out any
+    error of the database that it meets: PostgreSQL refuses the rest of that transaction.
     """
 
     def __init__(self, conn: Connection, keyring: Keyring, dialect: Dialect) -> None:
@@ -41,18 +44,23 @@ class UnitOfWork:
 
     @cached_property
     def session(self) -> Session:
-        """A SQLModel session inside this transaction, for rare reads and writes; it never commits by itself."""
-        return Session(self.conn, join_transaction_mode="rollback_only", expire_on_commit=False)
+        """A SQLModel session inside this transaction, for rare reads and writes.
+
+        It lives in a savepoint of its own, so that a flush that fails undoes this work and not its neighbours.
+        """
+        return Session(self.conn, join_transaction_mode="create_savepoint", expire_on_commit=False)
 
     def flush(self) -> None:
         """Write what the session still holds back; the database calls it at the end of the work."""
         if "session" in self.__dict__:
-            self.session.flush()
+            self.session.commit()  # gives its savepoint back; the transaction stays open
 
     def release(self) -> None:
         """Let the session go; the database calls it when the work is over, well or badly."""
         if "session" in self.__dict__:
-            self.session.expunge_all()
+            # Nothing to undo when the database has undone the whole transaction by itself.
+            with contextlib.suppress(SQLAlchemyError):
+                self.session.close()
             del self.__dict__["session"]
 
     @cached_property

@@ -14,9 +14,10 @@ import pytest
 from storage import sqlite
 from storage.crypto import Keyring
 from storage.db import Database
-from storage.errors import DatabaseFull, DatabaseUnavailable, StorageError
+from storage.errors import Conflict, DatabaseFull, DatabaseUnavailable, StorageError
+from storage.rows.messages import TimerRow
 from storage.uow import UnitOfWork
-from tests.storage.samples import inbound
+from tests.storage.samples import NOW, inbound
 from tests.support.databases import Databases
 
 
@@ -115,6 +116,21 @@ async def test_the_neighbours_of_a_work_that_fills_the_volume_are_kept(database:
     assert await database.read(lambda unit: unit.inbox.waiting()) == ["c0", "c1", "c2", "c3"]
 
 
+async def test_a_session_that_cannot_flush_does_not_hurt_its_neighbours(database: Database) -> None:
+    def spoil(unit: UnitOfWork) -> None:
+        for _ in range(2):
+            unit.session.add(TimerRow(conversation_id="c1", kind="remind", slot="x", turn=1, due_at=NOW))
+        unit.session.flush()
+
+    small = [lambda unit, n=n: unit.inbox.accept(inbound(f"k{n}", f"c{n}")) for n in range(4)]
+    before = database.counters.commits
+    results = await behind(database, [*small[:2], spoil, *small[2:]])
+    assert isinstance(results[2], Conflict)
+    assert [result[1] for number, result in enumerate(results) if number != 2] == [True] * 4
+    assert database.counters.commits - before <= 2
+    assert await database.read(lambda unit: unit.timers.due(NOW, 9)) == []
+
+
 async def test_a_second_process_that_writes_is_waited_for(database: Database, url: str, keyring: Keyring) -> None:
     gate = Gate()
     other = Database.open(url, keyring, safe=False)
@@ -137,8 +153,9 @@ async def test_a_lock_that_is_never_given_back_is_an_error(
     gate = Gate()
     slow = asyncio.ensure_future(other.write(gate))
     await asyncio.to_thread(gate.inside.wait, 5)
-    with pytest.raises(DatabaseUnavailable, match="BUSY"):
-        await database.write(lambda unit: unit.inbox.accept(inbound()))
+    writes = [database.write(lambda unit, n=n: unit.inbox.accept(inbound(f"k{n}"))) for n in range(5)]
+    refused = await asyncio.gather(*writes, return_exceptions=True)
+    assert all(isinstance(error, DatabaseUnavailable) and "BUSY" in str(error) for error in refused)
     gate.go_on.set()
     await slow
     assert (await database.write(lambda unit: unit.inbox.accept(inbound())))[1]
