@@ -19,7 +19,7 @@ import bot.channels.webchat
 from bot.channels.webchat.parse import MAX_TEXT
 from bot.web.refusals import Refusal
 from bot.web.security import page_policy
-from bot.web.texts import load_texts
+from bot.web.texts import catalog_in, legal_names, load_texts
 from bot.web.theme import theme_css
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class PageRoutes:
         self._web = web
         settings = web.services.settings
         self._webchat = settings.canales.webchat
+        self._catalog = catalog_in(settings.dialogos.carpeta)
         self._origins = tuple(self._webchat.origenes)
         logo = urlsplit(self._webchat.logo) if self._webchat.logo else None
         self._images = (f"{logo.scheme}://{logo.netloc}",) if logo else ()
@@ -126,12 +127,16 @@ class PageRoutes:
 
     def _widget(self, script: str) -> bytes:
         """Write the settings into the widget: JSON in ASCII is also JavaScript."""
-        values = {"color": self._webchat.color, "nombre": self._webchat.nombre, "textos": load_texts()["chat"]["boton"]}
+        values = {
+            "color": self._webchat.color,
+            "nombre": self._webchat.nombre,
+            "textos": load_texts(self._catalog)["chat"]["boton"],
+        }
         return script.replace("'__AJUSTES__'", json.dumps(values)).encode()
 
     def _page(self, pages: Environment, name: str) -> Asset:
         settings = self._web.services.settings
-        texts = load_texts()
+        texts = load_texts(self._catalog)
         company = settings.empresa
         phone = company.lineas.atencion or company.lineas.general
         values: dict[str, Any] = {
@@ -144,7 +149,7 @@ class PageRoutes:
             "largo": MAX_TEXT,
             "ajustes": json.dumps(
                 {
-                    "textos": texts["chat"]["pagina"],
+                    "textos": {**texts["chat"]["pagina"], "servicios": legal_names("servicios", self._catalog)},
                     "nombre": self._webchat.nombre,
                     "empresa": company.nombre,
                     "origenes": list(self._origins),
@@ -152,7 +157,14 @@ class PageRoutes:
                 },
                 ensure_ascii=False,
             ),
-            "ajustes_constancia": json.dumps(texts["constancia"]["pagina"], ensure_ascii=False),
+            "ajustes_constancia": json.dumps(
+                {
+                    **texts["constancia"]["pagina"],
+                    "servicios": legal_names("servicios", self._catalog),
+                    "estados": legal_names("estados", self._catalog),
+                },
+                ensure_ascii=False,
+            ),
             "version": {name: asset.tag.strip('"')[:8] for name, asset in self._files.items()},
         }
         return Asset.of(pages.get_template(name).render(values).encode(), _TYPES[".html"])
