@@ -31,5 +31,5 @@ _passages = itertools.count(1)
 
 def failpoint(name: str) -> None:
     """Die at once, without cleaning up, if the environment armed ``name`` (one of ``FAILPOINTS``)."""
-    if _ARMED and _ARMED == name and next(_passages) >= int(_PASSAGE or 1):
+    if _ARMED and name == _ARMED and next(_passages) >= int(_PASSAGE or 1):
         os._exit(_EXIT_LIKE_KILL_9)
