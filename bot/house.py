@@ -78,7 +78,7 @@ async def build(  # what the bootstrap was given
         channels = build_channels(settings, documents=documents.for_channel, clock=clock, ids=ids)
     broadcaster = Broadcaster()
     sender = (
-        Sender(database, channels, clock, ids, rules=_rules(settings))
+        Sender(database, channels, clock, ids, rules=Rules.from_settings(settings.envios))
         if any(not one.caps.pull for one in channels.values())
         else None
     )
@@ -161,16 +161,6 @@ def _actions(settings: Settings, ports: Any) -> ActionBox:
         return ActionBox(ACTIONS, ports)
     token = endpoint.token.get_secret_value() if endpoint.token else ""
     return ActionBox(ACTIONS, ports, deadline_s=endpoint.plazo_s, url=endpoint.url, token=token)
-
-
-def _rules(settings: Settings) -> Rules:
-    asked = settings.envios
-    return Rules(
-        attempts=asked.intentos,
-        lease_s=asked.lease_s,
-        first_wait_s=asked.espera_inicial_s,
-        longest_wait_s=asked.espera_maxima_s,
-    )
 
 
 def _fetchers(channels: Mapping[str, Channel]) -> dict[str, Callable[[str], Awaitable[bytes]]]:

@@ -135,7 +135,17 @@ def setup(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(number)
-    for chatty in ("httpx", "httpcore", "apscheduler", "asyncio", "PIL", "fontTools", "multipart"):
+    for chatty in (
+        "httpx",
+        "httpcore",
+        "apscheduler",
+        "asyncio",
+        "PIL",
+        "fontTools",
+        "multipart",
+        "rasa_sdk",
+        "uvicorn.error",
+    ):
         logging.getLogger(chatty).setLevel(max(number, logging.WARNING))
     for own_handlers in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         other = logging.getLogger(own_handlers)

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 _KEPT_MENUS = 4
+#: What pressing Start in a channel, with or without a link's token, stands for.
+_GREETING = "/saludar"
 _BARE_NAME = re.compile(r"/[a-z_]{2,60}")
 _ERRAND_LIVES = timedelta(hours=24)
 
@@ -68,6 +70,8 @@ class Menus:
         for choice in self.current:
             if typed in {choice.label, choice.payload} or choice.label.casefold() == typed.casefold():
                 return choice.payload
+        if typed.split(" ", 1)[0] == "/start":
+            return _GREETING
         return typed if _BARE_NAME.fullmatch(typed) else ""
 
     def after(self, choices: Sequence[Choice], now: datetime) -> Menus:

@@ -160,6 +160,9 @@ class Runner:
 
     async def _think(self, trigger: Trigger, before: Talk, event: Inbound) -> TurnPlan:
         failpoint("before_understand")
+        if event.kind == "opted_out":
+            # The person blocked us: nothing may be said, and nothing needs to be.
+            return TurnPlan(trigger, before, before.engine, is_silent=True, outcome="opted_out")
         now = self._clock.now()
         files = await self._intake.take(trigger.conversation_id, event) if event.media else ()
         heard = self._hear(before, event, files, now)
