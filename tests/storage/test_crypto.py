@@ -78,3 +78,19 @@ def test_a_ring_never_shows_its_keys() -> None:
     shown = repr(RING)
     assert RING.to_text().split(":")[1][:10] not in shown
     assert "k1" in shown
+
+
+@pytest.mark.parametrize(
+    ("keys", "current", "index"),
+    [
+        ({"k1": b"k" * 32}, "k2", b"i" * 32),
+        ({"k1": b"k" * 31}, "k1", b"i" * 32),
+        ({"k1": b"k" * 32}, "k1", b"i" * 33),
+        ({"a b": b"k" * 32}, "a b", b"i" * 32),
+        ({"ñ": b"k" * 32}, "ñ", b"i" * 32),
+        ({"k" * 33: b"k" * 32}, "k" * 33, b"i" * 32),
+    ],
+)
+def test_a_ring_with_a_wrong_key_is_refused(keys: dict[str, bytes], current: str, index: bytes) -> None:
+    with pytest.raises(BadKeyring):
+        Keyring(keys, current, index)

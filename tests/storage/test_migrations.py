@@ -118,6 +118,16 @@ def test_tables_of_a_newer_program_are_refused(empty: Database) -> None:
     empty.write_now(lambda unit: unit.inbox.accept(inbound()))
 
 
+def test_an_upgrade_that_fails_leaves_nothing_behind(empty: Database) -> None:
+    empty.write_now(lambda unit: unit.conn.execute(text("CREATE TABLE cases (id integer)")))
+    with pytest.raises(StorageError):
+        empty.upgrade()
+    assert empty.read_now(lambda unit: inspect(unit.conn).get_table_names()) == ["cases"]
+    empty.write_now(lambda unit: unit.conn.execute(text("DROP TABLE cases")))
+    empty.upgrade()
+    assert empty.read_now(lambda unit: differences(unit.conn)) == []
+
+
 def test_without_tables_a_read_says_that_something_is_wrong(empty: Database) -> None:
     with pytest.raises(StorageError):
         empty.read_now(lambda unit: unit.inbox.waiting())

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from storage.crypto import Keyring
 from storage.db import Database
-from storage.errors import DatabaseUnavailable
+from storage.errors import CommitUnknown, DatabaseUnavailable
 from storage.uow import UnitOfWork
 from tests.storage.samples import inbound
 from tests.support.databases import Databases
@@ -72,3 +72,27 @@ async def test_connections_that_the_server_closed_are_replaced(database: Databas
     await database.write(close_the_others)
     for _ in range(4):
         assert await database.read(lambda unit: unit.inbox.waiting()) == []
+
+
+async def test_a_connection_that_breaks_while_committing_leaves_a_doubt(databases: Databases, keyring: Keyring) -> None:
+    with databases.url("postgresql", empty=True) as url:
+        database = Database.open(url, keyring, safe=False)
+        database.upgrade()
+
+        def lay_a_trap(unit: UnitOfWork) -> None:
+            for command in (
+                (
+                    "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS"
+                    " $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$"
+                ),
+                (
+                    "CREATE CONSTRAINT TRIGGER die AFTER INSERT ON inbox DEFERRABLE INITIALLY DEFERRED"
+                    " FOR EACH ROW EXECUTE FUNCTION die()"
+                ),
+            ):
+                unit.conn.execute(text(command))
+
+        await database.write(lay_a_trap)
+        with pytest.raises(CommitUnknown):
+            await database.write(lambda unit: unit.inbox.accept(inbound()))
+        await database.close()

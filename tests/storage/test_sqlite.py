@@ -6,7 +6,7 @@ import asyncio
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -114,6 +114,41 @@ async def test_the_neighbours_of_a_work_that_fills_the_volume_are_kept(database:
     assert isinstance(results[2], DatabaseFull)
     assert [result[1] for number, result in enumerate(results) if number != 2] == [True] * 4
     assert await database.read(lambda unit: unit.inbox.waiting()) == ["c0", "c1", "c2", "c3"]
+
+
+def undo_everything(unit: UnitOfWork) -> None:
+    """Do what SQLite does by itself when a volume is full or a disk fails: undo the whole transaction."""
+    unit.session.add(TimerRow(conversation_id="c1", kind="remind", slot="x", turn=1, due_at=NOW))
+    unit.session.flush()
+    unit.conn.exec_driver_sql("ROLLBACK")
+    raise OSError
+
+
+def refuse_the_commit(unit: UnitOfWork) -> None:
+    """Leave something that only COMMIT finds out."""
+    unit.conn.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    unit.cases.add_event("nobody", NOW, "nota", "ana", {})
+
+
+@pytest.mark.parametrize(("bad", "error"), [(undo_everything, OSError), (refuse_the_commit, Conflict)])
+async def test_who_did_nothing_wrong_is_worked_again_when_a_group_is_lost(
+    database: Database, bad: Callable[[UnitOfWork], None], error: type[Exception]
+) -> None:
+    small = [lambda unit, n=n: unit.inbox.accept(inbound(f"k{n}", f"c{n}")) for n in range(4)]
+    results = await behind(database, [*small[:2], bad, *small[2:]])
+    assert isinstance(results[2], error)
+    assert [result[1] for number, result in enumerate(results) if number != 2] == [True] * 4
+    assert await database.read(lambda unit: unit.inbox.waiting()) == ["c0", "c1", "c2", "c3"]
+    await database.write(
+        lambda unit: unit.session.add(TimerRow(conversation_id="c1", kind="a", slot="", turn=1, due_at=NOW))
+    )
+    assert len(await database.read(lambda unit: unit.timers.due(NOW, 9))) == 1
+
+
+async def test_a_lone_work_that_the_commit_refuses_is_told_so(database: Database) -> None:
+    with pytest.raises(Conflict):
+        await database.write(refuse_the_commit)
+    assert (await database.write(lambda unit: unit.inbox.accept(inbound())))[1]
 
 
 async def test_a_session_that_cannot_flush_does_not_hurt_its_neighbours(database: Database) -> None:

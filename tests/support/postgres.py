@@ -86,9 +86,12 @@ class PostgresServer:
         try:
             subprocess.run([installed / "bin" / "postgres", "-V"], check=True, stdout=subprocess.PIPE, user=self._user)
         except (PermissionError, subprocess.CalledProcessError):
-            # The environment lies in a folder that "nobody" may not enter: lend it a copy.
-            shutil.copytree(installed, self._folder / "pginstall", symlinks=True)
-            return self._folder / "pginstall" / "bin"
+            # The environment lies in a folder that "nobody" may not enter: lend it a copy, laid out the same way.
+            package = installed.parent
+            for part in (Path(package.name) / "pginstall", Path(f"{package.name}.libs")):
+                if (package.parent / part).exists():
+                    shutil.copytree(package.parent / part, self._folder / part, symlinks=True)
+            return self._folder / package.name / "pginstall" / "bin"
         return installed / "bin"
 
     def _call(self, program: str, *arguments: str | Path) -> None:
