@@ -19,7 +19,7 @@ from bot.nlu.entities.sector import Gazetteer, read_sector
 from bot.nlu.entities.servicio import read_service
 from bot.nlu.normalise import fold, squeeze
 from bot.nlu.numbers import read_count
-from bot.nlu.options import Option, read_label, read_number, read_option
+from bot.nlu.options import Option, read_label, read_number, read_option, read_polarity
 from bot.nlu.yes_no import read_yes_no
 from dialogs.engine.flow import SlotDef
 from dialogs.engine.heard import Answer, Entity
@@ -32,6 +32,7 @@ NUMERIC = frozenset({"account", "phone", "document", "money", "float", "date", "
 
 _SET_SLOT = re.compile(r"/SetSlots\(\s*(\w+)\s*=\s*([^,=()]+?)\s*\)\Z")
 _LONGEST_ANSWER = 120
+_DAY = len("2026-03-18")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ def _typed(value: str, slot: SlotDef) -> Any:
 def _option_answer(text: str, question: Question) -> Answer | None:
     by_number = question.slot.type not in NUMERIC and question.entity not in _NUMBER_ENTITIES
     place = read_option(text, question.options, by_number=by_number)
+    if place is None and question.slot.type in {"categorical", "bool"}:
+        place = read_polarity(text, [option.label for option in question.options])
     if place is None:
         return None
     option = question.options[place]
@@ -117,6 +120,8 @@ def _categorical(text: str, question: Question) -> Answer | None:
         if number is not None:
             return Answer(values[number], sure=True)
     place_said = read_label(text, labels)
+    if place_said is None and not question.options:
+        place_said = read_polarity(text, labels)
     return None if place_said is None else Answer(values[place_said], sure=True)
 
 
@@ -130,7 +135,7 @@ def _float(text: str, question: Question) -> Answer | None:
 
 def _date(text: str, question: Question) -> Answer | None:
     value = read_date(text[:400], question.now)
-    return None if value is None else Answer(value[:10] if len(value) > 7 else f"{value}-01", sure=True)  # noqa: PLR2004
+    return None if value is None else Answer(value[:_DAY], sure=True)
 
 
 def _datetime(text: str, question: Question) -> Answer | None:

@@ -40,7 +40,8 @@ CONCEPTS: dict[str, str] = {
     # carbon monoxide
     "SINTOMA": "mareo mareos mareado mareada mareados mareadas marea mareamos mariado mariada nausea nauseas vomito"
     " vomitos vomitando vomita vomitar desmayo desmayado desmayada desmaye desmayamos asfixia asfixiando"
-    " asfixiado somnolencia intoxicado intoxicados intoxicada intoxicacion intoxicamos ahogo",
+    " asfixiado somnolencia intoxicado intoxicados intoxicada intoxicacion intoxicamos ahogo dormido"
+    " dormida dormidos responde inconsciente sueno",
     "DUELE": "duele dolor dolores duelen doliendo due",
     "CABEZA": "cabeza cabesa caveza",
     "APARATO": "calentador calentadores estufa estufas gas horno chimenea generador brasero carbon calefon fogon ducha",
@@ -124,7 +125,7 @@ CONCEPTS: dict[str, str] = {
     " mala color olor huele contaminada bañarnos bañamos bañarse sabor raro chocolate verde tomarse consumir toma",
     "CONTAMINADA": "contaminada contaminado contaminando envenenada envenenado envenenaron veneno toxica toxico",
     "VENENO": "gasolina acpm petroleo quimico quimicos veneno podrido podrida mortecino muerto mierda popo negras"
-    " insecticida pesticida thinner combustible raro extraño extraña rara aceite cloro",
+    " insecticida pesticida thinner combustible raro extraño extraña rara aceite",
     # risk to life
     "AUXILIO": "auxilio ausilio auxillo auxiliooo auxlio socorro zocorro",
     "HERIDO": "herido herida heridos heridas fallecido accidentado inconsciente inconciente infarto convulsionando",
@@ -189,6 +190,8 @@ CONCEPTS: dict[str, str] = {
     "PARED": "pared paredes muro techo columna",
     "SE_CAE": "caer cae cayendo cayo caerse derrumbar",
     "FUGA_SOLA": "fuga fugas fuja fugua escape escapes excape eskape",
+    "MATAR": "matar mata mate",
+    "ALGUIEN": "alguien nino ninos niña persona gente",
     "NO": "no ni nunca",
     "YA": "ya",
 }
@@ -307,6 +310,7 @@ RULES: tuple[Rule, ...] = (
     _rule("vida", "PERSONA CAYO HUECO", 9),
     _rule("vida", "HERIDO", not_denied=True),
     _rule("vida", "MUERE", unless="MUERE_DICHO"),
+    _rule("vida", "MATAR ALGUIEN", 3),
     _rule("vida", "ATRAPADO", unless="DEUDA"),
     _rule("vida", "NO_PUEDE RESPIRA", 3),
     _rule("vida", "VITAL LUZ", 20, unless="AVISO"),

@@ -24,6 +24,10 @@ OUT_OF_SCOPE = "fuera_de_alcance"
 FORMAT = 1
 
 _EXPLAINED = 8
+#: Probability of being out of scope when there is no word to read (an emoji, another script).
+_NOTHING_READ = 0.9
+#: What is left of the confidences of a message of numbers alone: outside a question it may be anything.
+_NUMBERS_ALONE = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +238,12 @@ class Model:
 
         The confidences add up to one; that of ``fuera_de_alcance`` is the second result.
         """
-        scores, known = self._scores(words_of(text))
+        words = words_of(text)
+        scores, known = self._scores(words)
         inside = softmax_rows(scores[None, self._inside] / self._arrays.temperature)[0]
-        beyond = self._beyond_probability(scores, inside, known)
+        beyond = self._beyond_probability(scores, inside, known) if known or words else _NOTHING_READ
+        if words and not any(character.isalpha() for word in words for character in word):
+            inside = inside * np.float32(_NUMBERS_ALONE)
         confidences = inside * (1.0 - beyond)
         order = np.argsort(-confidences)
         ranking = [Intent(self._inside_labels[place], float(confidences[place])) for place in order]

@@ -11,6 +11,8 @@ from functools import lru_cache
 LONGEST = 4096
 
 _LONGEST_EXPANSION = 4
+#: The readers of one message ask for the same text many times; few messages are read at once.
+_REMEMBERED = 16
 _SAME = {
     "’": "'", "‘": "'", "´": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"',
     "–": "-", "—": "-", "\u2212": "-", "\u2010": "-", "\u2011": "-", "°": "o", "×": "x", "\t": " ", "\n": "\n", "\r": "\n",
@@ -85,6 +87,7 @@ def _fold_character(character: str) -> str:
     return "".join(part for part in parts.lower() if unicodedata.category(part) not in _DROPPED)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> Folded:
     """Lower the case and drop accents, controls, zero-width and direction marks; ñ becomes n; digits become 0–9.
 
@@ -112,9 +115,10 @@ def shorten(word: str) -> str:
     return _NEVER_DOUBLE.sub(r"\1", word)
 
 
-def tokens(text: str, *, folded: Folded | None = None) -> tuple[Token, ...]:
+@lru_cache(maxsize=_REMEMBERED)
+def tokens(text: str) -> tuple[Token, ...]:
     """Cut ``text`` into words, numbers and signs, spelled in one way; abbreviations are written out."""
-    folded = folded or fold(text)
+    folded = fold(text)
     found: list[Token] = []
     for match in _TOKEN.finditer(folded.text):
         start, end = folded.span(match.start(), match.end())

@@ -28,6 +28,8 @@ _FOLDS = 3
 _STRENGTH = 20.0
 _NOISY_COPIES = 1
 _FEWEST_PIECES = 2
+#: Share of first messages that are taken to be none of our business.
+_SHARE_BEYOND = 0.3
 _TEMPERATURES = np.geomspace(0.2, 5.0, 60)
 _FEWEST_FOR_FOLDS = 3
 
@@ -224,11 +226,13 @@ def _beyond(
     from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
 
-    # A text without any known word is learnt about too, though no example has none.
     learner = LogisticRegression(C=1.0, max_iter=500)
     learner.fit(signs, is_beyond)
     odds = learner.decision_function(signs)
-    beyond = np.append(learner.coef_[0], learner.intercept_[0])
+    # The share of examples says nothing of the street: strangers write more that is none of our business.
+    share = float(is_beyond.mean())
+    shift = math.log(_SHARE_BEYOND / (1 - _SHARE_BEYOND)) - math.log(share / (1 - share))
+    beyond = np.append(learner.coef_[0], learner.intercept_[0] + shift)
     threshold = float(np.quantile(odds[~is_beyond], 0.95))
     return beyond, {
         "out_of_scope_auroc": round(float(roc_auc_score(is_beyond, odds)), 4),

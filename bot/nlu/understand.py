@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,13 +12,15 @@ import structlog
 
 from bot.kernel.config_model import Settings
 from bot.nlu.answers import ACCOUNT, read_answer
+from bot.nlu.clauses import clauses_of
+from bot.nlu.context import answered_slots, asked_entity, asked_slot, chosen, with_prior
 from bot.nlu.correction import find_correction
 from bot.nlu.emergencies import detect
-from bot.nlu.entities import ENTITIES, Gazetteer, extract
+from bot.nlu.entities import Gazetteer, extract
 from bot.nlu.entities.numeros import document_kind
 from bot.nlu.keywords import rank_by_keywords
-from bot.nlu.normalise import LONGEST, Folded, fold, tokens
-from bot.nlu.options import Option, read_option
+from bot.nlu.normalise import LONGEST, Folded, fold
+from bot.nlu.options import Option
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import Dialogs, SlotDef
 from dialogs.engine.heard import Answer, Entity, Heard, Intent
@@ -26,15 +28,31 @@ from dialogs.engine.heard import Answer, Entity, Heard, Intent
 #: Above this confidence the intent ``emergencia`` is danger even if no word of the lexicon was heard.
 EMERGENCY_CONFIDENCE = 0.6
 
+#: Characters of a message that are kept as said; ``LONGEST`` of them are understood.
+LONGEST_KEPT = 20_000
+
 _EMERGENCY = "emergencia"
 _OUT_OF_SCOPE = "fuera_de_alcance"
 _KIND_BY_SERVICE = {"gas": "gas", "energia": "electrica", "agua": "agua", "alcantarillado": "agua"}
-_NUMERIC_TYPES = frozenset({"account", "phone", "document", "money", "float", "date", "datetime"})
-_TYPE_ENTITY = {"account": "cuenta", "phone": "telefono", "document": "documento", "money": "dinero", "date": "fecha"}
-_PRIOR = 1.25
 _RANKED = 10
+_UNKNOWN = 0.5
+_NEVER_REREAD = frozenset({"text", "any", "list", "location", "media"})
+_NAMED_TEXTS = frozenset({"nombre", "correo", "radicado", "direccion", "sector", "cuotas", "servicio"})
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """One message and what is needed to read it."""
+
+    text: str
+    folded: Folded
+    now: datetime
+    slot: SlotDef | None
+    menu: Sequence[Option]
+    conversation: Conversation | None
+    dialogs: Dialogs | None
 
 
 class Ranker(Protocol):
@@ -80,15 +98,16 @@ class Understanding:
             ModelError: the model file is damaged, of another version, or answers with intents not in ``intents``.
         """
         path = settings.nlu.modelo
-        model = None
+        model, places = None, None
         if path.exists():
             from bot.nlu.model import Model
 
             model = Model.load(path, intents)
+            places = Gazetteer.of(model.card.lookups.get("sector", ()))
         else:
             log.warning("model_missing", path=path.name, remedy="atiende train")
         shapes = "|".join(f"(?:{pattern})" for pattern in settings.ley.regex_cuenta.values())
-        return cls(model, account=re.compile(shapes) if shapes else None)
+        return cls(model, places, re.compile(shapes) if shapes else None)
 
     @property
     def model(self) -> Ranker | None:
@@ -149,7 +168,8 @@ class Understanding:
         """Return what was heard. Never raises; the time it takes grows with the length of the text only.
 
         Args:
-            text: what the person wrote, or the label of the pressed button; ``LONGEST`` characters are read.
+            text: what the person wrote, or the label of the pressed button; ``LONGEST`` characters are understood,
+                ``LONGEST_KEPT`` are kept.
             now: the present moment (aware).
             kind: the ``InboundKind`` of the message.
             conversation: the talk so far; its ``asked`` slot tells how to read an answer.
@@ -160,8 +180,7 @@ class Understanding:
             payload: the meaning of the pressed button, already looked up by its token.
             stale: the pressed button belongs to an older menu.
         """
-        text = text[:LONGEST]
-        slot = _asked_slot(conversation, dialogs)
+        text = text[:LONGEST_KEPT]
         heard = Heard(
             text=text,
             payload=payload,
@@ -170,127 +189,115 @@ class Understanding:
             point=point,
             unsupported=kind == "unsupported",
         )
-        if stale:
+        if stale or payload.startswith("/"):
             return heard
-        if payload:
-            return self._pressed(heard, payload, slot, now)
+        slot = asked_slot(conversation, dialogs)
         if point is not None and slot is not None and slot.type == "location":
             heard = replace(heard, answer=Answer({"lat": point[0], "lon": point[1]}, sure=True))
         elif media and slot is not None and slot.type == "media":
             heard = replace(heard, answer=Answer([dict(document) for document in media], sure=True))
-        return self._read(heard, text, slot, menu, now) if text.strip() else heard
-
-    def _pressed(self, heard: Heard, payload: str, slot: SlotDef | None, now: datetime) -> Heard:
-        """Hear a pressed button: commands are left to the engine, plain text is heard as if it had been typed."""
-        if payload.startswith("/"):
+        # The plain text of a button is heard as if it had been typed.
+        said = payload or text
+        if not said.strip():
             return heard
-        said = self._read(heard, payload, slot, (), now)
-        return replace(said, payload=payload, text=heard.text or payload)
+        return self._read(heard, _Message(said, fold(said), now, slot, menu, conversation, dialogs))
 
-    def _read(self, heard: Heard, text: str, slot: SlotDef | None, menu: Sequence[Option], now: datetime) -> Heard:
-        folded = fold(text)
-        emergency = detect(text)
-        correction = find_correction(folded)
+    def _read(self, heard: Heard, message: _Message) -> Heard:
+        text, slot = message.text, message.slot
+        correction = find_correction(message.folded)
         start = 0
-        if correction and correction.start < len(folded.text):
-            start = folded.span(correction.start, correction.start + 1)[0]
-        said = text[start:]
-        entities = _shifted(self._entities(said, slot, now, None if start else folded), start)
+        if correction and correction.start < len(message.folded.text):
+            start = message.folded.span(correction.start, correction.start + 1)[0]
+        said = text[start:] if text[start:].strip() else text
+        entities = self._entities(said, asked_entity(slot), message.now, start)
         answer = heard.answer
         if slot is not None and answer is None:
-            answer = read_answer(
-                said if said.strip() else text,
-                slot,
-                now=now,
-                options=menu,
-                entities=entities,
-                gazetteer=self._gazetteer,
-                synonyms=self._model.synonyms if self._model else None,
-                account=self._account,
-            )
+            answer = self._answer(said, slot, message, entities, message.menu)
         ranking, out_of_scope = self._rank(text)
-        ranking = _with_prior(ranking, slot)
-        if not emergency and ranking and ranking[0].name == _EMERGENCY:
-            emergency = _guess_kind(ranking[0], entities, by_model=self._model is not None)
-        extra: dict[str, Any] = {}
-        if any(entity.name == "documento" for entity in entities):
-            extra["tipo_documento"] = document_kind(folded.text)
+        emergency = detect(text) or self._guess_danger(ranking, entities)
         return replace(
             heard,
-            ranking=ranking,
+            ranking=with_prior(ranking, slot),
             out_of_scope=out_of_scope,
             entities=entities,
             answer=answer,
-            payload=heard.payload or _chosen(said, slot, menu),
+            payload=heard.payload or (chosen(said, slot, message.menu) if answer is None else ""),
             emergency=emergency,
             correction=correction is not None,
-            extra=extra,
+            extra=self._extra(message, said, entities, is_correction=correction is not None),
         )
 
-    def _entities(self, text: str, slot: SlotDef | None, now: datetime, folded: Folded | None) -> tuple[Entity, ...]:
-        return extract(text, now=now, gazetteer=self._gazetteer, asked=_asked_entity(slot), folded=folded)
+    def _extra(
+        self, message: _Message, said: str, entities: tuple[Entity, ...], *, is_correction: bool
+    ) -> dict[str, Any]:
+        """Return what else the engine may ask for.
+
+        ``too_long``; ``tipo_documento`` (CC, CE…); ``clauses``, a ranking for each clause of a message with several;
+        ``answers``, for a correction, the message read as a new answer to each slot answered before.
+        """
+        extra: dict[str, Any] = {}
+        if len(message.text) > LONGEST:
+            extra["too_long"] = True
+        if any(entity.name == "documento" for entity in entities):
+            extra["tipo_documento"] = document_kind(message.folded.text)
+        clauses = clauses_of(message.text) if self._model is not None else ()
+        if clauses:
+            extra["clauses"] = tuple(self._rank(clause)[0] for clause in clauses)
+        if is_correction and message.conversation is not None and message.dialogs is not None:
+            extra["answers"] = self._answers_again(message, said)
+        return extra
+
+    def _answers_again(self, message: _Message, said: str) -> dict[str, Answer]:
+        """Read ``said`` as a new answer to each slot already answered; free texts are never answered twice."""
+        found: dict[str, Answer] = {}
+        if message.conversation is None or message.dialogs is None:
+            return found
+        for slot in answered_slots(message.conversation, message.dialogs):
+            entity = asked_entity(slot)
+            if slot.type in _NEVER_REREAD and entity not in _NAMED_TEXTS:
+                continue
+            answer = self._answer(said, slot, message, self._entities(said, entity, message.now, 0), ())
+            if answer is not None:
+                found.setdefault(slot.name, answer)
+        return found
+
+    def _answer(
+        self, said: str, slot: SlotDef, message: _Message, entities: tuple[Entity, ...], menu: Sequence[Option]
+    ) -> Answer | None:
+        return read_answer(
+            said,
+            slot,
+            now=message.now,
+            options=menu,
+            entities=entities,
+            gazetteer=self._gazetteer,
+            synonyms=self._synonyms,
+            account=self._account,
+        )
+
+    def _entities(self, text: str, asked: str, now: datetime, start: int) -> tuple[Entity, ...]:
+        """Return the entities of ``text``, which begins at ``start`` of the message."""
+        found = extract(text, now=now, gazetteer=self._gazetteer, asked=asked, synonyms=self._synonyms)
+        if not start:
+            return found
+        return tuple(replace(entity, start=entity.start + start, end=entity.end + start) for entity in found)
+
+    @property
+    def _synonyms(self) -> Mapping[str, str]:
+        return self._model.synonyms if self._model is not None else {}
 
     def _rank(self, text: str) -> tuple[tuple[Intent, ...], float]:
         if self._model is not None:
             return self._model.rank(text)
         ranking = rank_by_keywords(text)
         beyond = next((intent.confidence for intent in ranking if intent.name == _OUT_OF_SCOPE), 0.0)
-        return ranking, beyond if ranking else 0.5
+        return ranking, beyond if ranking else _UNKNOWN
 
-
-def _asked_slot(conversation: Conversation | None, dialogs: Dialogs | None) -> SlotDef | None:
-    if conversation is None or dialogs is None or not conversation.asked:
-        return None
-    return dialogs.domain.slots.get(conversation.asked)
-
-
-def _asked_entity(slot: SlotDef | None) -> str:
-    if slot is None:
-        return ""
-    mapped = next((mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"), "")
-    return mapped or _TYPE_ENTITY.get(slot.type, "") or (slot.name if slot.name in ENTITIES else "")
-
-
-def _chosen(text: str, slot: SlotDef | None, menu: Sequence[Option]) -> str:
-    """Return the command of the option that was typed instead of pressed, or empty."""
-    if not menu:
-        return ""
-    by_number = slot is None or (slot.type not in _NUMERIC_TYPES and _asked_entity(slot) not in _TYPE_ENTITY.values())
-    place = read_option(text, menu, by_number=by_number)
-    if place is None:
-        return ""
-    payload = menu[place].payload
-    return payload if payload.startswith("/") else ""
-
-
-def _shifted(entities: tuple[Entity, ...], by: int) -> tuple[Entity, ...]:
-    if not by:
-        return entities
-    return tuple(replace(entity, start=entity.start + by, end=entity.end + by) for entity in entities)
-
-
-def _with_prior(ranking: tuple[Intent, ...], slot: SlotDef | None) -> tuple[Intent, ...]:
-    """Lean a little towards yes and no when that was asked; the rest of the ranking keeps its order."""
-    if slot is None or slot.type != "bool" or not ranking:
-        return ranking
-    leaned = [
-        Intent(intent.name, intent.confidence * (_PRIOR if intent.name in {"afirmar", "negar"} else 1.0))
-        for intent in ranking
-    ]
-    total = sum(intent.confidence for intent in leaned)
-    scale = min(1.0, 1.0 / total) if total else 1.0
-    leaned = [Intent(intent.name, intent.confidence * scale) for intent in leaned]
-    return tuple(sorted(leaned, key=lambda intent: -intent.confidence))
-
-
-def _guess_kind(intent: Intent, entities: tuple[Entity, ...], *, by_model: bool) -> str:
-    """Name the danger that only the model heard, by the service that is spoken of."""
-    if not by_model or intent.confidence < EMERGENCY_CONFIDENCE:
-        return ""
-    services = [entity.value for entity in entities if entity.name == "servicio"]
-    return next((_KIND_BY_SERVICE[service] for service in services if service in _KIND_BY_SERVICE), "vida")
-
-
-def is_empty(text: str) -> bool:
-    """Whether a text says nothing that can be read: no letter and no digit of ours."""
-    return not any(token.text[0].isalnum() for token in tokens(text))
+    def _guess_danger(self, ranking: tuple[Intent, ...], entities: tuple[Entity, ...]) -> str:
+        """Name the danger that only the model heard, by the service that is spoken of; empty when it heard none."""
+        if self._model is None or not ranking or ranking[0].name != _EMERGENCY:
+            return ""
+        if ranking[0].confidence < EMERGENCY_CONFIDENCE:
+            return ""
+        services = [entity.value for entity in entities if entity.name == "servicio"]
+        return next((_KIND_BY_SERVICE[service] for service in services if service in _KIND_BY_SERVICE), "vida")

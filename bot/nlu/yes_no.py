@@ -105,8 +105,8 @@ def read_yes_no(text: str) -> bool | None:
 
 
 def _opening(words: list[str]) -> bool | None:
-    """Read "si y cuanto debo" written without a comma: a yes that goes on with "y" or "pero"."""
+    """Read "si y cuanto debo" written without a comma: a yes that goes on with "y"."""
     for place in range(1, min(len(words), 5)):
-        if words[place] in {"y", "pero", "aunque"}:
+        if words[place] == "y":
             return _read_clause(words[:place])
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.nlu.entities.found import Reading
 from bot.nlu.numbers import leading_number
@@ -37,6 +38,7 @@ _MONEY_BEFORE = re.compile(
 _BARE = range(1_000, 100_000_000)
 _YEARS = range(1990, 2040)
 _LOOK_BEHIND = 48
+_MOST_PIECES = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _amount_at(pieces: list[_Piece], place: int) -> tuple[_Amount, int] | None:
 
 
 def _pieces(text: str) -> list[_Piece]:
-    return [_Piece(match[0], match.start(), match.end()) for match in _PIECE.finditer(text)]
+    return [_Piece(match[0], match.start(), match.end()) for match in islice(_PIECE.finditer(text), _MOST_PIECES)]
 
 
 def _is_believable(value: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.kernel.clock import local
@@ -25,6 +26,7 @@ def extract(
     asked: str = "",
     lean: Lean = "",
     folded: Folded | None = None,
+    synonyms: Mapping[str, str] | None = None,
 ) -> tuple[Entity, ...]:
     """Return the entities of ``text`` in the order in which they were said.
 
@@ -35,6 +37,7 @@ def extract(
         asked: the entity that was just asked for: it decides what a bare number is.
         lean: whether dates without a year or week are rather past or future; empty lets the words decide.
         folded: ``fold(text)`` when it is at hand.
+        synonyms: squeezed phrase → canonical value, from the language data; those of services are recognised.
     """
     reading = Reading(text, folded or fold(text), local(now), asked, lean)
     correo.read(reading)
@@ -49,5 +52,5 @@ def extract(
     dinero.read(reading)
     nombre.read(reading)
     sector.read(reading, gazetteer)
-    servicio.read(reading)
+    servicio.read(reading, synonyms or {})
     return tuple(sorted(reading.found, key=lambda entity: entity.start))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from bot.kernel.clock import BOGOTA
-from bot.nlu.entities.found import Lean, Reading
+from bot.nlu.entities.found import MOST_THINGS, Lean, Reading
 from bot.nlu.entities.hora import TIME, read_time
 from bot.nlu.normalise import fold
 from bot.nlu.numbers import leading_number
@@ -187,7 +188,7 @@ class _DateReader:
             (_FORTNIGHT, self._fortnight_said), (_DAY_OF_MONTH, self._day_of_month),
             (_MONTH_ALONE, self._month_alone),
         ):  # fmt: skip
-            for match in pattern.finditer(reading.text):
+            for match in islice(pattern.finditer(reading.text), MOST_THINGS):
                 if not reading.is_free(match.start(), match.end()):
                     continue
                 value = meaning(match)
@@ -214,7 +215,7 @@ class _DateReader:
 
     def _times_alone(self) -> None:
         reading = self._reading
-        for match in TIME.finditer(reading.text):
+        for match in islice(TIME.finditer(reading.text), MOST_THINGS):
             start = match.start() + len(match[0]) - len(match[0].lstrip(" ,"))
             if not reading.is_free(start, match.end()):
                 continue

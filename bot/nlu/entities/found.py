@@ -9,6 +9,9 @@ from typing import Any, Literal
 from bot.nlu.normalise import Folded
 from dialogs.engine.heard import Entity
 
+#: More things than this in one message are noise.
+MOST_THINGS = 48
+
 Lean = Literal["past", "future", ""]
 
 
@@ -45,7 +48,7 @@ class Reading:
 
     def add(self, name: str, value: Any, start: int, end: int) -> bool:
         """Keep an entity at ``[start, end)`` of the folded text unless something is there; tell whether it was kept."""
-        if start >= end or not self.is_free(start, end):
+        if start >= end or len(self.taken) >= MOST_THINGS or not self.is_free(start, end):
             return False
         self.taken.append((start, end))
         left, right = self.folded.span(start, end)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from bot.nlu.entities.found import Reading
-from bot.nlu.normalise import fold, squeeze
+from bot.nlu.normalise import fold, shorten, squeeze
 
 _CLOSE_ENOUGH = 86
 _LONGEST_NAME = 5
+_MOST_WORDS = 400
+_MOST_CUES = 12
 _CUE = re.compile(
     r"\b(?:barrio|varrio|bario|brr|sector|vereda|vda|urbanizacion|urb|conjunto|comuna|corregimiento|invasion|"
     r"asentamiento|localidad|caserio|(?:vivo en|por aca en|aqui en|aca en|somos de|soy de)"
@@ -37,6 +40,7 @@ class Gazetteer:
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         self._values = {squeeze(name): value for name, value in (names or {}).items() if squeeze(name)}
         self._names = tuple(self._values)
+        self._firsts = frozenset(name.split()[0] for name in self._names)
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Gazetteer:
@@ -46,6 +50,10 @@ class Gazetteer:
     def __len__(self) -> int:
         """Return how many names are known."""
         return len(self._names)
+
+    def may_begin(self, word: str) -> bool:
+        """Whether a name begins with this ``word``."""
+        return word in self._firsts
 
     def exact(self, phrase: str) -> str | None:
         """Return the value of a squeezed ``phrase``, or None."""
@@ -73,12 +81,14 @@ def _bounded(words: list[str]) -> list[str]:
 
 
 def _read_known(reading: Reading, gazetteer: Gazetteer) -> None:
-    words = list(_WORD.finditer(reading.text))[:400]
-    for place in range(len(words)):
+    words = list(islice(_WORD.finditer(reading.text), _MOST_WORDS))
+    spelled = [shorten(word[0]) for word in words]
+    for place, first in enumerate(spelled):
+        if not gazetteer.may_begin(first):
+            continue
         for size in range(min(_LONGEST_NAME, len(words) - place), 0, -1):
-            start, end = words[place].start(), words[place + size - 1].end()
-            value = gazetteer.exact(squeeze(reading.text[start:end]))
-            if value is not None and reading.add("sector", value, start, end):
+            value = gazetteer.exact(" ".join(spelled[place : place + size]))
+            if value is not None and reading.add("sector", value, words[place].start(), words[place + size - 1].end()):
                 break
 
 
@@ -86,7 +96,7 @@ def read(reading: Reading, gazetteer: Gazetteer | None) -> None:
     """Find ``sector``: names the gazetteer knows anywhere, names like them or unknown after "barrio", "vereda"."""
     if gazetteer is not None and len(gazetteer):
         _read_known(reading, gazetteer)
-    for match in _CUE.finditer(reading.text):
+    for match in islice(_CUE.finditer(reading.text), _MOST_CUES):
         words = _bounded(match[1].split())
         if not words:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from bot.nlu.entities.found import Reading
 
@@ -15,13 +16,24 @@ SERVICES: dict[str, str] = {
     "gas": r"gas(?: natural| domiciliario)?|gaz|gass",
     "agua": r"acueducto|agua(?: potable)?|agwa|awa|hagua|auga|aguita",
 }
+_WORD = re.compile(r"[a-z]+")
+_LONGEST_PHRASE = 4
+_MOST_WORDS = 60
 _PATTERN = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in SERVICES.items()))
 
 
-def read(reading: Reading) -> None:
-    """Find every ``servicio`` that is named."""
+def read(reading: Reading, synonyms: Mapping[str, str]) -> None:
+    """Find every ``servicio`` that is named, by our own words or by ``synonyms`` (squeezed phrase → service)."""
     for match in _PATTERN.finditer(reading.text):
         reading.add("servicio", match.lastgroup, match.start(), match.end())
+    words = list(_WORD.finditer(reading.text))[:_MOST_WORDS]
+    for place in range(len(words)):
+        for size in range(min(_LONGEST_PHRASE, len(words) - place), 0, -1):
+            start, end = words[place].start(), words[place + size - 1].end()
+            value = synonyms.get(reading.text[start:end])
+            if value in SERVICES:
+                reading.add("servicio", value, start, end)
+                break
 
 
 def read_service(text: str) -> str | None:

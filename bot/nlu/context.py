@@ -1,0 +1,66 @@
+"""What the talk so far says about a message: the slot that was asked, the menu on screen, the answers to correct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.nlu.answers import NUMERIC
+from bot.nlu.entities import ENTITIES
+from bot.nlu.options import Option, read_option
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.flow import Dialogs, SlotDef
+from dialogs.engine.heard import Intent
+
+_TYPE_ENTITY = {"account": "cuenta", "phone": "telefono", "document": "documento", "money": "dinero", "date": "fecha"}
+_NUMBER_ENTITIES = frozenset({*_TYPE_ENTITY.values(), "radicado", "cuotas"})
+_PRIOR = 1.25
+
+
+def asked_slot(conversation: Conversation | None, dialogs: Dialogs | None) -> SlotDef | None:
+    """Return the slot whose answer is awaited, or None."""
+    if conversation is None or dialogs is None or not conversation.asked:
+        return None
+    return dialogs.domain.slots.get(conversation.asked)
+
+
+def asked_entity(slot: SlotDef | None) -> str:
+    """Return the entity that would fill the slot: by its mapping, its type or its name; empty when none would."""
+    if slot is None:
+        return ""
+    mapped = next((mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"), "")
+    return mapped or _TYPE_ENTITY.get(slot.type, "") or (slot.name if slot.name in ENTITIES else "")
+
+
+def chosen(text: str, slot: SlotDef | None, menu: Sequence[Option]) -> str:
+    """Return the command of the option that was typed instead of pressed, or empty.
+
+    A digit is no choice while a number is being asked for.
+    """
+    if not menu:
+        return ""
+    by_number = slot is None or (slot.type not in NUMERIC and asked_entity(slot) not in _NUMBER_ENTITIES)
+    place = read_option(text, menu, by_number=by_number)
+    payload = "" if place is None else menu[place].payload
+    return payload if payload.startswith("/") else ""
+
+
+def with_prior(ranking: tuple[Intent, ...], slot: SlotDef | None) -> tuple[Intent, ...]:
+    """Lean a little towards yes and no when that was asked; the confidences still add up to at most one."""
+    if slot is None or slot.type != "bool" or not ranking:
+        return ranking
+    leaned = [
+        Intent(intent.name, intent.confidence * (_PRIOR if intent.name in {"afirmar", "negar"} else 1.0))
+        for intent in ranking
+    ]
+    scale = 1.0 / max(1.0, sum(intent.confidence for intent in leaned))
+    leaned = [Intent(intent.name, intent.confidence * scale) for intent in leaned]
+    return tuple(sorted(leaned, key=lambda intent: -intent.confidence))
+
+
+def answered_slots(conversation: Conversation, dialogs: Dialogs) -> Iterator[SlotDef]:
+    """Yield the slots that the running flows have filled, newest first, except the one being asked."""
+    for frame in reversed(conversation.stack):
+        for name in reversed(frame.filled):
+            slot = dialogs.domain.slots.get(name)
+            if slot is not None and name != conversation.asked:
+                yield slot
