@@ -35,13 +35,15 @@ class WebServer(uvicorn.Server):
 def make_server(app: Starlette, settings: Settings, broadcaster: Broadcaster) -> WebServer:
     """Return a server for ``app``: ``await server.serve()`` runs it until SIGTERM or ``server.should_exit = True``.
 
-    Names of callers come from our own reading of forwarding headers, so uvicorn's is off.
+    Names of callers come from our own reading of forwarding headers, so uvicorn's is off; its information about each
+    socket would put people's addresses into the logs, so it only warns.
     """
     config = uvicorn.Config(
         app,
         host=settings.server.host,
         port=settings.server.port,
         log_config=None,
+        log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,

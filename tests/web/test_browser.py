@@ -263,6 +263,12 @@ def test_nothing_that_is_written_becomes_code(page: Page) -> None:
     assert page.locator(".globo a").first.get_attribute("href") == "https://a.example/"
 
 
+def test_our_own_emphasis_is_shown_and_theirs_is_left_alone(page: Page, server: LiveServer) -> None:
+    write(page, "2 **3** 4")
+    wait_for(page, "2 **3** 4", "Usted escribió: 2 3 4")
+    assert page.locator(".globo strong").all_inner_texts() == ["3"]
+
+
 def test_a_photo_is_uploaded_and_the_constancia_comes_back(page: Page, server: LiveServer) -> None:
     picture = io.BytesIO()
     Image.new("RGB", (60, 40), (10, 120, 80)).save(picture, "PNG")

@@ -61,16 +61,19 @@
   function say(text) { $('estado').textContent = text; }
   function fail(text) { $('error').textContent = text || ''; $('error').hidden = !text; }
 
-  /* Solo nodos de texto: nada de lo que llega puede volverse código. Solo enlaces http y https. */
-  function words(parent, text) {
+  /* Solo nodos de texto: nada de lo que llega puede volverse código. Solo enlaces http y https; lo nuestro, con **negrita**. */
+  function words(parent, text, isOurs) {
     const p = make('p');
-    const link = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
+    const special = isOurs ? /\*\*([^*\n]+)\*\*|https?:\/\/[^\s<>"'*]+[^\s<>"'*.,;:!?)\]]/g : /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
     let from = 0, match;
-    while ((match = link.exec(text))) {
+    while ((match = special.exec(text))) {
       p.appendChild(document.createTextNode(text.slice(from, match.index)));
-      const a = make('a', '', match[0]);
-      a.href = match[0]; a.target = '_blank'; a.rel = 'noopener noreferrer';
-      p.appendChild(a);
+      if (match[1]) p.appendChild(make('strong', '', match[1]));
+      else {
+        const a = make('a', '', match[0]);
+        a.href = match[0]; a.target = '_blank'; a.rel = 'noopener noreferrer';
+        p.appendChild(a);
+      }
       from = match.index + match[0].length;
     }
     p.appendChild(document.createTextNode(text.slice(from)));
@@ -187,7 +190,7 @@
       if (line) { foot(line, clock(at)); return; }
     }
     line = row(item.from);
-    if (item.text) words(line.bubble, item.text);
+    if (item.text) words(line.bubble, item.text, !mine);
     if (item.point) pin(line.bubble, item.point);
     (item.media || []).forEach((media) => { if (media.href) line.bubble.appendChild(attachment(media)); });
     if (mine && !item.text && !item.point && !item.media) line.bubble.appendChild(make('p', '', '…'));
