@@ -12,7 +12,7 @@ from typing import Any
 
 from dialogs.engine import commands as do
 from dialogs.engine import effects as did
-from dialogs.engine import patterns, steps
+from dialogs.engine import outcomes, patterns, steps
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import CollectStep, Dialogs
 from dialogs.engine.slots import coerce
@@ -39,9 +39,10 @@ def advance(
     from_person = not commands or any(type(command) not in _NOT_FROM_A_PERSON for command in commands)
     if from_person:
         turn.begin()
+    turn.alone = len(commands) == 1
     patterns.keep_to_loaded(turn)
     for command in commands or (do.CannotHandle("empty"),):
-        _OBEY[type(command)](turn, command, len(commands) == 1)
+        _OBEY[type(command)](turn, command)
     if not from_person and not turn.effects and not turn.notices:
         # A timer of an older question, or the result of an action that nobody waits for any more.
         return Advance(conversation, (), conversation.pending)
@@ -53,11 +54,11 @@ def advance(
     return turn.end()
 
 
-def _start_flow(turn: Turn, command: do.StartFlow, _alone: bool) -> None:
+def _start_flow(turn: Turn, command: do.StartFlow) -> None:
     """Begin an errand on top, wake it if it is already there, or queue it if this message already moved another."""
     flow = turn.dialogs.flows.get(command.flow)
     if flow is None:
-        _cannot_handle(turn, do.CannotHandle(), _alone)
+        _cannot_handle(turn, do.CannotHandle())
         return
     if flow.pattern:
         turn.notice(flow.id, **command.slots)
@@ -69,7 +70,7 @@ def _start_flow(turn: Turn, command: do.StartFlow, _alone: bool) -> None:
             turn.notice(patterns.ERRAND_NOTED, noted_name=flow.name)
         return
     if flow.guard is not None and not command.explicit and not flow.guard.holds(turn.slots, {}):
-        _cannot_handle(turn, do.CannotHandle(), _alone)
+        _cannot_handle(turn, do.CannotHandle())
         return
     turn.drop_patterns()
     turn.moved = True
@@ -118,14 +119,14 @@ def _put(turn: Turn, slot: str, value: Any) -> bool:
     return True
 
 
-def _set_slot(turn: Turn, command: do.SetSlot, _alone: bool) -> None:
+def _set_slot(turn: Turn, command: do.SetSlot) -> None:
     """Take an answer; changing one that was already given is a correction."""
     slot = command.slot
     if slot != turn.asked and turn.passed(slot) and turn.slots.get(slot) != command.value:
-        _correct_slot(turn, do.CorrectSlot(slot, command.value, command.said), _alone)
+        _correct_slot(turn, do.CorrectSlot(slot, command.value, command.said))
         return
     if not _put(turn, slot, command.value):
-        _cannot_handle(turn, do.CannotHandle(), _alone)
+        _cannot_handle(turn, do.CannotHandle())
         return
     if slot == turn.asked:
         turn.fresh.add(slot)
@@ -133,7 +134,7 @@ def _set_slot(turn: Turn, command: do.SetSlot, _alone: bool) -> None:
     turn.missed = 0
 
 
-def _correct_slot(turn: Turn, command: do.CorrectSlot, _alone: bool) -> None:
+def _correct_slot(turn: Turn, command: do.CorrectSlot) -> None:
     """Change an answer the errand on top has passed, and go back to its question; else it is a plain answer."""
     slot = command.slot
     base = turn.errand()
@@ -144,7 +145,7 @@ def _correct_slot(turn: Turn, command: do.CorrectSlot, _alone: bool) -> None:
             if slot == turn.asked:
                 turn.fresh.add(slot)
         else:
-            _cannot_handle(turn, do.CannotHandle(), _alone)
+            _cannot_handle(turn, do.CannotHandle())
         return
     definition = turn.dialogs.domain.slots[slot]
     try:
@@ -168,7 +169,7 @@ def _correct_slot(turn: Turn, command: do.CorrectSlot, _alone: bool) -> None:
     turn.notice(patterns.CORRECTION, corrected=[*before, shown])
 
 
-def _cancel_flow(turn: Turn, _command: do.CancelFlow, _alone: bool) -> None:
+def _cancel_flow(turn: Turn, _command: do.CancelFlow) -> None:
     """Drop the errand on top; the one below goes on."""
     turn.drop_patterns()
     turn.missed = 0
@@ -184,25 +185,25 @@ def _cancel_flow(turn: Turn, _command: do.CancelFlow, _alone: bool) -> None:
         turn.notice(patterns.CONTINUE, interrupted_name=turn.errand_name())
 
 
-def _clarify(turn: Turn, command: do.Clarify, alone: bool) -> None:
+def _clarify(turn: Turn, command: do.Clarify) -> None:
     """Ask which of a few errands was meant; with one left there is nothing to ask."""
     flows = [turn.dialogs.flows[flow] for flow in dict.fromkeys(command.flows) if flow in turn.dialogs.flows]
     if not flows:
-        _cannot_handle(turn, do.CannotHandle(), alone)
+        _cannot_handle(turn, do.CannotHandle())
     elif len(flows) == 1:
-        _start_flow(turn, do.StartFlow(flows[0].id), alone)
+        _start_flow(turn, do.StartFlow(flows[0].id))
     else:
         turn.drop_patterns()
         choices = [[flow.name, f"/{flow.id}"] for flow in flows]
         turn.notice(patterns.CLARIFICATION, names=[flow.name for flow in flows], choices=choices)
 
 
-def _skip_question(turn: Turn, _command: do.SkipQuestion, alone: bool) -> None:
+def _skip_question(turn: Turn, _command: do.SkipQuestion) -> None:
     """Go past the open question where its step allows it."""
     frame = turn.stack[-1] if turn.stack else None
     step = turn.flow(frame).steps[frame.step] if frame else None
     if frame is None or not isinstance(step, CollectStep) or not turn.asked:
-        _cannot_handle(turn, do.CannotHandle(), alone)
+        _cannot_handle(turn, do.CannotHandle())
     elif step.optional:
         turn.fill(step.slot, None)
         turn.moved = True
@@ -211,19 +212,19 @@ def _skip_question(turn: Turn, _command: do.SkipQuestion, alone: bool) -> None:
         turn.notice(patterns.SKIP, question=step.slot)
 
 
-def _human_handoff(turn: Turn, command: do.HumanHandoff, _alone: bool) -> None:
+def _human_handoff(turn: Turn, command: do.HumanHandoff) -> None:
     """Bring a person in; the errand stays where it is."""
     turn.drop_patterns()
     turn.missed = 0
     turn.notice(patterns.HANDOFF, reason=command.reason)
 
 
-def _repeat(turn: Turn, _command: do.Repeat, alone: bool) -> None:
+def _repeat(turn: Turn, _command: do.Repeat) -> None:
     """Say the last replies again, or greet if there are none."""
     if turn.before.said:
         turn.notice(patterns.REPEAT)
     else:
-        turn.notice(patterns.SESSION_START, alone=alone)
+        turn.notice(patterns.SESSION_START, alone=turn.alone)
 
 
 def _forget_errands(turn: Turn) -> None:
@@ -237,14 +238,14 @@ def _forget_errands(turn: Turn) -> None:
     turn.fresh.clear()
 
 
-def _restart(turn: Turn, _command: do.Restart, _alone: bool) -> None:
+def _restart(turn: Turn, _command: do.Restart) -> None:
     """Forget errands and answers, and greet again."""
     _forget_errands(turn)
     turn.slots = dict(turn.dialogs.initial)
     turn.notice(patterns.RESTART)
 
 
-def _session_start(turn: Turn, _command: do.SessionStart, alone: bool) -> None:
+def _session_start(turn: Turn, _command: do.SessionStart) -> None:
     """Greet; a new session keeps the answers only where session_config carries them over."""
     owned = {slot for frame in turn.stack for slot in turn.dialogs.emptied_by(frame.flow)}
     _forget_errands(turn)
@@ -253,10 +254,10 @@ def _session_start(turn: Turn, _command: do.SessionStart, alone: bool) -> None:
     for slot in owned:
         turn.slots.pop(slot, None)
     turn.slots = {**turn.dialogs.initial, **turn.slots}
-    turn.notice(patterns.SESSION_START, alone=alone)
+    turn.notice(patterns.SESSION_START, alone=turn.alone)
 
 
-def _cannot_handle(turn: Turn, command: do.CannotHandle, _alone: bool) -> None:
+def _cannot_handle(turn: Turn, command: do.CannotHandle) -> None:
     """Say kindly that the message was not understood: first an example, then the options, then a person."""
     if turn.changed:
         return
@@ -277,67 +278,7 @@ def _cannot_handle(turn: Turn, command: do.CannotHandle, _alone: bool) -> None:
     turn.notice(patterns.CANNOT_HANDLE, reason=command.reason, missed=turn.missed, question=turn.asked or None)
 
 
-def _timeout(turn: Turn, command: do.Timeout, _alone: bool) -> None:
-    """Remind, or close the errand, if the question of the timer is still the open one."""
-    if command.turn != turn.turn or not turn.asked or command.slot not in ("", turn.asked):
-        return
-    turn.timers = False
-    turn.said = []
-    if command.kind == "expire":
-        turn.drop_patterns()
-        while turn.stack:
-            turn.cancel(turn.errand())
-    turn.notice(patterns.SILENCE, kind=command.kind)
-
-
-def _action_done(turn: Turn, command: do.ActionDone, _alone: bool) -> None:
-    """Take over what the pending action decided, and go past its step."""
-    pending = turn.pending
-    if pending is None or pending.call_id != command.call_id or not turn.stack:
-        return
-    turn.pending = None
-    frame = turn.stack[-1]
-    flow = turn.flow(frame)
-    step = flow.steps[frame.step]
-    turn.effects.append(did.ActionRan(pending.action))
-    for slot, value in command.slots.items():
-        turn.fill(slot, value)
-    for each in command.replies:
-        turn.speak(did.Reply(each.response, each.values, "", each.text, each.buttons, each.attachment))
-    for kind, data in command.facts:
-        turn.effects.append(did.Happened(kind, data))
-    if not isinstance(step, CollectStep):
-        steps.move(turn, flow, frame, step)
-    elif pending.action == step.ask_action:
-        if not command.replies:
-            turn.say("patrones.siga", frame, asks=step.slot)
-        steps.wait(turn, flow, frame, step)
-    elif turn.slots.get(step.slot) is None:
-        steps.reject(turn, flow, frame, step, "" if command.replies else "patrones.no_valido", counted=True)
-    else:
-        steps.answer(turn, flow, frame, step)
-
-
-def _action_failed(turn: Turn, command: do.ActionFailed, _alone: bool) -> None:
-    """Note the failure, drop the errand (its answers stay) and say so kindly; a person is told."""
-    pending = turn.pending
-    if pending is None or pending.call_id != command.call_id:
-        return
-    turn.pending = None
-    turn.effects.append(did.ActionBroke(pending.action, command.reason))
-    turn.effects.append(did.HandoffAsked("internal_error", pending.flow))
-    if turn.stack and turn.is_pattern(turn.stack[-1]):
-        # A pattern that breaks must not be answered by another one that may break too.
-        turn.drop_patterns()
-        turn.say("patrones.error_interno")
-        return
-    base = turn.errand()
-    if base >= 0:
-        turn.cancel(base, keep_slots=True)
-    turn.notice(patterns.INTERNAL_ERROR, action=pending.action)
-
-
-_OBEY: dict[type[Any], Callable[[Turn, Any, bool], None]] = {
+_OBEY: dict[type[Any], Callable[[Turn, Any], None]] = {
     do.StartFlow: _start_flow,
     do.SetSlot: _set_slot,
     do.CorrectSlot: _correct_slot,
@@ -349,7 +290,7 @@ _OBEY: dict[type[Any], Callable[[Turn, Any, bool], None]] = {
     do.Restart: _restart,
     do.SessionStart: _session_start,
     do.CannotHandle: _cannot_handle,
-    do.Timeout: _timeout,
-    do.ActionDone: _action_done,
-    do.ActionFailed: _action_failed,
+    do.Timeout: outcomes.timeout,
+    do.ActionDone: outcomes.action_done,
+    do.ActionFailed: outcomes.action_failed,
 }

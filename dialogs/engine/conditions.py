@@ -74,7 +74,7 @@ class Condition:
         return bool(self.test(slots, context))
 
 
-def always(value: bool) -> Condition:
+def always(*, value: bool) -> Condition:
     """Return the condition that is ``true`` or ``false`` whatever the slots say."""
     return Condition(str(value).lower(), frozenset(), frozenset(), (), lambda _slots, _context: value)
 

@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs import wording
-from dialogs.engine.conditions import Condition, ConditionError, parse
-from dialogs.engine.flow import (
-    SLOT_TYPES,
-    Button,
-    Place,
-    Rejection,
-    Response,
-    ResponseVariant,
-    Session,
-    SlotDef,
-    SlotMapping,
-)
+from dialogs.engine.parts import SLOT_TYPES, Place, Rejection, Response, Session, SlotDef, SlotMapping
+from dialogs.engine.read_responses import condition, list_of, read_response
 from dialogs.engine.slots import coerce, plain
 from dialogs.engine.yamlfile import Fields, Issues, Node
 
@@ -54,13 +43,13 @@ def read_domain(root: Node, draft: DomainDraft, issues: Issues, *, language: str
     responses = draft.responses.setdefault(language, {})
     for key, node, place in fields.entries("responses"):
         if _is_new(responses, key, place, issues, defaults=defaults):
-            responses[key] = _response(key, node, issues)
+            responses[key] = read_response(key, node, issues)
     session = fields.get("session_config")
     if session is not None and not (defaults and draft.session):
         draft.session = _session(session, issues)
     for order, node, _place in fields.entries("x-words"):
         if not (defaults and order in draft.words):
-            draft.words[order] = frozenset(plain(str(each.value)) for each in _list(node, f"x-words {order}", issues))
+            draft.words[order] = frozenset(plain(str(each.value)) for each in list_of(node, f"x-words {order}", issues))
     fields.refuse("forms", "Write a flow with one collect step for each required slot.")
     fields.refuse("e2e_actions", "Name the actions below «actions».")
     fields.ignore("config", "nothing of it applies here")
@@ -74,25 +63,18 @@ def _is_new(book: Mapping[str, Any], name: str, place: Place, issues: Issues, *,
     return name not in book
 
 
-def _list(node: Node, where: str, issues: Issues) -> list[Node]:
-    if node.kind != "list":
-        issues.error(node.place, where, "a list is expected here", "Start each line with «- ».")
-        return []
-    return list(node.value)
-
-
 def _names(fields: Fields, key: str, book: dict[str, Place], ignored: tuple[str, ...]) -> None:
     """Read a list of names; an entry may be ``name: {options}``, whose options are ignored with a warning."""
     for node in fields.items(key):
         name, place = node.value, node.place
         if node.kind == "map" and len(node.value) == 1:
             name, options = next(iter(node.value.items()))
-            inner = Fields(options, f"{key} {name}", fields._issues)  # noqa: SLF001 - same reader
+            inner = Fields(options, f"{key} {name}", fields.issues)
             for option in ignored:
                 inner.ignore(option, _NO_MODEL)
             inner.done()
         if not isinstance(name, str):
-            fields._issues.error(place, key, "a name is expected here")  # noqa: SLF001 - same reader
+            fields.issues.error(place, key, "a name is expected here")
             continue
         book.setdefault(name, place)
 
@@ -104,15 +86,6 @@ def _session(node: Node, issues: Issues) -> Session:
     fields.ignore("start_session_after_expiry", "a new session always starts after expiry")
     fields.done()
     return Session(int(60 if minutes is None else minutes), carry)
-
-
-def condition(text: str, place: Place, where: str, issues: Issues) -> Condition | None:
-    """Compile a condition, noting an issue when it cannot be."""
-    try:
-        return parse(text)
-    except ConditionError as trouble:
-        issues.error(place, where, str(trouble), "See «Conditions» in docs/formats.md.")
-        return None
 
 
 def rejections(fields: Fields, issues: Issues) -> tuple[Rejection, ...]:
@@ -214,105 +187,3 @@ def _one_or_more(fields: Fields, key: str) -> frozenset[str]:
         return frozenset(fields.texts(key))
     text = fields.text(key)
     return frozenset({text} if text else ())
-
-
-def _response(key: str, node: Node, issues: Issues) -> Response:
-    where = f"response {key}"
-    variants = tuple(_variant(each, where, issues) for each in _list(node, where, issues))
-    if not variants:
-        issues.error(node.place, where, "it has no wording", "Write at least «- text: …».")
-    names: set[str] = set()
-    for variant in variants:
-        if variant.condition:
-            names |= variant.condition.slots | variant.condition.context
-        texts = [variant.text, variant.image]
-        texts += [text for button in variant.buttons for text in (button.title, button.hint)]
-        texts += [
-            button.payload
-            for button in variant.buttons
-            if not button.payload.startswith("/") or "{{ " in button.payload
-        ]
-        for text in texts:
-            try:
-                names |= wording.names_in(text)
-            except ValueError as trouble:
-                issues.error(
-                    variant.place,
-                    where,
-                    f"the text is not a template: {str(trouble).splitlines()[0]}",
-                    "Check its {{ }} and {% %}.",
-                )
-    return Response(key, variants, frozenset(names), node.place)
-
-
-def _variant(node: Node, where: str, issues: Issues) -> ResponseVariant:
-    fields = Fields(node, where, issues)
-    metadata = fields.get("metadata")
-    if metadata is not None and metadata.plain() != {"template": "jinja"}:
-        fields.warning("metadata", "«metadata» is ignored: texts are always templates")
-    attachment = fields.get("attachment")
-    ask = fields.text("x-ask")
-    if ask not in ("", "location", "phone"):
-        fields.error("x-ask", f"«{ask}» cannot be asked natively", "Write location or phone.")
-        ask = ""
-    variant = ResponseVariant(
-        text=fields.text("text"),
-        buttons=tuple(_button(each, where, issues) for each in fields.items("buttons")),
-        image=fields.text("image"),
-        attachment=_attachment(attachment),
-        channel=fields.text("channel"),
-        condition=_variant_condition(fields, issues),
-        ask=ask,  # type: ignore[arg-type]
-        menu_label=fields.text("x-menu-label"),
-        place=fields.place,
-    )
-    if not variant.text and not variant.attachment and not variant.image:
-        fields.error("text", "there is nothing to say", "Add «text: …».")
-    fields.text("id")
-    fields.ignore("button_type", "the channel chooses the richest form it has")
-    fields.refuse("quick_replies", "Use «buttons».")
-    fields.refuse("elements", "Use «buttons» or several responses.")
-    fields.refuse("custom", "Responses are the same for every channel; use text, buttons, image or attachment.")
-    fields.done()
-    return variant
-
-
-def _attachment(node: Node | None) -> dict[str, Any] | None:
-    if node is None:
-        return None
-    found = node.plain()
-    return found if isinstance(found, dict) else {"kind": "file", "ref": str(found)}
-
-
-def _button(node: Node, where: str, issues: Issues) -> Button:
-    fields = Fields(node, f"{where}, button", issues)
-    title = fields.text("title", required=True)
-    button = Button(title, fields.text("payload", title), fields.text("hint") or fields.text("x-hint"))
-    fields.ignore("type", "every button answers with its payload")
-    fields.done()
-    return button
-
-
-def _variant_condition(fields: Fields, issues: Issues) -> Condition | None:
-    """Read a predicate, or Rasa's older list of ``{type: slot, name, value}``."""
-    node = fields.get("condition")
-    if node is None:
-        return None
-    if node.kind == "text":
-        return condition(str(node.value), node.place, fields.where, issues)
-    parts = []
-    for each in _list(node, f"{fields.where}, condition", issues):
-        inner = Fields(each, f"{fields.where}, condition", issues)
-        if inner.text("type") != "slot":
-            inner.error("type", "only conditions on slots exist", 'Write for example slots.servicio = "agua".')
-        value = inner.get("value")
-        literal = "null" if value is None else _literal(value.plain())
-        parts.append(f"slots.{inner.text('name', required=True)} = {literal}")
-        inner.done()
-    return condition(" and ".join(parts) or "true", node.place, fields.where, issues)
-
-
-def _literal(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, (int, float)) else '"' + str(value).replace('"', '\\"') + '"'

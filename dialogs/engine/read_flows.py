@@ -23,7 +23,8 @@ from dialogs.engine.flow import (
     SetSlotsStep,
     Trigger,
 )
-from dialogs.engine.read_domain import condition, rejections
+from dialogs.engine.read_domain import rejections
+from dialogs.engine.read_responses import condition
 from dialogs.engine.yamlfile import Fields, Issues, Node
 
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
@@ -83,7 +84,7 @@ def _guard(fields: Fields, issues: Issues) -> Condition | None:
     if node is None:
         return None
     if isinstance(node.value, bool):
-        return always(node.value)
+        return always(value=node.value)
     return condition(fields.text("if"), fields.at("if"), fields.where, issues)
 
 
@@ -231,7 +232,7 @@ class _Steps:
         fields.done()
         test = condition(text, fields.at("if"), where, self._issues) if text else None
         branch_target = self._target(target, fields, "then")
-        return Branch(branch_target, test or always(False))
+        return Branch(branch_target, test or always(value=False))
 
     def _target(self, node: Node | None, fields: Fields, key: str) -> str:
         if node is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
@@ -48,8 +49,7 @@ def coerce(slot: SlotDef, value: Any) -> Any:
     """
     if value is None:
         return None
-    reader = _READERS.get(slot.type)
-    return value if reader is None else reader(slot, value)
+    return _READERS[slot.type](slot, value)
 
 
 def _text(_slot: SlotDef, value: Any) -> str:
@@ -106,8 +106,15 @@ def _money(slot: SlotDef, value: Any) -> int:
     return int(number)
 
 
-def _list(_slot: SlotDef, value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple)) else [value]
+def _any(_slot: SlotDef, value: Any) -> Any:
+    try:
+        return json.loads(json.dumps(value, allow_nan=False))
+    except (TypeError, RecursionError) as trouble:
+        raise ValueError("a JSON value is expected") from trouble
+
+
+def _list(slot: SlotDef, value: Any) -> list[Any]:
+    return [*_any(slot, list(value) if isinstance(value, (list, tuple)) else [value])]
 
 
 def _date(_slot: SlotDef, value: Any) -> str:
@@ -148,7 +155,7 @@ def _media(_slot: SlotDef, value: Any) -> list[dict[str, Any]]:
     items = list(value) if isinstance(value, (list, tuple)) else [value]
     if not all(isinstance(item, Mapping) and "file_id" in item for item in items):
         raise ValueError("files with a file_id are expected")
-    return [dict(item) for item in items]
+    return [_any(_slot, dict(item)) for item in items]
 
 
 _READERS = {
@@ -157,6 +164,7 @@ _READERS = {
     "categorical": _categorical,
     "float": _number,
     "list": _list,
+    "any": _any,
     "date": _date,
     "datetime": _datetime,
     "phone": _phone,

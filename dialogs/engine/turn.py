@@ -96,6 +96,8 @@ class Turn:
         self.moved = False
         #: The last reply offers options of its own: it is the question of this turn.
         self.menu_open = False
+        #: The turn is about a single command: nothing else follows a greeting.
+        self.alone = True
         self.stopped = False
         #: The errand that has just ended well, if it wants pattern_completed.
         self.completed = ""

@@ -148,7 +148,7 @@ class Fields:
         self.node = node
         self.where = where
         self.place = node.place
-        self._issues = issues
+        self.issues = issues
         self._asked: set[str] = set()
         self._values: dict[str, Node] = node.value if node.kind == "map" else {}
         if node.kind != "map":
@@ -164,11 +164,11 @@ class Fields:
 
     def error(self, key: str, what: str, remedy: str = "") -> None:
         """Note an error at ``key``."""
-        self._issues.error(self.at(key), self.where, what, remedy)
+        self.issues.error(self.at(key), self.where, what, remedy)
 
     def warning(self, key: str, what: str, remedy: str = "") -> None:
         """Note a warning at ``key``."""
-        self._issues.warning(self.at(key), self.where, what, remedy)
+        self.issues.warning(self.at(key), self.where, what, remedy)
 
     def get(self, key: str) -> Node | None:
         """Return the node of ``key``, or None; ``key: null`` counts as absent."""
@@ -244,7 +244,7 @@ class Fields:
     def _is_text(self, key: str, node: Node) -> bool:
         if node.kind == "text" and node.value is not None:
             return True
-        self._issues.error(node.place, self.where, f"«{key}» must hold texts only")
+        self.issues.error(node.place, self.where, f"«{key}» must hold texts only")
         return False
 
     def entries(self, key: str) -> Iterator[tuple[str, Node, Place]]:
