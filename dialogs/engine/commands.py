@@ -75,7 +75,11 @@ class SessionStart:
 
 @dataclass(frozen=True, slots=True)
 class CannotHandle:
-    """The message was not understood. ``reason``: not_understood, out_of_scope, unsupported, stale_option, empty, too_long."""
+    """The message was not understood.
+
+    ``reason``: not_understood, out_of_scope, unsupported, stale_option, empty, too_long, media (a file that nothing
+    asks for), media_failed (a file that cannot be opened).
+    """
 
     reason: str = "not_understood"
 
