@@ -282,7 +282,8 @@ def test_what_a_phone_downloads_weighs_little(server: LiveServer) -> None:
 
     sizes = {}
     with httpx.Client(base_url=server.url, headers={"Accept-Encoding": "gzip"}) as client:
-        for path in ("/chat", "/chat/static/chat.js", "/chat/static/chat.css", "/chat/static/tema.css", "/widget.js"):
+        scripts = [f"/chat/static/{name}.js" for name in ("equipo", "globos", "red", "chat")]
+        for path in ("/chat", *scripts, "/chat/static/chat.css", "/chat/static/tema.css", "/widget.js"):
             with client.stream("GET", path) as answer:
                 assert answer.headers["content-encoding"] == "gzip"
                 packed = b"".join(answer.iter_raw())

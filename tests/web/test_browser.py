@@ -210,6 +210,18 @@ def test_two_windows_show_the_same_conversation_once(page: Page, context: Browse
         wait_for(window, "desde una", "Usted escribió: desde una", "desde otra", "Usted escribió: desde otra")
 
 
+def test_two_windows_opened_before_anything_was_said_share_one_conversation(
+    page: Page, context: BrowserContext, server: LiveServer
+) -> None:
+    other = context.new_page()
+    other.goto(server.url + "/")
+    write(page, "desde una")
+    wait_for(page, "desde una", "Usted escribió: desde una")
+    write(other, "desde otra")
+    for window in (page, other):
+        wait_for(window, "desde una", "Usted escribió: desde una", "desde otra", "Usted escribió: desde otra")
+
+
 def test_an_expired_session_starts_a_new_one_and_the_message_arrives(page: Page, server: LiveServer) -> None:
     page.evaluate("localStorage.setItem('atiende.sesion', 'x'.repeat(43))")
     page.reload()
