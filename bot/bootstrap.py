@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from dialogs.engine.flow import Dialogs
 
 log = structlog.get_logger(__name__)
+
+_SWITCH_S = 0.0005
 
 #: Channels whose clients read the log themselves: their replies are sent by being committed.
 PULL_CHANNELS = frozenset({"webchat", "rest", "terminal"})
@@ -158,6 +161,10 @@ async def open_services(
         ConfigError, DialogsError, LawError, ModelError, StorageError: something is not fit to serve people.
     """
     from bot.house import build  # the short commands of the terminal do not load the whole house
+
+    # The database works in threads beside the event loop: a shorter turn of the interpreter's lock nearly doubled the
+    # rate on SQLite while another thread computes (docs/adr/0009).
+    sys.setswitchinterval(_SWITCH_S)
 
     clock = clock or make_clock(settings)
     if database is None:

@@ -24,6 +24,7 @@ from storage.repos.inbox import Inbox
 from storage.repos.jobs import Jobs
 from storage.repos.outages import Outages
 from storage.repos.outbox import Outbox
+from storage.repos.ratings import Ratings
 from storage.repos.timers import Timers
 from storage.repos.turns import Turns
 from storage.repos.web_sessions import WebSessions
@@ -137,6 +138,11 @@ class UnitOfWork:
     def jobs(self) -> Jobs:
         """Runs of scheduled jobs."""
         return Jobs(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        """Marks given to the attention."""
+        return Ratings(self.conn, self.keyring, self.dialect)
 
     @cached_property
     def attempts(self) -> Attempts:

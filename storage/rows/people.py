@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Index
 
-from storage.rows.base import NEVER_AGAIN, Row, counted, moment, sealed, where, words, yes_no
+from storage.rows.base import NEVER_AGAIN, Row, counted, moment, number, sealed, where, words, yes_no
 
 
 class ConsentRow(Row, table=True):
@@ -76,3 +76,15 @@ class EmergencyRow(Row, table=True):
     at: datetime = moment()
     attended_at: datetime | None = moment(null=True)
     attended_by: str | None = words(null=True)
+
+
+class RatingRow(Row, table=True):
+    """A mark from 1 to 5 that a person gave to the attention."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (Index("ix_ratings_at", "at"), NEVER_AGAIN)
+
+    id: int = counted()
+    conversation_id: str = words()
+    mark: int = number()
+    at: datetime = moment()

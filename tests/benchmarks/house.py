@@ -12,14 +12,14 @@ from bot.bootstrap import Services, open_database, open_services
 from bot.channels.base import Address, Inbound
 from bot.demo import plant
 from bot.kernel.clock import SystemClock
-from tests.support.settings import make_settings
+from tests.support.settings import make_settings, with_model
 
 
 @asynccontextmanager
 async def house() -> AsyncIterator[Services]:
     """Open an installation in a folder of its own; what it measures is what `atiende serve` runs."""
     with TemporaryDirectory(prefix="atiende-bench-") as folder:
-        settings = make_settings(Path(folder))
+        settings = with_model(make_settings(Path(folder)))
         database = open_database(settings)
         database.upgrade()
         plant(database, now=SystemClock().now(), settings=settings)

@@ -20,7 +20,7 @@ async def run() -> list[Figure]:
         await _round(services, "gracias", people=8, messages=4)
         floor = await asyncio.to_thread(_bare_commits, services.settings.data_dir)
         plain, plain_times = await _round(services, "muchas gracias por todo", people=PEOPLE, messages=MESSAGES)
-        acted, _ = await _round(services, "/oficinas_horarios", people=PEOPLE, messages=MESSAGES)
+        acted, _ = await _round(services, "a qué hora abren la oficina", people=PEOPLE, messages=MESSAGES)
         alone = [await _one(services, number) for number in range(200)]
         works, commits = services.database.counters.works, services.database.counters.commits
         return [

@@ -5,8 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.kernel.config import Settings, load_settings
+from bot.model_file import fresh_model
 
 ROOT = Path(__file__).parents[2]
+
+
+def with_model(settings: Settings) -> Settings:
+    """Return ``settings`` with the trained model of this checkout, training it first if its examples changed."""
+    shared = settings.model_copy(
+        update={"nlu": settings.nlu.model_copy(update={"modelo": ROOT / "var" / "modelo.npz"})}
+    )
+    fresh_model(shared)
+    return shared
 
 
 def make_settings(folder: Path, **environment: str) -> Settings:

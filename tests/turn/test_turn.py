@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +217,15 @@ async def test_refusing_the_use_of_data_is_kept_and_nothing_personal_with_it(tal
     assert (case.anonimo, case.nombre, case.documento, case.cuenta) == (True, None, None, None)
 
 
+
+
+async def test_a_mark_is_kept(talker: Talker) -> None:
+    await talker.say("/calificar")
+    assert await talker.say("4, buena") == ["calificar.gracias"]
+    counts = await talker.services.database.read(lambda uow: uow.ratings.counts(talker.clock.now() - timedelta(days=1)))
+    assert counts == {4: 1}
+
+
+async def test_a_person_who_blocked_us_gets_no_word(talker: Talker) -> None:
+    assert await talker.say("", kind="opted_out") == []
+    assert (await talker.services.database.read(lambda uow: uow.inbox.waiting())) == []

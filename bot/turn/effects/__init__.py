@@ -13,6 +13,7 @@ from bot.turn.effects import (
     emergency_reported,
     handoff_asked,
     pqr_filed,
+    rated,
 )
 from bot.turn.effects.scene import Scene
 
@@ -26,6 +27,7 @@ _MODULES = (
     emergency_reported,
     handoff_asked,
     pqr_filed,
+    rated,
 )
 
 
