@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -67,11 +68,11 @@ class Intake:
         """Look at ``content``, seal it on disk and write its row; refused content leaves nothing on disk."""
         from bot.turn.media import inspect  # the image library is loaded only when a file comes
 
-        seen = inspect(content, max_bytes=self._max_bytes)
+        seen = await asyncio.to_thread(inspect, content, name=name, max_bytes=self._max_bytes)
         if not seen.ok:
             return {"failed": seen.reason, "kind": kind}
         file_id = self._ids.new("file")
-        path = self._files.put(seen.content)
+        path = await asyncio.to_thread(self._files.put, seen.content)
         now = self._clock.now()
         await self._database.write(
             lambda uow: uow.files.add(
@@ -84,12 +85,12 @@ class Intake:
                     state="ok",
                     created_at=now,
                     sha256=seen.sha256,
-                    name=name,
+                    name=seen.name or name,
                     path=path,
                 )
             )
         )
-        return {"file_id": file_id, "kind": seen.kind, "mime": seen.mime, "name": name}
+        return {"file_id": file_id, "kind": seen.kind, "mime": seen.mime, "name": seen.name or name}
 
     async def _own(self, conversation_id: str, media: Media) -> Mapping[str, Any]:
         file_id = media.ref.removeprefix(OWN)

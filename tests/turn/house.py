@@ -37,7 +37,12 @@ class Talker:
 
     def event(self, text: str = "", **more: Any) -> Inbound:
         self.count += 1
-        given = {"key": f"{self.user}-{self.count}", "sent_at": self.clock.now(), "address": self.address, "kind": "text"}
+        given = {
+            "key": f"{self.user}-{self.count}",
+            "sent_at": self.clock.now(),
+            "address": self.address,
+            "kind": "text",
+        }
         return Inbound(**{**given, "text": text, **more})
 
     async def say(self, text: str = "", **more: Any) -> list[str]:
@@ -62,7 +67,12 @@ class Talker:
 
 @asynccontextmanager
 async def open_house(
-    database: Database, clock: FrozenClock, folder: Path, *, actions: Any = None, channels: Mapping[str, Channel] | None = None
+    database: Database,
+    clock: FrozenClock,
+    folder: Path,
+    *,
+    actions: Any = None,
+    channels: Mapping[str, Channel] | None = None,
 ) -> AsyncIterator[Services]:
     """Open the real services over a database of the test; they are closed at the end."""
     services = await open_services(

@@ -217,8 +217,6 @@ async def test_refusing_the_use_of_data_is_kept_and_nothing_personal_with_it(tal
     assert (case.anonimo, case.nombre, case.documento, case.cuenta) == (True, None, None, None)
 
 
-
-
 async def test_a_mark_is_kept(talker: Talker) -> None:
     await talker.say("/calificar")
     assert await talker.say("4, buena") == ["calificar.gracias"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import inspect
 from collections import OrderedDict
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.channels.base import Address, Media, Option, Say, Sent, Verdict
+from bot.channels.emphasis import as_html, plain
 from bot.channels.pieces import Piece
 from bot.channels.telegram.caps import steps
 from bot.channels.telegram.client import watch
@@ -93,12 +93,12 @@ class Delivery:
     async def _text_or_plain(self, chat_id: int, piece: Piece) -> Message:
         keyboard = keyboard_of(piece, self._words)
         try:
-            return await self._text(chat_id, html.escape(piece.text, quote=False), keyboard, "HTML")
+            return await self._text(chat_id, as_html(piece.text), keyboard, "HTML")
         except Exception as error:
             if not is_markup_refused(error):
                 raise
             log.warning("telegram_markup_refused")
-            return await self._text(chat_id, piece.text, keyboard, None)
+            return await self._text(chat_id, plain(piece.text), keyboard, None)
 
     async def _text(self, chat_id: int, text: str, keyboard: Keyboard | None, parse_mode: str | None) -> Message:
         return await self._bot.send_message(

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.channels.base import Option, Say
+from bot.channels.emphasis import runs
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,7 +25,7 @@ def bubble(say: Say, speaker: str, words: TerminalWords, *, style: str = "bold g
     lines: list[RenderableType] = [Text(speaker, style=style)]
     body: list[RenderableType] = [Text(words.file.replace("{name}", media.name or media.kind)) for media in say.media]
     if say.text:
-        body.append(Text(say.text))
+        body.append(Text.assemble(*((piece, "bold" if is_bold else "") for piece, is_bold in runs(say.text))))
     if say.options:
         body.append(Padding(Group(*_numbered(say.options)), (1, 0, 0, 0)))
     if say.ask:

@@ -1,0 +1,56 @@
+"""Files people send: kept sealed and tied to the case, or refused with a word about it, and never in the way."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image
+
+from bot.channels.base import Media
+from tests.turn.house import Talker
+
+
+def photo() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (32, 32), "green").save(content, "JPEG", exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00")
+    return content.getvalue()
+
+
+async def test_a_photo_becomes_an_annex_of_the_case(talker: Talker) -> None:
+    await talker.go("/radicar_queja", "el medidor está roto", "acepto", "agua", "No lo tengo", "Persona de Prueba")
+    await talker.go("52345678", "No tengo correo")
+    kept = await talker.services.intake.keep(talker.conversation_id, photo(), name="medidor.jpg", kind="image")
+    media = Media("image", f"file:{kept['file_id']}", "image/jpeg")
+    assert await talker.say("", kind="media", media=(media,)) == ["pide_anexo"]
+    await talker.go("Seguir sin más", "Sí, radicar")
+
+    (case,) = await talker.services.database.read(lambda uow: uow.cases.of_conversation(talker.conversation_id))
+    assert case.anexos == [kept["file_id"]]
+    document = await talker.services.documents.get(f"file:{kept['file_id']}")
+    assert document.mime == "image/jpeg"
+    assert b"Exif" not in document.content
+
+
+async def test_a_file_of_another_conversation_is_not_taken(talker: Talker) -> None:
+    kept = await talker.services.intake.keep("c_somebody_else", photo(), name="x.jpg", kind="image")
+    media = Media("image", f"file:{kept['file_id']}", "image/jpeg")
+    assert await talker.say("", kind="media", media=(media,)) == ["general.archivo_no_abierto"]
+
+
+async def test_a_file_that_cannot_be_had_is_said_and_the_question_stays(talker: Talker) -> None:
+    await talker.say("/radicar_queja")
+    media = Media("image", "gone", "image/jpeg")
+    assert await talker.say("", kind="media", media=(media,)) == ["general.archivo_no_abierto", "pide_relato"]
+
+
+async def test_the_constancia_of_a_case_is_only_for_the_conversation_that_filed_it(talker: Talker) -> None:
+    await talker.go(
+        "/radicar_queja", "el medidor está roto", "acepto", "agua", "No lo tengo", "Persona de Prueba", "52345678",
+        "No tengo correo", "Seguir sin más", "Sí, radicar",
+    )  # fmt: skip
+    (case,) = await talker.services.database.read(lambda uow: uow.cases.of_conversation(talker.conversation_id))
+    mine = await talker.services.documents.constancia_of(case.id, talker.conversation_id)
+    assert mine is not None
+    assert mine.startswith(b"%PDF-")
+    assert len(mine) < 60_000
+    assert await talker.services.documents.constancia_of(case.id, "c_somebody_else") is None
