@@ -14,7 +14,7 @@ from bot.turn.commit import AlreadyAnswered
 from bot.turn.effects import HANDLERS
 from bot.turn.plan import Talk, Trigger, TurnOutcome, TurnPlan
 from dialogs.engine.advance import advance
-from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, Repeat, SessionStart, StartFlow, Timeout
+from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, SessionStart, StartFlow, Timeout
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.decide import Thresholds, decide
 from dialogs.engine.effects import HandoffAsked, Reply
@@ -43,7 +43,7 @@ _ACTIONS_A_TURN = 24
 _REPEATS = 8
 _TRIES_BEFORE_APOLOGY = 3
 APOLOGY = "general.error_interno"
-FILE_NOT_OPENED = "general.archivo_no_abierto"
+FILE_NOT_OPENED = "patrones.archivo_malo"
 
 
 class Actions(Protocol):
@@ -172,11 +172,9 @@ class Runner:
             return TurnPlan(trigger, before, before.engine, is_silent=True, outcome="for_person")
         conversation = replace(before.engine, turn=before.engine.turn + 1)
         if len(files) < len(taken) and not files and not event.text.strip():
-            again: list[Command] = [Repeat()] if conversation.asked else []
-            conversation, effects = (
-                await self._advance(conversation, again, "", trigger) if again else (conversation, [])
-            )
-            return TurnPlan(trigger, before, conversation, again, [Reply(FILE_NOT_OPENED), *effects])
+            unread: list[Command] = [CannotHandle("media_failed")]
+            conversation, effects = await self._advance(conversation, unread, "", trigger)
+            return TurnPlan(trigger, before, conversation, unread, effects)
         commands: list[Command] = list(decide(conversation, heard, self._dialogs, self._thresholds))
         if not heard.emergency and self._is_new_session(before, now):
             commands = _greet_first(commands)

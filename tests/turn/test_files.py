@@ -12,7 +12,9 @@ from tests.turn.house import Talker
 
 def photo() -> bytes:
     content = io.BytesIO()
-    Image.new("RGB", (32, 32), "green").save(content, "JPEG", exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00")
+    where = Image.Exif()
+    where[0x010E] = "taken at home"
+    Image.new("RGB", (32, 32), "green").save(content, "JPEG", exif=where)
     return content.getvalue()
 
 
@@ -34,13 +36,13 @@ async def test_a_photo_becomes_an_annex_of_the_case(talker: Talker) -> None:
 async def test_a_file_of_another_conversation_is_not_taken(talker: Talker) -> None:
     kept = await talker.services.intake.keep("c_somebody_else", photo(), name="x.jpg", kind="image")
     media = Media("image", f"file:{kept['file_id']}", "image/jpeg")
-    assert await talker.say("", kind="media", media=(media,)) == ["general.archivo_no_abierto"]
+    assert await talker.say("", kind="media", media=(media,)) == ["patrones.archivo_malo"]
 
 
 async def test_a_file_that_cannot_be_had_is_said_and_the_question_stays(talker: Talker) -> None:
     await talker.say("/radicar_queja")
     media = Media("image", "gone", "image/jpeg")
-    assert await talker.say("", kind="media", media=(media,)) == ["general.archivo_no_abierto", "pide_relato"]
+    assert await talker.say("", kind="media", media=(media,)) == ["patrones.archivo_malo", "pide_relato"]
 
 
 async def test_the_constancia_of_a_case_is_only_for_the_conversation_that_filed_it(talker: Talker) -> None:
