@@ -11,87 +11,15 @@ import json
 import re
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from email.parser import BytesParser
-from email.policy import HTTP
 from typing import Any, Self
-from urllib.parse import parse_qsl
 
 from tests.support.bot_api_spec import BotApi
+from tests.support.telegram_wire import Call, Failure, read_form, read_request, refusal
 
 TOKEN = "123456789:AAFakeTokenThatNoServerKnows_0123456789"
 BOT_ID = 123456789
 PERSON = 573001112233  # a chat id, invented
 _NOW = 1_773_848_000  # 2026-03-18, in seconds
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request as it arrived; ``answered`` is the status sent back, 0 when the connection was cut or stalled."""
-
-    method: str
-    fields: dict[str, str]
-    files: dict[str, tuple[str, bytes]]
-    at: float
-    answered: int = 0
-    accepted: bool = False
-
-    def json(self, name: str) -> Any:
-        return json.loads(self.fields[name])
-
-
-@dataclass
-class Failure:
-    """What to do instead of a good answer. ``accept`` first does what was asked, as a provider that then fails."""
-
-    status: int = 200
-    body: bytes | None = None
-    error: str = ""
-    parameters: dict[str, Any] = field(default_factory=dict)
-    accept: bool = False
-    stall_s: float = 0.0
-    cut: bool = False
-
-    @classmethod
-    def too_many(cls, seconds: int) -> Failure:
-        return cls(429, error=f"Too Many Requests: retry after {seconds}", parameters={"retry_after": seconds})
-
-    @classmethod
-    def server_error(cls, status: int = 502) -> Failure:
-        return cls(status, body=b"<html><body>Bad Gateway</body></html>")
-
-    @classmethod
-    def blocked(cls) -> Failure:
-        return cls(403, error="Forbidden: bot was blocked by the user")
-
-    @classmethod
-    def bad_request(cls, what: str) -> Failure:
-        return cls(400, error=f"Bad Request: {what}")
-
-    @classmethod
-    def unauthorized(cls) -> Failure:
-        return cls(401, error="Unauthorized")
-
-    @classmethod
-    def html(cls) -> Failure:
-        return cls(200, body=b"<html>captive portal</html>", accept=True)
-
-    @classmethod
-    def half_json(cls) -> Failure:
-        return cls(200, body=b'{"ok": true, "result": {"mess', accept=True)
-
-    @classmethod
-    def error_in_200(cls, code: int, description: str) -> Failure:
-        document = {"ok": False, "error_code": code, "description": description}
-        return cls(200, body=json.dumps(document).encode())
-
-    @classmethod
-    def stall(cls, seconds: float = 30.0) -> Failure:
-        return cls(accept=True, stall_s=seconds)
-
-    @classmethod
-    def reset(cls) -> Failure:
-        return cls(accept=True, cut=True)
 
 
 class FakeTelegram:
@@ -228,7 +156,7 @@ class FakeTelegram:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            while (request := await _request(reader)) is not None:
+            while (request := await read_request(reader)) is not None:
                 path, headers, body = request
                 answer = await self._answer(path, headers, body)
                 if answer is None:
@@ -250,12 +178,12 @@ class FakeTelegram:
             return (200, content) if content is not None and found.group(1) == self.token else (404, b"")
         found = re.fullmatch(r"/bot([^/]+)/(\w+)", path)
         if not found:
-            return 404, _refusal(404, "Not Found")
+            return 404, refusal(404, "Not Found")
         token, method = found.groups()
-        fields, files = _form(headers, body)
+        fields, files = read_form(headers, body)
         if token != self.token:
             self._note(method, fields, files, 401, accepted=False)
-            return 401, _refusal(401, "Unauthorized")
+            return 401, refusal(401, "Unauthorized")
         if self._spec is not None:
             self.problems += self._spec.check_request(method, fields, {name: data for name, (_, data) in files.items()})
         failure = self._failure(method)
@@ -295,7 +223,7 @@ class FakeTelegram:
             return None
         if failure.cut:
             return None
-        body = failure.body if failure.body is not None else _refusal(failure.status, failure.error, failure.parameters)
+        body = failure.body if failure.body is not None else refusal(failure.status, failure.error, failure.parameters)
         return failure.status, body
 
     def _note(
@@ -402,38 +330,3 @@ def _unescaped(fields: dict[str, str]) -> str:
     import html
 
     return html.unescape(fields["text"]) if fields.get("parse_mode") == "HTML" else fields["text"]
-
-
-def _refusal(code: int, description: str, parameters: dict[str, Any] | None = None) -> bytes:
-    document: dict[str, Any] = {"ok": False, "error_code": code, "description": description}
-    if parameters:
-        document["parameters"] = parameters
-    return json.dumps(document).encode()
-
-
-async def _request(reader: asyncio.StreamReader) -> tuple[str, dict[str, str], bytes] | None:
-    try:
-        head = await reader.readuntil(b"\r\n\r\n")
-    except asyncio.IncompleteReadError:
-        return None
-    first, *lines = head.decode("latin-1").split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines if line)}
-    body = await reader.readexactly(int(headers.get("content-length", "0")))
-    return first.split(" ")[1], headers, body
-
-
-def _form(headers: dict[str, str], body: bytes) -> tuple[dict[str, str], dict[str, tuple[str, bytes]]]:
-    kind = headers.get("content-type", "")
-    if not kind.startswith("multipart/"):
-        return dict(parse_qsl(body.decode(), keep_blank_values=True)), {}
-    fields: dict[str, str] = {}
-    files: dict[str, tuple[str, bytes]] = {}
-    message = BytesParser(policy=HTTP).parsebytes(f"content-type: {kind}\r\n\r\n".encode() + body)
-    for part in message.iter_parts():  # type: ignore[attr-defined]
-        name = str(part.get_param("name", header="content-disposition"))
-        content = part.get_payload(decode=True)
-        if part.get_filename() is None:
-            fields[name] = content.decode()
-        else:
-            files[name] = (part.get_filename(), content)
-    return fields, files
