@@ -53,9 +53,7 @@ def find_correction(folded: Folded) -> Correction | None:
     """Return where the new value begins if the message takes something back, else None."""
     text = folded.text[:400]
     swapped = _NOT_THIS_BUT_THAT.search(text)
-    if swapped:
-        return Correction(swapped.end())
-    cue = _CUE.match(text) or _SOFT_CUE.match(text)
+    cue = swapped or _CUE.match(text) or _SOFT_CUE.match(text)
     if not cue:
         return None
     tail = _TAIL.match(text, cue.end())

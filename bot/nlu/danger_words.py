@@ -80,7 +80,7 @@ CONCEPTS: dict[str, str] = {
     "ARBOL": "arbol arboles rama ramas palo tronco",
     "ENCIMA": "cayo callo caido cayeron caida cayendo",
     # fire
-    "INCENDIO": "incendi* insendi*",
+    "INCENDIO": "incendi* insendi* incendio incendios incendiando incendiandose incendian",
     "CANDELA": "candela fuego fogata candelada llamarada llamaradas candelero",
     "EN": "en",
     "LLAMAS": "llamas yamas",
@@ -104,7 +104,8 @@ CONCEPTS: dict[str, str] = {
     "SIN": "sin falta robaron robo robarse robada quitaron llevaron abierta abierto partida hurtaron no",
     "TAPA": "tapa tapas tapadera",
     "DESTAPADA": "destapada destapado destapadas destapados abierta abierto abiertas",
-    "OTRA_TAPA": "basura caneca contador medidor olla tanque contenedor cajita cajilla macromedidor registro cajitas",
+    "OTRA_TAPA": "basura caneca contador medidor olla tanque contenedor cajita cajilla macromedidor registro cajitas"
+    " caja cajas hojas",
     "AGUAS": "aguas agua ahua awa agu agwa",
     "NEGRAS": "negras negra negrass servidas residuales",
     "CASA": "casa casas sala cuarto cuartos cocina pieza piezas local negocio apartamento patio baño bano alcoba"
@@ -118,8 +119,8 @@ CONCEPTS: dict[str, str] = {
     # bad water
     "ENFERMO": "enfermo enferma enfermos enfermas enfermaron enfermando enfermamos enfermado vomito vomitos"
     " vomitando diarrea diarreas intoxicado intoxicados intoxicada intoxicamos intoxicacion soltura"
-    " rasquiña rasquina roncha ronchas brote brotes fiebre hospital cagadera churrias chorrillo ardio"
-    " quemo irrito irritacion alergia piel",
+    " rasquiña rasquina roncha ronchas brote brotes fiebre hospital cagadera churrias ardio quemo irrito"
+    " irritacion alergia piel",
     "BARRIGA": "estomago barriga estomacal panza",
     "AGUA_USO": "tomar tomamos tomaron tomo tomarnos tomando beber bebimos bebio sale sucia turbia amarilla cafe llave"
     " mala color olor huele contaminada bañarnos bañamos bañarse sabor raro chocolate verde tomarse consumir toma",
@@ -206,20 +207,23 @@ FUZZY = frozenset(
 #: Everyday words that are one letter away from a word of danger and mean something else.
 LOOKALIKES = frozenset(
     (
-        "fugaz fugaces atrapar tomas plastica plasticas "
-        "abonada abonado ahorrando aportes aposta apostando apuesta aranado arando arano arranca arrancar arranque "
-        "arriendo atracado atraco atrasada atrasadas atrasado atrasados atraso bajita bonita bonitas bonito bonitos "
-        "bote botes cabinas cableoperador cabreado caldera calendario calentado callaron callejon canal cancela "
-        "cancelada canceladas cancelado cancelar cancelo carbono carton casilla caves celta colado colando comedor "
-        "conductora cuidado cuidas curda desmanado desplumando desplumo diaria diario escala escalando escale escampa "
-        "escampe escanee escasa escasez escaso estaba estaca estadio estado estados estafando estafaron estafo estara "
-        "estaran estrato estratos explorar exploraron exploro fumando guindo herida honores horrores inmueble "
-        "instalada instalado manera maneras mapeadas marcada marcadas marcado marcar marchado marchamos marcos mareas "
-        "mares maria marido maridos marino naranjas pecados pedido pedidos pegada pegadas pegado pegados pelos pesada "
-        "pesado pesados pileta piletas podido podio podria podrian podrias podrir poses postal posters predio predios "
-        "prendido prendo queda quedan quedando quedandose quedaron quedo quejado quejan quejando quejandose quejaron "
-        "registra registrado registrar registre registros reporte roncas soltera soltero sonoro suela suelas sueldo "
-        "sueldos sueltes timado timados tirara tiras tiros tuberias "
+        "abonada abonado adiccion ahorrando alegre alegria alergica aportes aposta apostando apuesta aranado "
+        "arando arano arranca arrancar arranque arriendo atracado atraco atrapar atrasada atrasadas atrasado "
+        "atrasados atraso bajita bonita bonitas bonito bonitos bote botes cabinas cableoperador cabreado caldera "
+        "calendario calentado callaron callejon calles canal cancela cancelada canceladas cancelado cancelar "
+        "cancelo carbono carton casilla caves celta cerda chapas chicas chinas chips chiras colado colando "
+        "comedor conductora contado contados cuidado cuidas curda desmanado desplumando desplumo diaria diario "
+        "donado escala escalando escale escampa escampe escanee escasa escasez escaso estaba establo estaca "
+        "estadio estado estados estafando estafaron estafo estara estaran estarlo estrato estratos explorar "
+        "exploraron exploro fugaces fugaz fumando gasto gastos grandes guindo honores horrores huelga huella "
+        "imitacion inmueble instalada instalado manera maneras mapeadas marcada marcadas marcado marcar marchado "
+        "marchamos marcos mareas mares maria marido maridos marino medido naranjas pasado pecados pedido pedidos "
+        "pegada pegadas pegado pegados pelos penado pesada pesado pesados pileta piletas plastica plasticas "
+        "podido podio podria podrian podrias podrir poses postal posters predio predios prendido prendo queda "
+        "quedado quedan quedando quedandose quedaron quedo quejado quejan quejando quejandose quejaron quemaron "
+        "registra registrado registrar registre registros regulado regular regulares reporte responda respondan "
+        "responden responder respondo roncas soltera soltero sonoro suela suelas sueldo sueldos sueltes tierna "
+        "timado timados tirador tirara tiras tiros tomas tonica topico tuberias valores "
     ).split()
 )
 
@@ -280,7 +284,7 @@ RULES: tuple[Rule, ...] = (
     _rule("electrica", "CORTO CIRCUITO", 2),
     _rule("electrica", "CIRCUITO EXPLOTO|HUMO|QUEMANDO", 6),
     _rule("electrica", "ARBOL ENCIMA CABLE|POSTE", 8),
-    _rule("electrica", "AGUAS ENCHUFE MOJA", 8),
+    _rule("agua", "AGUAS ENCHUFE MOJA", 8),
     _rule("fuego", "INCENDIO"),
     _rule("fuego", "CANDELA"),
     _rule("fuego", "EN LLAMAS", 1),

@@ -207,7 +207,9 @@ def _lines(fields: Fields, issues: Issues) -> Iterable[tuple[str, Place]]:
     if node.kind != "text":
         issues.error(node.place, fields.where, "«examples» must be a block of lines or a list", "Write «examples: |».")
         return
-    for number, line in enumerate(str(node.value).split("\n"), start=1):
+    lines = str(node.value).split("\n")
+    # The lines of a block stand below the mark that opens it; a text of one line stands where it is.
+    for number, line in enumerate(lines, start=1 if len(lines) > 1 else 0):
         place = Place(node.place.file, node.place.line + number)
         said = line.strip()
         if not said:

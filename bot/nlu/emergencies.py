@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from bot.nlu.danger_words import CONCEPTS, CRY, CRY_BESIDE, FUZZY, JOINED, LOOKALIKES, RULES, Rule
-from bot.nlu.normalise import tokens
+from bot.nlu.normalise import fold, tokens
 from bot.nlu.phonetic import sound
 
 #: Every kind of danger; the answers are fixed texts of the same names (domain of the company, §7.6).
@@ -49,36 +50,54 @@ class _Words:
         self._exact: dict[str, set[str]] = {}
         self._literal: dict[str, set[str]] = {}
         self._stems: dict[str, set[str]] = {}
-        self._near: dict[str, set[str]] = {}
         for concept, words in concepts.items():
-            for word in words.split():
+            for word in fold(words).text.split():
                 if word.endswith("*"):
                     self._stems.setdefault(sound(word[:-1] + "a")[:-1], set()).add(concept)
                 else:
                     self._exact.setdefault(sound(word), set()).add(concept)
                     self._literal.setdefault(word, set()).add(concept)
-        for key, meanings in self._exact.items():
-            if len(key) >= _SHORTEST_FUZZY and meanings & FUZZY:
-                for gap in _gaps(key):
-                    self._near.setdefault(gap, set()).add(key)
+        self._lookalikes = frozenset(sound(word) for word in LOOKALIKES)
+        self._near_sounds = _neighbourhood(self._exact)
+        self._near_words = _neighbourhood(self._literal)
         self.find = lru_cache(maxsize=16384)(self._find)
 
     def _find(self, word: str) -> frozenset[str]:
         if len(word) > _LONGEST_WORD:
             return frozenset()
-        key = sound(word)
         if word in LOOKALIKES:
             return frozenset(self._literal.get(word, ()))
+        key = sound(word)
         found = set(self._exact.get(key, ()))
         for length in range(3, len(key) + 1):
             found |= self._stems.get(key[:length], set())
-        if not found and len(key) >= _SHORTEST_FUZZY - 1:
-            for gap in _gaps(key):
-                for near in self._near.get(gap, ()):
-                    # The first letter is hardly ever the wrong one, and "luego" is not "fuego".
-                    if near[0] == key[0] and _distance_is_one(key, near):
-                        found |= self._exact[near] & FUZZY
-        return frozenset(found)
+        # A slip may change how a word sounds ("incndio"), so the letters are tried as well as the sound.
+        if key in self._lookalikes:
+            return frozenset(found)
+        found = found or _nearby(key, self._near_sounds, self._exact)
+        return frozenset(found or _nearby(word, self._near_words, self._literal))
+
+
+def _neighbourhood(words: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Return, for every word with one letter less, the words it may come from (only those worth guessing)."""
+    near: dict[str, set[str]] = {}
+    for word, meanings in words.items():
+        if len(word) >= _SHORTEST_FUZZY and meanings & FUZZY:
+            for gap in _gaps(word):
+                near.setdefault(gap, set()).add(word)
+    return near
+
+
+def _nearby(word: str, near: Mapping[str, set[str]], meanings: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    if len(word) < _SHORTEST_FUZZY - 1:
+        return found
+    for gap in _gaps(word):
+        for other in near.get(gap, ()):
+            # The first letter is hardly ever the wrong one, and "luego" is not "fuego".
+            if other[0] == word[0] and _distance_is_one(word, other):
+                found |= meanings[other] & FUZZY
+    return found
 
 
 _WORDS = _Words(CONCEPTS)
@@ -93,7 +112,9 @@ def _within(places: Mapping[str, list[int]], groups: tuple[frozenset[str], ...],
     for anchor in options[0]:
         chosen = [anchor]
         for other in options[1:]:
-            free = [place for place in other if place not in chosen and abs(place - anchor) <= window]
+            middle = bisect_left(other, anchor)
+            around = other[max(0, middle - len(groups)) : middle + len(groups)]
+            free = [place for place in around if place not in chosen and abs(place - anchor) <= window]
             if not free:
                 break
             chosen.append(min(free, key=lambda place: abs(place - anchor)))
@@ -157,7 +178,7 @@ def _by_joined_words(words: list[str]) -> Danger | None:
     """Hear the phrases that matter most through lost or misplaced spaces."""
     squashed = "".join(sound(word) for word in words if len(word) <= _LONGEST_WORD)
     for joined, kind in _JOINED:
-        if joined in squashed:
+        if joined in squashed.replace("yano" + joined, ""):
             return Danger(kind, "joined", (joined,))
     return None
 

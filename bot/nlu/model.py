@@ -176,7 +176,7 @@ class Model:
             ModelError: the file is missing, damaged, of another version, or does not fit the domain.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 card = Card.from_json(json.loads(file["card"].tobytes().decode("utf-8")))
                 arrays = Arrays(
                     names=tuple(file["names"].tobytes().decode("utf-8").split("\n")),

@@ -65,7 +65,9 @@ def _last_number(words: str) -> str:
 def read_instalments(text: str) -> int | None:
     """Read the whole of a folded ``text`` as a number of instalments (1 to ``MOST``), or None."""
     text = re.sub(r"\A(?:a|en|por|de|unas?|como|serian|son|pues|mejor)\s+", "", text.strip(" .!?¿¡"))
-    text = re.sub(r"\s*(?:cuotas?|cuotitas?|coutas?|mensualidades|pagos|mes(?:es)?|quincenas|por favor)\b", "", text)
+    text = re.sub(
+        r"\s*(?:cuotas?|cuotitas?|cuoticas?|coutas?|mensualidades|pagos|mes(?:es)?|quincenas|por favor)\b", "", text
+    )
     if text.strip() in _YEARS:
         return _YEARS[text.strip()]
     number = read_count(text)

@@ -19,7 +19,11 @@ _WAYS = (
     ("AV", r"avenida|abenida|autopista|autop|avda|ave|av"),
 )
 _WAY = "|".join(f"(?P<{code}>{words})" for code, words in _WAYS)
-_NUMBER = r"\d{{1,3}}(?: ?(?P<{0}_letter>[a-z]{{1,2}})(?![a-z]))?(?: ?(?P<{0}_bis>bis)(?: ?(?P<{0}_bis_letter>[a-z])(?![a-z]))?)?(?: ?(?P<{0}_side>sur|norte|este|oeste)\b)?"
+# A letter stands at the number ("52A", "3N") or apart from it; apart, only letters that no word of Spanish is.
+_NUMBER = (
+    r"\d{{1,3}}(?:(?P<{0}_letter>(?!no\b)[a-z]{{1,2}})(?![a-z])| (?P<{0}_apart>[abcdfgh])(?![a-z]))?"
+    r"(?: ?(?P<{0}_bis>bis)(?: ?(?P<{0}_bis_letter>[a-z])(?![a-z]))?)?(?: ?(?P<{0}_side>sur|norte|este|oeste)\b)?"
+)
 _SEP = r"\s{0,2}(?:,\s?)?(?:#|nro\.?|numero|num\.?|no\.?|n\.|n(?=\s?\d)|con(?: (?:calle|carrera|cra|cll|cl|kr|kra|cr|diagonal|transversal|la))?|por|x|/)?\s{0,2}#?\s{0,2}"
 _STREET = re.compile(
     rf"\b(?:{_WAY})\.?\s{{0,2}}(?:#\s?)?(?P<first>{_NUMBER.format('a')}){_SEP}"
@@ -42,7 +46,7 @@ _PART = re.compile(
     r"(?<![a-z])(?:"
     + "|".join(f"(?P<{code}>{words})" for code, words in _PARTS)
     + r")\.?\s{0,2}(?:#|no\.?|numero)?\s{0,2}"
-    r"(?P<value>\d{1,4} ?[a-z]?(?![a-z\d])|[a-z]\d{0,3}(?![a-z\d]))"
+    r"(?P<value>\d{1,4}(?:[a-z](?![a-z\d])| [a-d](?![a-z\d])|(?![a-z\d]))|[a-z]\d{0,3}(?![a-z\d]))"
 )
 _PLACE = re.compile(
     r"(?<![a-z])(?:" + "|".join(f"(?P<{code}>{words})" for code, words in _PLACES) + r")\.?\s{1,2}"
@@ -64,7 +68,7 @@ _MOST_PARTS = 10
 def _numbered(match: re.Match[str], group: str, name: str) -> str:
     digits = re.match(r"\d+", match[name])
     text = digits[0] if digits else ""
-    text += (match[f"{group}_letter"] or "").upper()
+    text += (match[f"{group}_letter"] or match[f"{group}_apart"] or "").upper()
     if match[f"{group}_bis"]:
         text += " BIS" + (f" {match[f'{group}_bis_letter'].upper()}" if match[f"{group}_bis_letter"] else "")
     if match[f"{group}_side"]:

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from bot.cli import parse as parse_command
+from bot.cli import train as train_command
+
+DATA = """
+version: "3.1"
+nlu:
+  - intent: saludar
+    examples: |
+      - hola
+      - buenas tardes
+      - buenos dias
+      - que mas
+  - intent: consultar_factura
+    examples: |
+      - cuanto debo
+      - mi factura
+      - cuando vence el recibo
+      - duplicado de la factura
+"""
+
+
+@pytest.fixture
+def app(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ATIENDE_CONFIG", raising=False)
+    application = typer.Typer()
+    parse_command.register(application)
+    train_command.register(application)
+    (tmp_path / "nlu_data").mkdir()
+    (tmp_path / "nlu_data" / "a.yml").write_text(DATA, encoding="utf-8")
+    return application
+
+
+def run(app, *words):
+    return CliRunner().invoke(app, list(words))
+
+
+def test_train_writes_a_model_and_shows_its_card(app, tmp_path):
+    result = run(app, "train", "--data", "nlu_data", "--out", "out/m.npz")
+    assert result.exit_code == 0, result.output
+    assert "2 " in result.output
+    assert "8 (4-4 an intent)" in result.output
+    assert (tmp_path / "out" / "m.npz").exists()
+
+
+def test_train_takes_the_places_of_a_checkout(app, tmp_path):
+    result = run(app, "train", "--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["labels"] == ["consultar_factura", "saludar"]
+    assert (tmp_path / "var" / "modelo.npz").exists()
+
+
+def test_train_tells_what_is_wrong_with_file_and_line(app, tmp_path):
+    (tmp_path / "nlu_data" / "b.yml").write_text("nlu:\n  - intnt: x\n", encoding="utf-8")
+    result = run(app, "train")
+    assert result.exit_code != 0
+    assert "b.yml:2" in result.output + str(result.exception)
+
+
+def test_parse_explains_with_and_without_a_model(app):
+    result = run(app, "parse", "uele agas en la cra 7 # 45-12")
+    assert result.exit_code == 0, result.output
+    assert "EMERGENCY gas" in result.output
+    assert "KR 7 # 45-12" in result.output
+    assert "atiende train" in result.output
+    run(app, "train")
+    result = run(app, "parse", "cuanto debo de luz")
+    assert "consultar_factura" in result.output
+    assert "energia" in result.output
+
+
+def test_parse_as_json_has_the_shape_of_rasa(app):
+    run(app, "train")
+    result = run(app, "parse", "cuanto debo de luz", "--json")
+    parsed = json.loads(result.stdout)
+    assert parsed["intent"]["name"] == "consultar_factura"
+    assert parsed["entities"][0]["value"] == "energia"
