@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from bot.channels.clean import terminal_text
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -71,6 +73,7 @@ class PipedLines:
         """Return the next line that is not empty, or None at the end."""
         while line := await asyncio.to_thread(self._source.readline):
             if line.strip():
-                self._console.print(f"{self._words.prompt}: {line.strip()}", markup=False, highlight=False)
+                said = terminal_text(line.strip())
+                self._console.print(f"{self._words.prompt}: {said}", markup=False, highlight=False)
                 return line
         return None

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from bot.channels.clean import terminal_text
 from bot.channels.terminal.channel import ID_HEADER, USER_HEADER
 from bot.channels.terminal.render import bubble
 from bot.channels.wire import say_from_json
@@ -201,7 +202,7 @@ class Talk:
         return 0 if record is None else record.seq
 
     def _say(self, sentence: str) -> None:
-        self.console.print(sentence, style="italic", markup=False, highlight=False)
+        self.console.print(terminal_text(sentence), style="italic", markup=False, highlight=False)
 
 
 def _write(folder: str, name: str, content: bytes) -> Path:

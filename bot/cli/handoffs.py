@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.channels.clean import terminal_text
+
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from bot.cli.opened import Opened
 
 _Id = Annotated[int, typer.Argument(help="Number of the handoff, as `atiende handoffs list` shows it.", metavar="ID")]
@@ -36,7 +40,8 @@ def list_open() -> None:
             for column in ("Hora", "Tipo", "Lugar", "Palabras"):
                 table.add_column(column)
             for one in emergencies:
-                table.add_row(opened.moment(one.at), one.kind, (one.place or {}).get("direccion") or ("ubicación enviada" if one.place else "sin lugar"), one.text)
+                place = (one.place or {}).get("direccion") or ("ubicación enviada" if one.place else "sin lugar")
+                table.add_row(opened.moment(one.at), one.kind, _as_said(place), _as_said(one.text))
             opened.console.print(table)
         if not waiting:
             opened.console.print("Nadie espera por una persona.")
@@ -63,7 +68,7 @@ def show(handoff_id: _Id) -> None:
             who = "Persona" if item.direction == "in" else ("Asesor" if item.kind == "staff" else "Asistente")
             style = {"Persona": "bold", "Asesor": "green"}.get(who, "dim")
             opened.console.print(f"[{opened.moment(item.at)}] {who}:", style=style, markup=False)
-            opened.console.print(item.payload.get("text") or f"({item.kind})", markup=False)
+            opened.console.print(_as_said(item.payload.get("text") or f"({item.kind})"))
 
 
 @handoffs.command()
@@ -99,6 +104,13 @@ def give_back(handoff_id: _Id, staff: _Staff) -> None:
             )
         )
         opened.console.print("Devuelto: el asistente vuelve a responder.")
+
+
+def _as_said(words: str) -> Text:
+    """Return what a person wrote, for staff to read: no bracket of it is markup and nothing in it acts on the screen."""
+    from rich.text import Text
+
+    return Text(terminal_text(words))
 
 
 def _open() -> Opened:

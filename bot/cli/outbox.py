@@ -69,7 +69,9 @@ def list_undelivered(
 def show(number: Annotated[int, typer.Argument(help="Number of the message.", metavar="ID")]) -> None:
     """Show every attempt at one message: when, the verdict, and the exchange without personal data."""
     from rich.table import Table
+    from rich.text import Text
 
+    from bot.channels.clean import terminal_text
     from bot.outbox import desk
 
     with _open() as opened:
@@ -81,7 +83,7 @@ def show(number: Annotated[int, typer.Argument(help="Number of the message.", me
         for column in ("Hora", "Veredicto", "Código", "Intercambio"):
             table.add_column(column)
         for attempt in opened.database.read_now(lambda uow: desk.attempts(uow, number)):
-            table.add_row(opened.moment(attempt.at), attempt.verdict, attempt.code or "—", attempt.exchange or "—")
+            table.add_row(opened.moment(attempt.at), attempt.verdict, attempt.code or "—", Text(terminal_text(attempt.exchange or "—")))
         opened.console.print(table)
 
 

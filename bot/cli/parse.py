@@ -57,14 +57,16 @@ def _opened(model: Path | None) -> tuple[Understanding, datetime]:
 def _show(understanding: Understanding, text: str, now: datetime) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
+    from bot.channels.clean import terminal_text
     from bot.nlu.emergencies import explain
     from bot.nlu.model import Model
     from bot.nlu.normalise import normalise
 
     heard = understanding.hear(text, now=now)
     console = Console()
-    console.print("heard as:", normalise(text) or "(nothing)", markup=False)
+    console.print("heard as:", terminal_text(normalise(text)) or "(nothing)", markup=False)
     danger = explain(text)
     if danger is not None:
         console.print(f"EMERGENCY {danger.kind}: {' '.join(danger.words)} (rule {danger.rule})", markup=False)
@@ -74,13 +76,14 @@ def _show(understanding: Understanding, text: str, now: datetime) -> None:
     for intent in heard.ranking[:_SHOWN]:
         reasons = understanding.model.explain(text, intent.name) if isinstance(understanding.model, Model) else ()
         because = "  ".join(f"{reason.feature}·{reason.weight:.2f}" for reason in reasons[:_SHOWN])
-        intents.add_row(intent.name, f"{intent.confidence:.3f}", because)
+        intents.add_row(intent.name, f"{intent.confidence:.3f}", Text(terminal_text(because)))
     console.print(intents)
     console.print(f"out of scope: {heard.out_of_scope:.3f}    correction: {'yes' if heard.correction else 'no'}")
     if heard.entities:
         things = Table("entity", "value", "said", "at", title="Entities", title_justify="left")
         for entity in heard.entities:
-            things.add_row(entity.name, str(entity.value), entity.text, f"{entity.start}-{entity.end}")
+            value, said = Text(terminal_text(str(entity.value))), Text(terminal_text(entity.text))
+            things.add_row(entity.name, value, said, f"{entity.start}-{entity.end}")
         console.print(things)
     if not understanding.has_model:
         console.print("There is no model: intents are guessed by keywords. Make it with: atiende train")

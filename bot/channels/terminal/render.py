@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.channels.base import Option, Say
+from bot.channels.clean import terminal_text
 from bot.channels.emphasis import runs
 
 if TYPE_CHECKING:
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
 def bubble(say: Say, speaker: str, words: TerminalWords, *, style: str = "bold green") -> RenderableType:
     """Return ``say`` as a block under the name of who says it.
 
-    The text is never read as markup: a citizen's bracket stays a bracket.
+    The text is never read as markup, nor by the terminal: a citizen's bracket stays a bracket.
     """
     lines: list[RenderableType] = [Text(speaker, style=style)]
-    body: list[RenderableType] = [Text(words.file.replace("{name}", media.name or media.kind)) for media in say.media]
+    names = [terminal_text(media.name or media.kind) for media in say.media]
+    body: list[RenderableType] = [Text(words.file.replace("{name}", name)) for name in names]
     if say.text:
-        body.append(Text.assemble(*((piece, "bold" if is_bold else "") for piece, is_bold in runs(say.text))))
+        body.append(Text.assemble(*((piece, "bold" if is_bold else "") for piece, is_bold in runs(terminal_text(say.text)))))
     if say.options:
         body.append(Padding(Group(*_numbered(say.options)), (1, 0, 0, 0)))
     if say.ask:
@@ -39,10 +41,10 @@ def _numbered(options: tuple[Option, ...]) -> list[Text]:
     shown = []
     for number, option in enumerate(options, start=1):
         line = Text(f"{number:>{width}}. ", style="bold cyan")
-        line.append(option.label, style="bold")
+        line.append(terminal_text(option.label), style="bold")
         if option.hint:
-            line.append(f": {option.hint}", style="not bold dim")
+            line.append(f": {terminal_text(option.hint)}", style="not bold dim")
         if option.url:
-            line.append(f" ({option.url})", style="not bold dim")
+            line.append(f" ({terminal_text(option.url)})", style="not bold dim")
         shown.append(line)
     return shown
