@@ -15,7 +15,7 @@ class Frame:
     the failed answers to the present question. ``called`` frames end into their parent. ``filled`` names the slots
     whose questions this frame has passed, oldest first, for corrections. ``context`` is what a pattern was started
     with. ``replay`` is ``*`` while answered questions are passed again after a correction, and ``!`` when the flow
-    began again because its file changed: it then says nothing until it asks.
+    began again because its file changed: it then says nothing until it asks or ends.
     """
 
     flow: str

@@ -143,8 +143,6 @@ class _Gate:
             yield CannotHandle("media_failed")
         elif not (said or heard.media or heard.point):
             yield CannotHandle("empty")
-        elif heard.extra.get("too_long"):
-            yield CannotHandle("too_long")
 
     # --- words of command: the whole message is one of a few phrases -------------------------------------------
 
@@ -258,6 +256,8 @@ class _Gate:
             yield CannotHandle("media")
 
     def _not_understood(self) -> Command:
+        if self.heard.extra.get("too_long"):
+            return CannotHandle("too_long")
         beyond = not self.question and self.heard.out_of_scope >= self.limit
         return CannotHandle("out_of_scope" if beyond else "not_understood")
 

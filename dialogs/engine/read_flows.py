@@ -119,6 +119,8 @@ class _Steps:
 
         ``after`` is where the last one goes when it says nothing: None means the end of the flow.
         """
+        if not nodes:
+            return END
         ids = [self._id(node) for node in nodes]
         for node, step_id, following in zip(nodes, ids, [*ids[1:], after or END], strict=True):
             step = self._step(node, step_id, following)
@@ -127,7 +129,7 @@ class _Steps:
             if step_id in self.found:
                 self._issues.error(node.place, f"flow {self._flow}", f"two steps are called «{step_id}»", "Rename one.")
             self.found[step_id] = step
-        return ids[0] if ids else END
+        return ids[0]
 
     def _id(self, node: Node) -> str:
         where = f"flow {self._flow}"

@@ -19,7 +19,7 @@ from dialogs.engine.flow import (
     SetSlotsStep,
     Step,
 )
-from dialogs.engine.turn import REPLAYING, RESTARTED, LiveFrame, Turn
+from dialogs.engine.turn import HELD, REPLAYING, RESTARTED, LiveFrame, Turn
 
 
 def run(turn: Turn) -> None:
@@ -57,6 +57,8 @@ def move(turn: Turn, flow: Flow, frame: LiveFrame, step: Step) -> None:
 
 def finish(turn: Turn, flow: Flow, frame: LiveFrame, last: str) -> None:
     """End the flow on top: go on in its caller, or empty its slots and let the errand below speak again."""
+    if frame.replay == RESTARTED and HELD in frame.context:
+        turn.say(frame.context[HELD], frame)
     turn.stack.pop()
     turn.effects.append(did.FlowCompleted(flow.id, last))
     if frame.called and turn.stack:
@@ -164,7 +166,9 @@ def too_many_tries(turn: Turn, flow: Flow, frame: LiveFrame, step: CollectStep) 
 
 def _action(turn: Turn, flow: Flow, frame: LiveFrame, step: Any) -> None:
     if step.says:
-        if frame.replay != RESTARTED:
+        if frame.replay == RESTARTED:
+            frame.context[HELD] = step.action
+        else:
             turn.say(step.action, frame)
         move(turn, flow, frame, step)
         return
@@ -212,7 +216,7 @@ def _call(turn: Turn, _flow: Flow, frame: LiveFrame, step: Any) -> None:
         patterns.give_up(turn, "depth", frame)
         return
     child = turn.frame_for(turn.dialogs.flows[step.flow], called=True)
-    child.replay = frame.replay
+    child.replay = frame.replay if frame.replay == REPLAYING else ""
     turn.push(child)
 
 

@@ -18,8 +18,10 @@ MOST_SAID = 6
 
 #: ``Frame.replay`` after a correction: what was answered is passed without being asked.
 REPLAYING = "*"
-#: ``Frame.replay`` of a flow that began again because its file changed: it says nothing until it asks.
+#: ``Frame.replay`` of a flow that began again because its file changed: it says nothing until it asks. If it ends
+#: without asking, its last words are said; they are held in its context under ``HELD``.
 RESTARTED = "!"
+HELD = "por_decir"
 
 Said = tuple[str, Mapping[str, Any]]
 

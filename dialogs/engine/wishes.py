@@ -83,6 +83,10 @@ class Wishes:
         if beyond >= sure.out_of_scope and beyond > best.confidence:
             yield CannotHandle("out_of_scope")
             return
+        several = list(self.second())
+        if len(several) > 1 and not self._asked:
+            yield from several
+            return
         close = self._close_flows()
         if len(close) > 1 and best.confidence < sure.free_text:
             if not self._asked:
@@ -95,14 +99,14 @@ class Wishes:
                 yield from self.second(command.flow)
 
     def second(self, first: str = "") -> Iterator[Command]:
-        """Take a second wish of the same message (``extra["clauses"]``: one ranking a clause) for afterwards."""
+        """Take the wishes of single clauses (``extra["clauses"]``: one ranking a clause) that lead to other errands."""
         seen = {first, self._running.id if self._running else ""}
         for ranking in self._heard.extra.get("clauses") or ():
             best: Intent | None = ranking[0] if ranking else None
             flow = self.flow_of(best.name) if best else None
             if best and flow and not flow.pattern and flow.id not in seen and best.confidence >= self._sure.digress:
                 seen.add(flow.id)
-                yield StartFlow(flow.id)
+                yield self.begin(flow, best.name)
 
     def lead_elsewhere(self, *, free_text: bool) -> bool:
         """Return whether the best intent is sure, well ahead of the next, and leads away from the open question."""
@@ -110,7 +114,10 @@ class Wishes:
         least, margin = (sure.free_text, sure.free_text_margin) if free_text else (sure.digress, sure.margin)
         if best is None or best.confidence < least or self._heard.out_of_scope > best.confidence:
             return False
-        return best.confidence - self._runner_up() >= margin and self._command_of(best) is not None
+        if best.confidence - self._runner_up() < margin:
+            return False
+        # Names, places and the like sound foreign to the model; where an answer is awaited that leads nowhere.
+        return not isinstance(self._command_of(best), CannotHandle | None)
 
     def flow_of(self, intent: str) -> Flow | None:
         """Return the first flow that ``intent`` may begin now."""
