@@ -122,6 +122,11 @@ class _Operand:
     value: Any = None
 
 
+#: A longer condition nobody can read, and one nested deeper the parser could not either.
+_MOST_TOKENS = 400
+_SHOWN = 300
+
+
 class _Parser:
     """Recursive descent over the tokens of one condition."""
 
@@ -136,6 +141,8 @@ class _Parser:
     def condition(self) -> Condition:
         if not self._tokens:
             self._fail('it is empty; write for example slots.servicio = "agua"')
+        if len(self._tokens) > _MOST_TOKENS:
+            self._fail(f"it has more than {_MOST_TOKENS} words and signs; divide it among several steps")
         test = self._or()
         if self._place < len(self._tokens):
             self._fail(f"«{self._peek()[1]}» is left over at the end")
@@ -156,7 +163,7 @@ class _Parser:
         return tokens
 
     def _fail(self, why: str) -> None:
-        message = f"the condition «{self._text}» cannot be read: {why}"
+        message = f"the condition «{self._text[:_SHOWN]}» cannot be read: {why}"
         raise ConditionError(message)
 
     def _peek(self) -> tuple[str, str]:

@@ -147,7 +147,7 @@ class _Inspector:
             )
         for trigger in flow.triggers:
             if trigger.intent not in self._intents and not flow.pattern:
-                self._unknown(flow.place, where, "intent", trigger.intent, self._intents)
+                self._unknown(trigger.place, where, "intent", trigger.intent, self._intents)
         for name in sorted(flow.persisted):
             if name not in flow.owns:
                 what = f"it keeps the slot «{name}», which it neither asks nor sets"

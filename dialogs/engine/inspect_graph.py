@@ -192,7 +192,8 @@ def _startable(dialogs: Dialogs, issues: Issues) -> None:
             what = "nothing begins it: no intent, no link, no call, no button"
             issues.warning(flow.place, f"flow {flow.id}", what, "Add «nlu_trigger», or remove it.")
     for intent, flows in dialogs.triggered.items():
-        plain = [flow for flow, _trigger in flows if not flow.pattern and flow.guard is None]
-        for flow in plain[1:]:
-            what = f"the intent «{intent}» already begins {plain[0].id} ({plain[0].place})"
-            issues.error(flow.place, f"flow {flow.id}", what, "Keep one of them, or give them an «if».")
+        plain = [(flow, trigger) for flow, trigger in flows if not flow.pattern and flow.guard is None]
+        for flow, trigger in plain[1:]:
+            first, before = plain[0]
+            what = f"the intent «{intent}» already begins {first.id} ({before.place})"
+            issues.error(trigger.place, f"flow {flow.id}", what, "Keep one of them, or give them an «if».")

@@ -144,6 +144,7 @@ class Trigger:
 
     intent: str
     threshold: float | None = None
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

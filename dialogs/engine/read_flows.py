@@ -94,16 +94,16 @@ def _trigger(node: Node, where: str, issues: Issues) -> Trigger:
     fields.done()
     if inner is None:
         fields.error("intent", "an entry needs «intent»", "Write «- intent: name».")
-        return Trigger("")
+        return Trigger("", place=node.place)
     if inner.kind == "text":
-        return Trigger(str(inner.value))
+        return Trigger(str(inner.value), place=node.place)
     deeper = Fields(inner, fields.where, issues)
     threshold = deeper.number("confidence_threshold")
     name = deeper.text("name", required=True)
     deeper.done()
     if threshold is not None and not 0 <= threshold <= 1:
         deeper.error("confidence_threshold", "a threshold lies between 0 and 1")
-    return Trigger(name, threshold)
+    return Trigger(name, threshold, node.place)
 
 
 class _Steps:
