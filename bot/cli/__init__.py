@@ -48,6 +48,17 @@ def main() -> None:
     """Run the command line; an expected error is one clear text on stderr and exit code 1, never a traceback."""
     try:
         build()()
-    except AtiendeError as error:
+    except Exception as error:
+        if not is_expected(error):
+            raise
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None
+
+
+def is_expected(error: BaseException) -> bool:
+    """Tell whether ``error`` was raised on purpose, so that its own text is all an operator needs.
+
+    The storage's errors live apart from ours and load the database library: whoever raised one has it loaded.
+    """
+    storage = sys.modules.get("storage.errors")
+    return isinstance(error, AtiendeError) or (storage is not None and isinstance(error, storage.StorageError))

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from bot.cli.opened import Opened
 
-_Id = Annotated[int, typer.Argument(help="Number of the handoff, as `atiende handoffs list` shows it.", metavar="ID")]
+_Id = Annotated[
+    int,
+    typer.Argument(help="Number, as `atiende handoffs list` shows it.", metavar="ID", min=1, max=2**63 - 1),
+]
 _Staff = Annotated[str, typer.Option("--as", help="Who answers.", default_factory=getpass.getuser)]
 
 handoffs = typer.Typer(

@@ -16,7 +16,10 @@ _States = Annotated[
     list[str] | None,
     typer.Option("--state", help="Only these states: queued, sending, unknown, failed, dead. May be repeated."),
 ]
-_Numbers = Annotated[list[int], typer.Argument(help="Numbers as `atiende outbox list` shows them.", metavar="ID…")]
+_Numbers = Annotated[
+    list[int],
+    typer.Argument(help="Numbers as `atiende outbox list` shows them.", metavar="ID…", min=1, max=2**63 - 1),
+]
 
 outbox = typer.Typer(name="outbox", help="Messages that did not arrive: list, show, retry, drop.", no_args_is_help=True)
 
@@ -66,7 +69,9 @@ def list_undelivered(
 
 
 @outbox.command()
-def show(number: Annotated[int, typer.Argument(help="Number of the message.", metavar="ID")]) -> None:
+def show(
+    number: Annotated[int, typer.Argument(help="Number of the message.", metavar="ID", min=1, max=2**63 - 1)],
+) -> None:
     """Show every attempt at one message: when, the verdict, and the exchange without personal data."""
     from rich.table import Table
     from rich.text import Text

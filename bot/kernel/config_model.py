@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, SecretStr
 
 from bot.kernel.config_company import Consentimiento, Empresa, Ley, Section, Text, WebAddress
+
+#: Between these the calendar of holidays and every count of days are sound.
+_FIRST_NOW, _LAST_NOW = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 Mode = Literal["demo", "test", "production"]
 Switch = Literal["auto", True, False]
@@ -154,7 +158,9 @@ class Settings(Section):
     """
 
     mode: Mode = Field(examples=["demo"])
-    now: AwareDatetime | None = Field(None, examples=['"2026-03-18T10:30-05:00"'])
+    now: AwareDatetime | None = Field(
+        None, ge=_FIRST_NOW, lt=_LAST_NOW, examples=['"2026-03-18T10:30-05:00"']
+    )
     data_dir: Path = Field(Path("var"), examples=["var"])
     database_url: str = Field(
         "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import types
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
@@ -35,6 +36,8 @@ _ALLOWED = {
     "string_too_short": "text that is not empty",
 }
 _SHOWN = 60
+#: The user and password of a URL: a database's address is no secret, its password is.
+_CREDENTIALS = re.compile(r"://[^\s/@]+@")
 
 
 def is_secret(field: FieldInfo | None) -> bool:
@@ -115,7 +118,7 @@ def _seen(value: object, field: FieldInfo | None) -> str:
         return f"a list of {len(value)}"
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = repr(value)
+    text = _CREDENTIALS.sub("://…@", repr(value))
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
