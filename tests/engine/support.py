@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -22,6 +23,11 @@ from dialogs.engine.store import from_json, to_json
 WORLD = Path(__file__).parent / "mundo"
 
 
+#: What the actions of the small world find.
+FOUND = {"action_buscar": {"encontrada": True}}
+
+
+@cache
 def world() -> Dialogs:
     """Load the small world."""
     return load(WORLD)
@@ -112,3 +118,25 @@ class Talk:
     def asked(self) -> str:
         """The slot whose answer is awaited."""
         return self.conversation.asked
+
+
+def at_confirmation(talk: Talk) -> None:
+    """Bring the talk to the question whether the account is right."""
+    talk.hear("quiero un medidor", "pedir_medidor")
+    talk.hear("agua", answer="agua")
+    talk.hear("123456", answer="123456")
+    assert talk.asked == "confirma_cuenta"
+
+
+def at_relato(talk: Talk) -> None:
+    """Bring the talk to its description step."""
+    at_confirmation(talk)
+    talk.hear("sí", answer=True)
+    assert talk.asked == "relato"
+
+
+def at_decision(talk: Talk) -> None:
+    """Bring the talk to its last question, after the summary."""
+    at_relato(talk)
+    talk.hear("El medidor no gira", answer="El medidor no gira", sure=False)
+    assert talk.asked == "radica"
