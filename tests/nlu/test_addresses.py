@@ -71,5 +71,13 @@ def test_an_unknown_neighbourhood_is_kept_as_said():
     assert found == ["Los Álamos"]
 
 
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [("apagón en la comuna 3", ["Comuna 3"]), ("cambiar el barrio de mis avisos", []), ("no sé el barrio", [])],
+)
+def test_what_follows_the_word_barrio_must_be_a_place(said, places):
+    assert [entity.value for entity in extract(said, now=NOW) if entity.name == "sector"] == places
+
+
 def test_no_place_no_sector():
     assert [entity for entity in extract("se fue la luz", now=NOW, gazetteer=PLACES) if entity.name == "sector"] == []

@@ -34,6 +34,9 @@ def found(said: str, asked: str = "") -> list[tuple[str, object]]:
         ("1098765432", "documento", "1098765432"),
         ("445120", "cuenta", "445120"),
         ("445120 es mi cuenta", "cuenta", "445120"),
+        ("agreguen mi celular al caso 3001112233", "telefono", "+573001112233"),
+        ("79.123.456", "documento", "79123456"),
+        ("financiar 1.200.000", "dinero", 1_200_000),
     ],
 )  # fmt: skip
 def test_a_long_number_is_known_by_its_label_then_by_its_length(said, name, value):

@@ -38,6 +38,9 @@ _MONEY_BEFORE = re.compile(
 _BARE = range(1_000, 100_000_000)
 _YEARS = range(1990, 2040)
 _LOOK_BEHIND = 48
+#: "1.200.000" is money; "79.123.456" without a sign is rather somebody's cedula.
+_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_MORE_LIKELY_A_DOCUMENT = 10_000_000
 _MOST_PIECES = 800
 
 
@@ -190,7 +193,7 @@ def _is_money(text: str, pieces: list[_Piece], place: int, used: int, amount: _A
         return True
     first = pieces[place].text
     start = pieces[place].start
-    if "'" in first:
+    if "'" in first or (_DOTTED.fullmatch(first) and amount.value < _MORE_LIKELY_A_DOCUMENT):
         return True
     before = text[max(0, start - _LOOK_BEHIND) : start]
     is_bare = first[0].isdigit() and int(amount.value) in _BARE and int(amount.value) not in _YEARS

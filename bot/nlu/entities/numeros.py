@@ -18,6 +18,7 @@ _PHONE_DIGITS = 10
 _NIT_DIGITS = 9
 _RUN = re.compile(r"(?<![\w$.,#])\+?\(?\d(?:[ .\-()]{0,2}\d){3,24}(?!\w)")
 _NEAR = 34
+_DOTTED = re.compile(r"\d{2,3}(?:\.\d{3}){2}|\d(?:\.\d{3}){3}")
 _LABELS = {
     "radicado": r"radicad[oa]s?|radicacion|rad|caso|tramite|pqrs?|solicitud|ticket|consecutivo|respuesta",
     "cuenta": r"cuentas?|contrato|poliza|nic|niu|suscriptor|matricula|cuenta contrato|referencia|codigo de usuario|"
@@ -127,7 +128,8 @@ def _by_length(digits: str, raw: str) -> str:
         return "radicado"
     if raw.startswith("+") or _looks_like_phone(digits):
         return "telefono"
-    if len(digits) == _PHONE_DIGITS and digits[0] == "1":
+    # Ten digits from 1 on are a NUIP; people write dots in their cedula and in nothing else this long.
+    if (len(digits) == _PHONE_DIGITS and digits[0] == "1") or _DOTTED.fullmatch(raw):
         return "documento"
     return ""
 
@@ -135,6 +137,9 @@ def _by_length(digits: str, raw: str) -> str:
 def _label_before(text: str, start: int, end: int) -> str:
     """Return the kind that the nearest label names: the last one before the number, else one right after it."""
     before = list(_LABEL.finditer(text, max(0, start - _NEAR), start))
+    shape = _by_length(re.sub(r"\D", "", text[start:end]), text[start:end])
+    if shape and any(label.lastgroup == shape for label in before):
+        return shape
     if before:
         between = text[before[-1].end() : start]
         if not re.search(r"\d|[.;\n]\s", between):

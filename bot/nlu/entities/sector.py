@@ -13,11 +13,12 @@ _CLOSE_ENOUGH = 86
 _LONGEST_NAME = 5
 _MOST_WORDS = 400
 _MOST_CUES = 12
+_ARTICLES = frozenset("el la los las de del san santa santo".split())
 _CUE = re.compile(
     r"\b(?:barrio|varrio|bario|brr|sector|vereda|vda|urbanizacion|urb|conjunto|comuna|corregimiento|invasion|"
     r"asentamiento|localidad|caserio|(?:vivo en|por aca en|aqui en|aca en|somos de|soy de)"
     r"(?! (?:el |la )?(?:barrio|sector|vereda|conjunto|urbanizacion|comuna|corregimiento)\b))\s+"
-    r"((?:(?:el|la|los|las|de|del|san|santa|santo|villa|ciudad|nuevo|nueva|alto|bajo)\s+){0,3}[a-z0-9]{2,20}"
+    r"((?:(?:el|la|los|las|de|del|san|santa|santo|villa|ciudad|nuevo|nueva|alto|bajo)\s+){0,3}[a-z0-9]{1,20}"
     r"(?:\s[a-z0-9]{1,20}){0,3})"
 )
 _NAMED = re.compile(r"\A(?:barrio|varrio|bario|brr|sector|vereda|vda|urbanizacion|urb|conjunto|comuna|corregimiento)\b")
@@ -25,7 +26,7 @@ _STOP = frozenset(
     "no se que hay esta desde hace con sin y o pero porque por para cuando donde es fue son tenemos tengo estamos llego"
     " llega lleva llevamos nos me ya aun en a mi necesito quiero hoy ayer anoche todavia aqui alla buenas gracias al del"
     " otra vez siempre tampoco tambien ni si como esto este esta un una cerca frente donde van va esa ese calle carrera"
-    " queda cra cll cl kr manzana mz casa cs telefono cel sigue seguimos".split()
+    " queda mis sus su tu este quedo otro otra cra cll cl kr manzana mz casa cs telefono cel sigue seguimos".split()
 )
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -70,12 +71,13 @@ class Gazetteer:
 
 
 def _bounded(words: list[str]) -> list[str]:
+    """Return the words of a place, up to where the sentence goes on; nothing when it goes on at once."""
     kept: list[str] = []
     for word in words:
-        if word in _STOP and kept:
+        if word in _STOP and word not in _ARTICLES:
             break
         kept.append(word)
-    while kept and kept[-1] in {"el", "la", "los", "las", "de", "del", "san", "santa"}:
+    while kept and kept[-1] in _ARTICLES:
         kept.pop()
     return kept
 
@@ -110,7 +112,8 @@ def read(reading: Reading, gazetteer: Gazetteer | None) -> None:
         else:
             if _NAMED.match(match[0]):
                 phrase = " ".join(words)
-                reading.add("sector", _titled(reading, start, start + len(phrase)), start, start + len(phrase))
+                begin = match.start() if match[0].startswith("comuna") else start
+                reading.add("sector", _titled(reading, begin, start + len(phrase)), begin, start + len(phrase))
 
 
 def _titled(reading: Reading, start: int, end: int) -> str:
