@@ -64,6 +64,8 @@ _OFFICE = {
 _ODT = b"application/vnd.oasis.opendocument.text"
 #: What makes a PDF act by itself (a plain look at the bytes; it is only ever handed out as a download).
 _ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia)\b")
+#: A name in a PDF may spell its letters in hexadecimal: /J#53 is /JS (ISO 32000-1, 7.3.5).
+_PDF_HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 _UNSAFE_NAME = re.compile(r"[^\w .,()\-]+")
 _MAX_NAME = 80
 _MAX_ZIP_ENTRIES, _MAX_UNZIPPED = 2_000, 100_000_000
@@ -104,9 +106,19 @@ def inspect(content: bytes, *, name: str = "", max_bytes: int | None = None) -> 
         return _refused("grande")
     if mime in _FORMATS:
         return _picture(content, mime, name)
-    if mime == "application/pdf" and _ACTIVE_PDF.search(content):
+    if mime == "application/pdf" and _is_active(content):
         return _refused("activo")
     return _accepted(content, mime, name)
+
+
+def _is_active(pdf: bytes) -> bool:
+    if _ACTIVE_PDF.search(pdf):
+        return True
+    return b"#" in pdf and _ACTIVE_PDF.search(_PDF_HEX.sub(_spelled, pdf)) is not None
+
+
+def _spelled(found: re.Match[bytes]) -> bytes:
+    return bytes([int(found[1], 16)])
 
 
 def _accepted(content: bytes, mime: str, name: str) -> Inspected:

@@ -118,7 +118,17 @@ async def judge(place: Place) -> None:
         Talk.from_record(record)
     assert place.troubles() == []
     assert place.leaks() == []
-    assert not EXECUTED.exists(), "something a person wrote was executed"
+    assert not was_executed(), "something a person wrote was executed"
+
+
+def was_executed() -> bool:
+    """Tell whether a command in a hostile text was run by anything."""
+    return EXECUTED.exists()
+
+
+def forget_executed() -> None:
+    """Remove what an earlier attack may have left."""
+    EXECUTED.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -139,7 +149,7 @@ def captured_log() -> Iterator[io.StringIO]:
 @asynccontextmanager
 async def open_place(database: Database, clock: FrozenClock, folder: Path) -> AsyncIterator[Place]:
     """Open everything, with Telegram's webhook among the doors; nothing leaves, since no sender runs."""
-    EXECUTED.unlink(missing_ok=True)
+    forget_executed()
     channel = make_channel(FakeTelegram(), mode="webhook", public_url="https://agua.example", clock=clock)
     with captured_log() as stream:
         async with open_house(database, clock, folder, channels={"telegram": channel}) as services:

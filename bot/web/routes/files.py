@@ -128,10 +128,9 @@ async def _only_file(request: Request, body: bytes) -> tuple[bytes, str]:
     async def chunks() -> AsyncGenerator[bytes, None]:
         yield body
 
+    parser = MultiPartParser(request.headers, chunks(), max_files=1, max_fields=4, max_part_size=_ENVELOPE)
     try:
-        form = await MultiPartParser(
-            request.headers, chunks(), max_files=1, max_fields=4, max_part_size=_ENVELOPE
-        ).parse()
+        form = await parser.parse()
     except (MultiPartException, ValueError, KeyError, LookupError):
         raise Refusal(400, "archivo_falta") from None
     try:
@@ -140,7 +139,9 @@ async def _only_file(request: Request, body: bytes) -> tuple[bytes, str]:
             raise Refusal(400, "archivo_falta")
         return await file.read(), file.filename or ""
     finally:
-        await form.close()
+        # Not the form's own close: a file that was cut off in the middle only the parser knows.
+        for part in parser._files_to_close_on_error:  # noqa: SLF001
+            part.close()
 
 
 def _stored(file_id: str, looked: Inspected) -> StoredFile:
