@@ -10,6 +10,8 @@ import structlog
 
 from bot.bootstrap import PULL_CHANNELS, Services, conversation_namer
 from bot.channels.registry import build_channels
+from bot.kernel.errors import DialogsError
+from bot.nlu.entities import ENTITIES
 from bot.nlu.entities.sector import Gazetteer
 from bot.nlu.understand import Understanding
 from bot.outbox.rules import Rules
@@ -26,9 +28,10 @@ from bot.turn.lanes import Lanes
 from bot.turn.ports import make_ports
 from bot.turn.runner import Runner
 from bot.web.broadcaster import Broadcaster
-from dialogs.actions.base import ActionBox
+from dialogs.actions.base import ActionBox, names_of
 from dialogs.actions.table import ACTIONS
-from dialogs.engine.load import load
+from dialogs.engine.inspect import inspect
+from dialogs.engine.load import LoadErrors, load
 from storage.files import FileStore
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from bot.kernel.config import Settings
     from bot.kernel.ids import Ids
     from bot.turn.plan import TurnOutcome
+    from dialogs.engine.flow import Dialogs
     from storage.db import Database
 
 FILES_FOLDER = "files"
@@ -58,7 +62,7 @@ async def build(  # what the bootstrap was given
     channels: Mapping[str, Channel] | None,
 ) -> Services:
     """Return every part, joined; see ``bot.bootstrap.open_services``."""
-    dialogs = load(settings.dialogos.carpeta)
+    dialogs = load_dialogs(settings)
     law = Law.from_settings(settings, today=today)
     hours = OfficeHours(settings.empresa, law.calendar)
     ports = make_ports(database, settings, law, clock, hours)
@@ -72,6 +76,7 @@ async def build(  # what the bootstrap was given
     if understanding is None:
         sectors = await database.read(lambda uow: uow.customers.sectors())
         understanding = open_understanding(settings, [sector.nombre for sector in sectors])
+    refuse_misfits(dialogs, understanding, remote_actions=settings.action_endpoint is not None)
     if actions is None:
         actions = _actions(settings, ports)
     if channels is None:
@@ -133,6 +138,36 @@ async def build(  # what the bootstrap was given
         sender=sender,
         conversation_id=name,
     )
+
+
+def load_dialogs(settings: Settings) -> Dialogs:
+    """Read flows, domain and wording.
+
+    Raises:
+        DialogsError: with every error, its file and line.
+    """
+    try:
+        return load(settings.dialogos.carpeta)
+    except LoadErrors as error:
+        raise DialogsError(str(error)) from None
+
+
+def refuse_misfits(dialogs: Dialogs, understanding: Understanding, *, remote_actions: bool) -> None:
+    """Inspect the dialogs against what this process can hear and do; what ``atiende check`` shows stops a start too.
+
+    Raises:
+        DialogsError: with every error, its file and line.
+    """
+    labels = getattr(understanding.model, "labels", None)
+    issues = inspect(
+        dialogs,
+        intents=labels,
+        actions=None if remote_actions else names_of(ACTIONS),
+        entities=ENTITIES,
+    )
+    errors = [str(issue) for issue in issues if issue.severity == "error"]
+    if errors:
+        raise DialogsError("\n".join(errors))
 
 
 def open_understanding(settings: Settings, places: Sequence[str] = ()) -> Understanding:
