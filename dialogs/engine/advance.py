@@ -14,10 +14,9 @@ from dialogs.engine import commands as do
 from dialogs.engine import effects as did
 from dialogs.engine import outcomes, patterns, steps
 from dialogs.engine.conversation import Conversation
-from dialogs.engine.flow import CollectStep, Dialogs
-from dialogs.engine.slots import coerce
+from dialogs.engine.flow import CollectStep, Dialogs, SlotDef
+from dialogs.engine.slots import fitted
 from dialogs.engine.turn import Advance, Limits, Turn
-from dialogs.wording import label
 
 LIMITS = Limits()
 
@@ -108,65 +107,42 @@ def _wake(turn: Turn, place: int, *, changed: bool) -> None:
 
 def _put(turn: Turn, slot: str, value: Any) -> bool:
     """Fill a slot if it is known and the value fits its type; return whether it was."""
-    definition = turn.dialogs.domain.slots.get(slot)
-    if definition is None:
+    typed = fitted(turn.dialogs.domain.slots.get(slot), value)
+    if slot not in turn.dialogs.domain.slots or (typed is None and value is not None):
         return False
-    try:
-        value = coerce(definition, value)
-    except (ValueError, TypeError):
-        return False
-    turn.fill(slot, value, turn.stack[-1].flow if turn.stack else "")
+    turn.fill(slot, typed, turn.stack[-1].flow if turn.stack else "")
     return True
 
 
-def _set_slot(turn: Turn, command: do.SetSlot) -> None:
-    """Take an answer; changing one that was already given is a correction."""
+def _answer(turn: Turn, command: do.SetSlot | do.CorrectSlot) -> None:
+    """Take an answer; a new value for a question that the errand on top has passed is a correction."""
     slot = command.slot
-    if slot != turn.asked and turn.passed(slot) and turn.slots.get(slot) != command.value:
-        _correct_slot(turn, do.CorrectSlot(slot, command.value, command.said))
-        return
-    if not _put(turn, slot, command.value):
+    definition = turn.dialogs.domain.slots.get(slot)
+    value = fitted(definition, command.value)
+    base = turn.errand()
+    passed = base >= 0 and slot != turn.asked and any(slot in frame.filled for frame in turn.group(base))
+    if definition is not None and passed and turn.slots.get(slot) != value:
+        _correct(turn, definition, value)
+    elif not _put(turn, slot, command.value):
         _cannot_handle(turn, do.CannotHandle())
         return
-    if slot == turn.asked:
+    elif slot == turn.asked:
         turn.fresh.add(slot)
     turn.moved = True
     turn.missed = 0
 
 
-def _correct_slot(turn: Turn, command: do.CorrectSlot) -> None:
-    """Change an answer the errand on top has passed, and go back to its question; else it is a plain answer."""
-    slot = command.slot
-    base = turn.errand()
-    passed = base >= 0 and any(slot in frame.filled for frame in turn.group(base))
-    if slot == turn.asked or not passed:
-        if _put(turn, slot, command.value):
-            turn.moved = True
-            if slot == turn.asked:
-                turn.fresh.add(slot)
-        else:
-            _cannot_handle(turn, do.CannotHandle())
-        return
-    definition = turn.dialogs.domain.slots[slot]
-    try:
-        value = coerce(definition, command.value)
-    except (ValueError, TypeError):
-        value = None
+def _correct(turn: Turn, slot: SlotDef, value: Any) -> None:
+    """Change an answer and go back to its question, saying so; without a value that fits it is asked again."""
     turn.drop_patterns()
-    patterns.rewind(turn, slot)
-    turn.moved = True
-    turn.missed = 0
-    turn.slots.pop(slot, None)
+    patterns.rewind(turn, slot.name)
+    turn.slots.pop(slot.name, None)
     if value is None:
         return
-    turn.slots[slot] = value
-    turn.effects.append(did.SlotCorrected(slot, value))
-    shown = {
-        "nombre": definition.label or slot.replace("_", " ").capitalize(),
-        "valor": label(slot, value, dialogs=turn.dialogs),
-    }
+    turn.slots[slot.name] = value
+    turn.effects.append(did.SlotCorrected(slot.name, value))
     before: list[Any] = next((frame.context["corrected"] for frame in turn.notices if "corrected" in frame.context), [])
-    turn.notice(patterns.CORRECTION, corrected=[*before, shown])
+    turn.notice(patterns.CORRECTION, corrected=[*before, patterns.shown_answer(turn, slot, value)])
 
 
 def _cancel_flow(turn: Turn, _command: do.CancelFlow) -> None:
@@ -280,8 +256,8 @@ def _cannot_handle(turn: Turn, command: do.CannotHandle) -> None:
 
 _OBEY: dict[type[Any], Callable[[Turn, Any], None]] = {
     do.StartFlow: _start_flow,
-    do.SetSlot: _set_slot,
-    do.CorrectSlot: _correct_slot,
+    do.SetSlot: _answer,
+    do.CorrectSlot: _answer,
     do.CancelFlow: _cancel_flow,
     do.Clarify: _clarify,
     do.SkipQuestion: _skip_question,

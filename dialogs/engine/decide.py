@@ -26,8 +26,8 @@ from dialogs.engine.commands import (
 from dialogs.engine.conversation import Conversation, Frame
 from dialogs.engine.flow import CollectStep, Dialogs, Flow
 from dialogs.engine.heard import Heard
-from dialogs.engine.slots import plain
-from dialogs.engine.told import Told, fitted, read_payload
+from dialogs.engine.slots import fitted, plain
+from dialogs.engine.told import Told, read_payload
 from dialogs.engine.wishes import DEFAULT, Thresholds, Wishes
 
 __all__ = ["DEFAULT", "ORDERS", "Thresholds", "decide"]

@@ -6,6 +6,7 @@ and their wording that a folder does not bring come from those shipped beside th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from dialogs.engine.flow import (
     LinkStep,
     Place,
     Session,
+    SetSlotsStep,
     SlotDef,
 )
 from dialogs.engine.read_domain import DomainDraft, read_domain
@@ -70,7 +72,7 @@ def load_with_issues(folder: Path) -> tuple[Dialogs | None, list[Issue]]:
     if folder.resolve() != SHIPPED:
         brought = set(flows)
         _read_folder(SHIPPED, SHIPPED, draft, flows, issues, defaults=True)
-        flows |= {name: _on_its_own(flow, flows) for name, flow in flows.items() if name not in brought}
+        flows |= {name: _on_its_own(flow, flows, draft.slots) for name, flow in flows.items() if name not in brought}
     domain = Domain(
         slots=draft.slots,
         intents=frozenset(draft.intents),
@@ -106,14 +108,16 @@ def _read_folder(
                 )
 
 
-def _on_its_own(flow: Flow, flows: dict[str, Flow]) -> Flow:
-    """Return a shipped pattern fit for another folder: where it leads to an errand of ours, it says a word and ends."""
+def _on_its_own(flow: Flow, flows: Mapping[str, Flow], slots: Mapping[str, SlotDef]) -> Flow:
+    """Return a shipped pattern fit for another folder: what speaks of our own errands and slots is left out."""
     steps: dict[str, AnyStep] = dict(flow.steps)
     for step in flow.steps.values():
         if isinstance(step, LinkStep) and step.flow not in flows:
             steps[step.id] = ActionStep(
                 id=step.id, place=step.place, next=(Branch(END),), action="patrones.listo", says=True
             )
+        elif isinstance(step, SetSlotsStep):
+            steps[step.id] = replace(step, values=tuple(pair for pair in step.values if pair[0] in slots))
     return replace(flow, steps=steps)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from dialogs import wording
 from dialogs.engine import effects as did
-from dialogs.engine.flow import CallStep, CollectStep, Flow
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.flow import CallStep, CollectStep, Dialogs, Flow, SlotDef
 from dialogs.engine.turn import REPLAYING, RESTARTED, LiveFrame, Turn
 
 SESSION_START = "pattern_session_start"
@@ -67,6 +68,11 @@ ANSWER_TO_CHANGE = "respuesta_a_corregir"
 MOST_CHOICES = 10
 
 _LONGEST_SHOWN = 60
+
+
+def idle(conversation: Conversation, dialogs: Dialogs) -> bool:
+    """Return whether no errand runs: at most a pattern waits, such as the question whether anything else is needed."""
+    return all(frame.flow in dialogs.flows and dialogs.flows[frame.flow].pattern for frame in conversation.stack)
 
 
 def enter(turn: Turn, frame: LiveFrame) -> None:
@@ -219,6 +225,13 @@ def _restart(turn: Turn, frame: LiveFrame) -> str:
     return flow.name
 
 
+def shown_answer(turn: Turn, slot: SlotDef, value: Any) -> dict[str, str]:
+    """Return the name and the value of an answer as people know them, long texts cut."""
+    text = wording.label(slot.name, value, dialogs=turn.dialogs)
+    cut = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    return {"nombre": slot.label or slot.name.replace("_", " ").capitalize(), "valor": cut}
+
+
 def _answers(turn: Turn) -> dict[str, Any]:
     """Return what ``pattern_correction`` shows when nobody said what to correct: the answers given so far."""
     base = turn.errand()
@@ -228,10 +241,8 @@ def _answers(turn: Turn) -> dict[str, Any]:
         value = turn.slots.get(slot)
         if value is None or definition.type == "bool":
             continue
-        name = definition.label or slot.replace("_", " ").capitalize()
-        text = wording.label(slot, value, dialogs=turn.dialogs)
-        answers.append({"nombre": name, "valor": text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"})
-        choices.append([name, f"/SetSlots({ANSWER_TO_CHANGE}={slot})"])
+        answers.append(shown_answer(turn, definition, value))
+        choices.append([answers[-1]["nombre"], f"/SetSlots({ANSWER_TO_CHANGE}={slot})"])
     return {"answers": answers[:MOST_CHOICES], "choices": choices[:MOST_CHOICES]}
 
 

@@ -52,6 +52,16 @@ def coerce(slot: SlotDef, value: Any) -> Any:
     return _READERS[slot.type](slot, value)
 
 
+def fitted(slot: SlotDef | None, value: Any) -> Any:
+    """Return ``value`` as ``coerce`` does, or None if there is no such slot or it does not fit."""
+    if slot is None:
+        return None
+    try:
+        return coerce(slot, value)
+    except (ValueError, TypeError):
+        return None
+
+
 def _text(_slot: SlotDef, value: Any) -> str:
     if isinstance(value, (Mapping, list, tuple)):
         raise ValueError("a text is expected")  # noqa: TRY004 - one kind of error for every wrong value

@@ -12,7 +12,7 @@ from dialogs.engine.commands import SetSlot
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import Dialogs, Flow, SlotDef
 from dialogs.engine.heard import Heard
-from dialogs.engine.slots import coerce, plain
+from dialogs.engine.slots import fitted, plain
 
 _SET_SLOTS = re.compile(r"/SetSlots\((.*)\)\s*\Z", re.DOTALL)
 _NEXT_PAIR = re.compile(r",(?=\s*\w+\s*=)")
@@ -39,16 +39,6 @@ def read_payload(text: str) -> Payload | None:
         return Payload(tuple((name.strip(), value.strip().strip("\"'")) for name, _, value in pairs))
     named = _NAMED.match(text)
     return Payload(name=named[1], values=_json(named[2])) if named else Payload()
-
-
-def fitted(slot: SlotDef | None, value: Any) -> Any:
-    """Return ``value`` in the type of ``slot``, or None if there is no such slot or it does not fit."""
-    if slot is None:
-        return None
-    try:
-        return coerce(slot, value)
-    except (ValueError, TypeError):
-        return None
 
 
 class Told:
