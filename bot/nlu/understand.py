@@ -221,7 +221,8 @@ class Understanding:
             out_of_scope=out_of_scope,
             entities=entities,
             answer=answer,
-            payload=heard.payload or (chosen(said, slot, message.menu) if answer is None else ""),
+            # A sure answer is no choice; anything else may still be the option of a menu that was typed.
+            payload=heard.payload or ("" if answer is not None and answer.sure else chosen(said, slot, message.menu)),
             emergency=emergency,
             correction=correction is not None,
             extra=self._extra(message, said, entities, is_correction=correction is not None),
