@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
-
-import structlog
 
 from bot.bootstrap import PULL_CHANNELS, Services, conversation_namer
 from bot.channels.registry import build_channels
@@ -47,8 +44,6 @@ if TYPE_CHECKING:
 
 FILES_FOLDER = "files"
 
-log = structlog.get_logger(__name__)
-
 
 async def build(  # what the bootstrap was given
     settings: Settings,
@@ -74,8 +69,9 @@ async def build(  # what the bootstrap was given
         draw=lambda record: draw_pdf(record, desk.code_of(record.id), law=law, settings=settings),
     )
     if understanding is None:
-        sectors = await database.read(lambda uow: uow.customers.sectors())
-        understanding = open_understanding(settings, [sector.nombre for sector in sectors])
+        understanding = Understanding.open(settings, dialogs.domain.intents)
+    sectors = await database.read(lambda uow: uow.customers.sectors())
+    understanding.know_places(Gazetteer({sector.nombre: sector.id for sector in sectors}))
     refuse_misfits(dialogs, understanding, remote_actions=settings.action_endpoint is not None)
     if actions is None:
         actions = _actions(settings, ports)
@@ -168,26 +164,6 @@ def refuse_misfits(dialogs: Dialogs, understanding: Understanding, *, remote_act
     errors = [str(issue) for issue in issues if issue.severity == "error"]
     if errors:
         raise DialogsError("\n".join(errors))
-
-
-def open_understanding(settings: Settings, places: Sequence[str] = ()) -> Understanding:
-    """Return the understanding with the trained model, or without one where none has been trained yet.
-
-    Emergencies, answers and things said are heard without a model too; intents then go by keywords, and the log says
-    so. ``places`` are the names of the sectors.
-
-    Raises:
-        ModelError: the file is there and is damaged or does not fit the dialogs.
-    """
-    patterns = "|".join(f"(?:{settings.ley.account_pattern(service)})" for service in settings.empresa.servicios)
-    model = None
-    if settings.nlu.modelo.exists():
-        from bot.nlu.model import Model
-
-        model = Model.load(settings.nlu.modelo)
-    else:
-        log.warning("no_model", path=settings.nlu.modelo.name, remedy="run `atiende train`")
-    return Understanding(model, Gazetteer.of(places), re.compile(patterns))
 
 
 def _actions(settings: Settings, ports: Any) -> ActionBox:

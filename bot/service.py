@@ -124,23 +124,11 @@ async def _ready(services: Services) -> Readiness:
     except Exception as error:  # noqa: BLE001  # not ready, whatever the reason
         log.warning("database_not_ready", error=type(error).__name__)
         return Readiness(is_ready=False, checks={"database": False})
-    return Readiness(is_ready=True, checks={"database": True, "model": services.understanding.model is not None})
+    return Readiness(is_ready=True, checks={"database": True, "model": services.understanding.has_model})
 
 
 async def _parse(services: Services, text: str) -> Mapping[str, Any]:
-    heard = services.understanding.hear(text, now=services.clock.now())
-    ranking = [{"name": intent.name, "confidence": intent.confidence} for intent in heard.ranking]
-    return {
-        "text": text,
-        "intent": ranking[0] if ranking else {"name": None, "confidence": 0.0},
-        "intent_ranking": ranking[:10],
-        "entities": [
-            {"entity": found.name, "value": found.value, "start": found.start, "end": found.end, "extractor": "atiende"}
-            for found in heard.entities
-        ],
-        "emergency": heard.emergency,
-        "out_of_scope": heard.out_of_scope,
-    }
+    return services.understanding.parse(text, now=services.clock.now())
 
 
 async def _open_case(services: Services, radicado: str, codigo: str, origin: str) -> Any:

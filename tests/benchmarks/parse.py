@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.house import open_understanding
 from bot.kernel.clock import SystemClock
 from bot.nlu.normalise import fold
+from bot.nlu.understand import Understanding
 from tests.benchmarks.figure import Figure, percentile
 from tests.support.settings import make_settings, with_model
 
@@ -26,7 +26,7 @@ SENTENCES = (
 def run() -> list[Figure]:
     """Measure p50 and p99 of hearing a message, warm."""
     with TemporaryDirectory() as folder:
-        understanding = open_understanding(with_model(make_settings(Path(folder))))
+        understanding = Understanding.open(with_model(make_settings(Path(folder))))
     now = SystemClock().now()
     for text in SENTENCES * 20:
         understanding.hear(text, now=now)
