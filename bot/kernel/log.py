@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import structlog
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 HIDDEN: Final = "[hidden]"
 _MAX_TEXT = 8_000
+#: How many places of a traceback are written, the innermost ones.
+_FRAMES = 15
+_OUR_PACKAGES: Final = frozenset({"bot", "dialogs", "storage"})
 
 #: Words in a key that make its value personal or secret.
 PERSONAL_KEYS: Final = frozenset(
@@ -72,6 +76,37 @@ def hide_personal_data(_logger: WrappedLogger, _method: str, event: EventDict) -
     return {key: value if key.startswith("_") else _clean(key, value) for key, value in event.items()}
 
 
+def tell_exception(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Write where an error came from, with its kind and, only where it is one of ours, its words.
+
+    The words of other errors quote what they stumbled over («could not convert string…»), and that may be what a
+    person wrote; ours are written for operators and carry no values.
+    """
+    error = event.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
+    elif isinstance(error, tuple):
+        error = error[1]
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(_told(error))
+    return event
+
+
+def _told(error: BaseException) -> list[str]:
+    lines: list[str] = []
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        kind = type(link)
+        is_ours = kind.__module__.split(".", 1)[0] in _OUR_PACKAGES
+        lines.append(f"{kind.__module__}.{kind.__qualname__}" + (f": {link}" if is_ours else ""))
+        frames = extract_tb(link.__traceback__)[-_FRAMES:]
+        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}: {frame.line}" for frame in frames]
+        link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
+    return lines
+
+
 def _clean(key: str, value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
@@ -109,7 +144,7 @@ def setup(
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
+        tell_exception,
         hide_personal_data,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

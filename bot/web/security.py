@@ -77,7 +77,10 @@ def check_origin(connection: HTTPConnection, public_url: str) -> None:
         if connection.headers.get("sec-fetch-site") == "cross-site":
             raise Refusal(403, "origen")
         return
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:  # half an IPv6 address, for example
+        raise Refusal(403, "origen") from None
     if parts.scheme in {"http", "https"} and parts.netloc:
         if parts.netloc == connection.headers.get("host"):
             return
