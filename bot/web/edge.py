@@ -9,6 +9,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 #: Largest request line with headers, in bytes; the parser itself knows no limit and would keep it all in memory.
 MAX_HEAD_BYTES = 65_536
+#: What a WebSocket's handshake may hold: bytes a line and headers; the library behind it takes 8192 and 128.
+MAX_HANDSHAKE_LINE = 8_000
+MAX_HANDSHAKE_HEADERS = 100
 #: How long a connection may take from its first byte (or its opening) to the end of the headers, in seconds.
 HEAD_SECONDS = 20.0
 
@@ -52,6 +55,15 @@ class BoundedHead(HttpToolsProtocol):
         self._in_head = False
         self._stop_waiting()
         super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Refuse a handshake that the socket's own parser would not take: it would neither answer nor hang up."""
+        headers = self.scope["headers"]
+        longest = max((len(name) + len(value) for name, value in headers), default=0)
+        if max(longest, len(self.url)) > MAX_HANDSHAKE_LINE or len(headers) > MAX_HANDSHAKE_HEADERS:
+            self.send_400_response("Headers too large.")
+            return
+        super().handle_websocket_upgrade()
 
     def _wait(self) -> None:
         self._stop_waiting()
