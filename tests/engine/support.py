@@ -64,6 +64,11 @@ def heard(text: str, intent: str = "", confidence: float = 0.95, **more: Any) ->
     return replace(Heard(text=text, ranking=ranking, answer=answer, entities=entities), **fields)
 
 
+def errors(folder: Path, **known: Any) -> list[str]:
+    """Return the errors of a folder as text."""
+    return [str(issue) for issue in found_in(folder, **known) if issue.severity == "error"]
+
+
 class Talk:
     """A conversation that runs its pending actions with what ``actions`` says, and keeps the facts of the last turn."""
 

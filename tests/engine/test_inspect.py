@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.engine.inspect import inspect
-from dialogs.engine.load import LoadErrors, load, load_with_issues
-from tests.engine.support import WORLD, found_in, world, write
+from tests.engine.support import WORLD, errors, found_in, world, write
 
 DOMAIN = """
 intents: [empezar]
@@ -36,10 +35,6 @@ flows:
     nlu_trigger: [{intent: empezar}]
     steps:
 """
-
-
-def errors(folder: Path, **known: object) -> list[str]:
-    return [str(issue) for issue in found_in(folder, **known) if issue.severity == "error"]
 
 
 def of_flow(
@@ -141,6 +136,39 @@ FAULTS = {
         '- id: a\n  collect: dato\n  next:\n    - if: slots.dato = "x"\n      then:\n        - {id: b, action: f.di}\n    - else: END',
         "the last nested step does not say where it goes",
     ),
+    "a text where true is expected": (
+        "- {id: a, collect: dato, ask_before_filling: si}",
+        "«ask_before_filling» must be true or false",
+    ),
+    "a number that is no count": (
+        "- {id: a, collect: dato, x-max-attempts: 0}",
+        "must be a whole number of at least 1",
+    ),
+    "a word where a number is expected": (
+        "- {id: a, collect: dato, x-max-attempts: dos}",
+        "«x-max-attempts» must be a number",
+    ),
+    "a time that is none": (
+        "- {id: a, collect: dato, x-remind-after: pronto}",
+        "«x-remind-after» is not a time. Write seconds",
+    ),
+    "a list where a text is expected": ("- {id: a, collect: [dato]}", "«collect» must be a text"),
+    "a rejection without its words": (
+        '- id: a\n  collect: dato\n  rejections:\n    - {if: slots.dato = "x"}',
+        "«utter» is missing",
+    ),
+    "a way without then": (
+        '- id: a\n  collect: dato\n  next:\n    - {if: slots.dato = "x"}\n    - else: END',
+        "«then» is missing. Write a step id, END, or steps below it.",
+    ),
+    "something after else": (
+        '- id: a\n  collect: dato\n  next:\n    - else: END\n    - {if: slots.dato = "x", then: END}\n    - else: END',
+        "something stands after its «else»",
+    ),
+    "a step called END": ("- {id: END, collect: dato}", "no step may be called END"),
+    "set_slots of texts": ("- {id: a, set_slots: [dato]}", "«- slot: value» is expected here"),
+    "a noop that is false": ("- {id: a, noop: false, next: END}", "«noop» is only ever true"),
+    "a link that goes on": ("- {id: a, link: pattern_human_handoff, next: a}", "a link is the last step of its way"),
     "a condition that cannot be read": (
         "- id: a\n  collect: dato\n  next:\n    - {if: dato = x, then: END}\n    - else: END",
         "«dato» is unknown; write slots.dato",
@@ -287,70 +315,6 @@ def test_a_response_of_another_language_must_exist_in_the_first(tmp_path: Path) 
 
     assert any("it exists in «en» but not in «es»" in issue.what for issue in found if issue.severity == "error")
     assert any("it is missing in «en»" in issue.what for issue in found if issue.severity == "warning")
-
-
-BROKEN = {
-    "tabs": ("flows:\n\tf: x\n", "it is not YAML"),
-    "an open quote": ('flows: "x\n', "it is not YAML"),
-    "a list for a mapping": ("- a\n- b\n", "keys with values are expected here"),
-    "a repeated key": ("flows: {}\nflows: {}\n", "the key «flows» is written twice"),
-    "ten thousand deep": ("[" * 10_000, "it is nested too deep"),
-    "a flow that is a text": ("flows: {f: hola}\n", "keys with values are expected here"),
-    "steps that are a text": ("flows: {f: {description: x, steps: hola}}\n", "«steps» must be a list"),
-    "no steps": ("flows: {f: {description: x}}\n", "it has no steps"),
-    "a bomb of aliases": (
-        "a: &a [x,x,x,x,x,x,x,x,x]\n"
-        + "".join(f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(8)),
-        "holds more than",
-    ),
-}
-
-
-@pytest.mark.parametrize("fault", sorted(BROKEN))
-def test_a_broken_file_is_an_issue_and_never_a_crash(fault: str, tmp_path: Path) -> None:
-    text, expected = BROKEN[fault]
-    path = tmp_path / "flows" / "f.yml"
-    path.parent.mkdir()
-    path.write_text(text, encoding="utf-8")
-
-    _, issues = load_with_issues(tmp_path)
-
-    assert any(expected in str(issue) or ("YAML" in str(issue) and "deep" in expected) for issue in issues), issues
-
-
-def test_a_file_that_is_not_utf8_is_an_issue(tmp_path: Path) -> None:
-    (tmp_path / "flows").mkdir()
-    (tmp_path / "flows" / "f.yml").write_bytes(b"flows: \xff\xfe\n")
-
-    _, issues = load_with_issues(tmp_path)
-
-    assert "it is not UTF-8 text" in str(issues[0])
-
-
-def test_a_folder_that_is_not_there_is_an_issue(tmp_path: Path) -> None:
-    dialogs, issues = load_with_issues(tmp_path / "nada")
-
-    assert dialogs is None
-    assert "there is no such folder" in str(issues[0])
-
-
-def test_loading_with_errors_raises_them_all(tmp_path: Path) -> None:
-    write(tmp_path, flows="flows: {f: {description: x, steps: [{collect: dato}, {action: f.x}]}}")
-
-    with pytest.raises(LoadErrors) as caught:
-        load(tmp_path)
-
-    assert len(str(caught.value).splitlines()) >= 2
-
-
-def test_no_is_a_text_and_only_false_is_false(tmp_path: Path) -> None:
-    write(tmp_path, domain="slots: {s: {type: categorical, values: [si, no, 08, 3:00]}}")
-
-    dialogs, issues = load_with_issues(tmp_path)
-
-    assert dialogs is not None
-    assert not [issue for issue in issues if issue.severity == "error"]
-    assert dialogs.domain.slots["s"].values == ("si", "no", "8", "3:00")
 
 
 def test_the_small_world_has_no_issue() -> None:
