@@ -134,6 +134,8 @@ def _float(text: str, question: Question) -> Answer | None:
 
 
 def _date(text: str, question: Question) -> Answer | None:
+    if question.options and read_number(text, len(question.options)) is not None:
+        return None  # "1" is the first option on screen rather than the first of some month
     value = read_date(text[:400], question.now)
     return None if value is None else Answer(value[:_DAY], sure=True)
 

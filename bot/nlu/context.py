@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.nlu.answers import NUMERIC
 from bot.nlu.entities import ENTITIES
-from bot.nlu.options import Option, read_option
+from bot.nlu.options import Option, read_option, read_polarity
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import Dialogs, SlotDef
 from dialogs.engine.heard import Intent
@@ -31,17 +31,19 @@ def asked_entity(slot: SlotDef | None) -> str:
     return mapped or _TYPE_ENTITY.get(slot.type, "") or (slot.name if slot.name in ENTITIES else "")
 
 
-def chosen(text: str, slot: SlotDef | None, menu: Sequence[Option]) -> str:
-    """Return the command of the option that was typed instead of pressed, or empty.
+def chosen(text: str, slot: SlotDef | None, menu: Sequence[Option], *, by_number: bool = True) -> str:
+    """Return the payload of the option that was typed instead of pressed, or empty.
 
-    A digit is no choice while a number is being asked for.
+    While a number is being asked for, a digit is a choice only with ``by_number``: when it cannot be the answer. A yes
+    or a no chooses the one option that says it, where nothing is being asked.
     """
     if not menu:
         return ""
-    by_number = slot is None or (slot.type not in NUMERIC and asked_entity(slot) not in _NUMBER_ENTITIES)
-    place = read_option(text, menu, by_number=by_number)
-    payload = "" if place is None else menu[place].payload
-    return payload if payload.startswith("/") else ""
+    is_number = slot is not None and (slot.type in NUMERIC or asked_entity(slot) in _NUMBER_ENTITIES)
+    place = read_option(text, menu, by_number=by_number or not is_number)
+    if place is None and slot is None:
+        place = read_polarity(text, [option.label for option in menu])
+    return "" if place is None else menu[place].payload
 
 
 def with_prior(ranking: tuple[Intent, ...], slot: SlotDef | None) -> tuple[Intent, ...]:

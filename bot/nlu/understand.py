@@ -213,6 +213,13 @@ class Understanding:
         answer = heard.answer
         if slot is not None and answer is None:
             answer = self._answer(said, slot, message, entities, message.menu)
+        payload = heard.payload
+        if not payload and not (answer is not None and answer.sure):
+            payload = chosen(said, slot, message.menu, by_number=answer is None)
+            if payload and not payload.startswith("/"):
+                # The option stands for these words: they are read as if they had been said.
+                heard = replace(heard, payload=payload)
+                return self._read(heard, replace(message, text=payload, folded=fold(payload)))
         ranking, out_of_scope = self._rank(text)
         emergency = detect(text) or self._guess_danger(ranking, entities)
         return replace(
@@ -221,8 +228,7 @@ class Understanding:
             out_of_scope=out_of_scope,
             entities=entities,
             answer=answer,
-            # A sure answer is no choice; anything else may still be the option of a menu that was typed.
-            payload=heard.payload or ("" if answer is not None and answer.sure else chosen(said, slot, message.menu)),
+            payload=payload,
             emergency=emergency,
             correction=correction is not None,
             extra=self._extra(message, said, entities, is_correction=correction is not None),

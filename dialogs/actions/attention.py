@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Any
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
+from dialogs.engine.slots import plain
+
+# What is heard here is already without capitals, accents and punctuation.
+_ASKS_PERSON = re.compile(r"(?:(?:quiero|hablar|con|un|una|paseme|necesito) ){0,5}(?:asesora?|persona|humano|agente)")
+_GIVES_NONE = re.compile(
+    r"(?:cancelar|cancele|omitir|menu|salir|(?:no|no lo|no la) se|falsa alarma|ya no|ya paso|me equivoque|no es nada)"
+)
+_PLACE = re.compile(
+    r"\d|\b(?:calle|carrera|cra|cll|cl|kra|kr|avenida|av|diagonal|transversal|barrio|vereda|manzana|mz|casa|apto|"
+    r"apartamento|edificio|conjunto|torre|bloque|frente|esquina|parque|colegio|escuela|iglesia|finca|sector|"
+    r"kilometro|km|lado|detras|cerca|plaza|urbanizacion|corregimiento|via|entrada|puente|tienda|hospital|cancha)\b"
+)
 
 
 class ReportEmergency(AtiendeAction):
@@ -22,6 +35,23 @@ class ReportEmergency(AtiendeAction):
             slot("tipo_emergencia", kind),
             fact("EmergencyReported", kind=kind, text=tracker.latest_message.get("text") or ""),
         ]
+
+
+class UnderstandPlace(AtiendeAction):
+    """Tells whether what was answered to "where is it?" says where; a person in danger may write anything."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_entender_lugar"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``lugar_estado``: ``lugar``, ``falta`` (ask once more), ``sin_lugar`` (gives none) or ``asesor``."""
+        said = plain(str(tracker.get_slot("lugar_emergencia") or ""))
+        if _ASKS_PERSON.fullmatch(said):
+            return [slot("lugar_estado", "asesor")]
+        if _GIVES_NONE.fullmatch(said):
+            return [slot("lugar_estado", "sin_lugar")]
+        return [slot("lugar_estado", "lugar" if _PLACE.search(said) else "falta")]
 
 
 class LocateEmergency(AtiendeAction):
@@ -52,15 +82,16 @@ class Offices(AtiendeAction):
 
 
 class SeeOutages(AtiendeAction):
-    """Lists the outages that are open now, in words people know."""
+    """Lists the outages of a service that are open now, in words people know."""
 
     def name(self) -> str:
         """Return the id that flows use."""
         return "action_ver_cortes"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``cortes``: at most three of ``{"servicio", "sector", "causa", "vuelve_at"}``."""
-        return [slot("cortes", [asdict(outage) for outage in await self.ports.outages.open(limit=3)])]
+        """Set ``cortes`` of ``servicio``, or of all: at most three ``{"servicio", "sector", "causa", "vuelve_at"}``."""
+        found = await self.ports.outages.open(servicio=tracker.get_slot("servicio") or "", limit=3)
+        return [slot("cortes", [asdict(outage) for outage in found])]
 
 
 class KeepMark(AtiendeAction):

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
 
-#: A message with fewer words names an errand; from here on it tells one.
-STORY_WORDS = 8
+#: A message tells something to file when it has so many words besides those that only name the errand.
+TOLD_WORDS = 2
+
+#: Words that name an errand, greet or ask for help, and tell nothing of the case (folded, as ``_words`` gives them).
+_NAMING = frozenset(
+    "a al ante buen buena buenas bueno buenos con contra da de del derecho deseo dia dias el ella ellos en es esta este esto"
+    " estoy favor formal gracias gustaria hacer hacerle hola ir interponer la las le les lo los me meter mi mis necesito no"
+    " noche noches o otra otro para pasar peticion poner ponerle por porfa porfavor pqr pqrs presentar puedo pues que queja"
+    " quejarme quejas quiero quisiera radicado radicar reclamacion reclamar reclamo reclamos recurso recurrir reposicion"
+    " apelar apelacion se senor senora senores si solicitar solicitud sobre su sus tarde tardes tengo tramite un una uno"
+    " usted ustedes va vengo y yo ya como donde poder pedir acuerdo respuesta otras otros mas ahora tambien algo cosa ayuda"
+    " ayudar ayudeme colaborar colabora colaboreme".split()
+)
 
 #: What a filing may leave behind and the next one must not find.
 _TRANSIENT = (
@@ -20,16 +33,18 @@ _TRANSIENT = (
     "cuenta_vista",
     "anonimo",
     "datos_autorizados",
+    "datos_completos",
+    "recurso_explicado",
 )
 
 #: What correcting one answer makes stale: the answers that hang on it.
 _CLEARED_WITH = {
-    "relato": ("relato",),
+    "relato": ("relato", "relato_ofrecido"),
+    "tipo": ("tipo_pqr", "recurso_explicado", "factura_emitida_on"),
     "servicio": ("servicio",),
     "cuenta": ("cuenta", "confirma_cuenta", "guarda_cuenta", "cuenta_estado", "cuenta_vista"),
-    "nombre": ("nombre",),
-    "documento": ("documento",),
-    "correo": ("correo", "acepta_correo"),
+    "persona": ("nombre", "documento", "usa_datos", "datos_completos"),
+    "correo": ("correo", "acepta_correo", "datos_completos"),
     "anexos": ("anexos", "anexo", "anexos_listos"),
 }
 
@@ -44,7 +59,7 @@ class TakeStory(AtiendeAction):
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Set ``relato`` to the very words of the person and ``relato_ofrecido``."""
         text = tracker.latest_message.get("text") or ""
-        tells = len(text.split()) >= STORY_WORDS and not text.startswith("/")
+        tells = not text.startswith("/") and len(_words(text) - _NAMING) >= TOLD_WORDS
         reset = [slot(name, None) for name in _TRANSIENT]
         return [*reset, slot("relato", text if tells else None), slot("relato_ofrecido", tells)]
 
@@ -124,7 +139,15 @@ class FilePqr(AtiendeAction):
             anonimo=is_anonymous,
             autorizado=bool(get("datos_autorizados")),
             notificacion="correo" if by_mail and not is_anonymous else "chat",
-            recurrido=get("radicado_recurrido"),
+            recurrido=get("radicado_recurrido") if get("tipo_pqr") == "recurso" else None,
+            factura_emitida_on=get("factura_emitida_on") if get("tipo_pqr") == "reclamo" else None,
             **personal,
         )
         return [filed, slot("relato", None), slot("anexos", None), slot("anexos_listos", None)]
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of ``text`` without capitals and accents, the numbers left out."""
+    folded = unicodedata.normalize("NFKD", text.lower())
+    plain = "".join(mark for mark in folded if not unicodedata.combining(mark))
+    return set(re.findall(r"[a-z]{2,}|\by\b", plain))

@@ -30,6 +30,24 @@ class MyCases(AtiendeAction):
         ]
 
 
+class AskRadicado(AtiendeAction):
+    """Asks which case to look at, with the own ones as buttons, so that nobody has to type fourteen digits."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_ask_radicado_consulta"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Ask with a button for each case of ``lista_casos``, or for the number when there are none."""
+        own = [case["radicado"] for case in tracker.get_slot("lista_casos") or ()]
+        if not own:
+            dispatcher.utter_message(response="consultar_radicado.pide_radicado")
+            return []
+        buttons = [{"title": number, "payload": f"/SetSlots(radicado_consulta={number})"} for number in own]
+        dispatcher.utter_message(response="consultar_radicado.elige", buttons=buttons)
+        return []
+
+
 class TakeOnlyCase(AtiendeAction):
     """Takes the radicado of the only case there is, so that nobody has to type it."""
 

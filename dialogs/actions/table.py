@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogs.actions.attention import KeepMark, LocateEmergency, Offices, ReportEmergency, SeeOutages
+from dialogs.actions.attention import (
+    KeepMark,
+    LocateEmergency,
+    Offices,
+    ReportEmergency,
+    SeeOutages,
+    UnderstandPlace,
+)
 from dialogs.actions.consent import KeepConsent, LookAtConsent
 from dialogs.actions.filing import ClearAnswer, FilePqr, FindAccount, KeepAnnex, TakeStory
-from dialogs.actions.following import FindMyCase, MyCases, OpenWithCode, TakeOnlyCase
+from dialogs.actions.following import AskRadicado, FindMyCase, MyCases, OpenWithCode, TakeOnlyCase
 
 if TYPE_CHECKING:
     from dialogs.actions.base import AtiendeAction
 
 ACTIONS: tuple[type[AtiendeAction], ...] = (
+    AskRadicado,
     ClearAnswer,
     FilePqr,
     FindAccount,
@@ -29,4 +37,5 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     SeeOutages,
     TakeOnlyCase,
     TakeStory,
+    UnderstandPlace,
 )

@@ -60,7 +60,8 @@ def _start_flow(turn: Turn, command: do.StartFlow) -> None:
         _cannot_handle(turn, do.CannotHandle())
         return
     if flow.pattern:
-        turn.notice(flow.id, **command.slots)
+        known = {"question": turn.asked or None} if flow.id == patterns.CHITCHAT else {}
+        turn.notice(flow.id, **known, **command.slots)
         return
     urgent = flow.priority == "emergency"
     if turn.moved and not urgent:

@@ -74,7 +74,8 @@ class _Gate:
             thresholds=thresholds,
             told=self.told,
             running=self.flow,
-            asked=self.question is not None,
+            # «Anything else?» is no question that a wish has to be surer for.
+            asked=self.question is not None and not patterns.idle(conversation, dialogs),
         )
 
     def commands(self) -> tuple[Command, ...]:

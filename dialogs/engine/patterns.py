@@ -43,7 +43,7 @@ CONTEXT: dict[str, frozenset[str]] = {
     CONTINUE: frozenset({"interrupted_name"}),
     CLARIFICATION: frozenset({"names", "choices"}),
     CANNOT_HANDLE: frozenset({"reason", "missed", "question"}),
-    CHITCHAT: frozenset({"intent"}),
+    CHITCHAT: frozenset({"intent", "question"}),
     SKIP: frozenset({"question"}),
     HANDOFF: frozenset({"reason"}),
     COMPLETED: frozenset({"previous_flow_name"}),

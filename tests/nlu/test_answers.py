@@ -78,12 +78,22 @@ def test_an_option_that_fills_several_slots_or_empties_one_is_handed_on():
     assert (heard.answer, heard.payload) == (None, "/SetSlots(cuenta=, tipo_pqr=queja)")
 
 
-def test_a_digit_is_no_choice_while_an_account_is_asked():
+def test_a_digit_is_a_choice_while_an_account_is_asked_only_if_it_cannot_be_one():
     menu = (Option("No la tengo", "/SetSlots(cuenta=null)"), Option("Más tarde", "/cancelar"))
     heard = hear("2", "cuenta", menu=menu)
     assert heard.answer is None
-    assert heard.payload == ""
+    assert heard.payload == "/cancelar"
     assert answer_to("cuenta", "445120", menu=menu) == "445120"
+
+
+def test_an_option_of_plain_words_is_heard_as_those_words():
+    menu = (Option("No lo tengo", "omitir"),)
+    assert [hear(said, "cuenta", menu=menu).payload for said in ("1", "no lo tengo", "445120")] == ["omitir", "omitir", ""]
+
+
+def test_a_yes_chooses_the_option_that_says_it_when_nothing_is_asked():
+    menu = (Option("Sí, radicar queja", "/radicar_queja"), Option("Ver el menú", "/menu"))
+    assert hear("sí, por favor", "", menu=menu).payload == "/radicar_queja"
 
 
 def test_yes_and_no_choose_the_labels_that_mean_them():
