@@ -153,6 +153,11 @@ class _Steps:
         if len(verbs) != 1:
             what = "it does nothing" if not verbs else f"it does {len(verbs)} things: {', '.join(verbs)}"
             fields.error(verbs[1] if verbs else "", what, f"Write exactly one of: {', '.join(_VERBS)}.")
+            if not verbs:
+                # A misspelt verb is what usually stands there: name it.
+                for key in ("next", "description"):
+                    fields.get(key)
+                fields.done()
             return None
         verb = verbs[0]
         step: AnyStep = getattr(self, f"_{verb}")(fields, step_id)

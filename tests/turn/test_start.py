@@ -59,5 +59,5 @@ def test_a_flow_that_cannot_work_stops_the_start_with_its_line(
     with pytest.raises(DialogsError) as refused:
         start(tmp_path, folder)
     lines = [line for line in str(refused.value).splitlines() if said in line]
-    assert lines
+    assert lines, str(refused.value)
     assert re.search(r"nuevo\.yml:\d+: error: ", lines[0])
