@@ -88,7 +88,12 @@ def show(
         for column in ("Hora", "Veredicto", "Código", "Intercambio"):
             table.add_column(column)
         for attempt in opened.database.read_now(lambda uow: desk.attempts(uow, number)):
-            table.add_row(opened.moment(attempt.at), attempt.verdict, attempt.code or "—", Text(terminal_text(attempt.exchange or "—")))
+            table.add_row(
+                opened.moment(attempt.at),
+                attempt.verdict,
+                attempt.code or "—",
+                Text(terminal_text(attempt.exchange or "—")),
+            )
         opened.console.print(table)
 
 

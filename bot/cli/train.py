@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,7 +54,9 @@ def train(*, data: Data = None, out: Out = None, as_json: AsJson = False) -> Non
     for issue in issues:
         typer.echo(str(issue), err=True)
     read_data(source)
-    card = make(source, target, now=datetime.now(UTC))
+    from bot.kernel.clock import SystemClock
+
+    card = make(source, target, now=SystemClock().now())
     if as_json:
         document = {key: value for key, value in card.to_json().items() if key not in {"synonyms", "lookups"}}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

@@ -203,7 +203,7 @@ class Committer:
             channel=channel,
             turn_seed=key,
         )
-        buttons = [*rendered.buttons, *((label, payload, "") for label, payload in reply.buttons)]
+        buttons = [*((label, payload, "") for label, payload in reply.buttons), *rendered.buttons]
         return rendered.text, buttons, self._desk.attachments(rendered.attachment, results, key), rendered.ask
 
 

@@ -11,7 +11,8 @@ from typing import Any
 _KEPT_MENUS = 4
 #: What pressing Start in a channel, with or without a link's token, stands for.
 _GREETING = "/saludar"
-_BARE_NAME = re.compile(r"/[a-z_]{2,60}")
+#: An errand called by its name; repairs and actions are the engine's own affair, and nobody starts them by writing.
+_BARE_NAME = re.compile(r"/(?!pattern_|action_)[a-z_]{2,60}")
 _ERRAND_LIVES = timedelta(hours=24)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
@@ -18,8 +17,9 @@ from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, Sess
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.decide import Thresholds, decide
 from dialogs.engine.effects import HandoffAsked, Reply
+from dialogs.engine.patterns import idle
 from dialogs.engine.turn import Limits
-from storage.errors import VersionConflict
+from storage.errors import CommitUnknown, DatabaseUnavailable, StorageClosed, VersionConflict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,12 +115,15 @@ class Runner:
             if record is None:
                 return
             before = Talk.from_record(record)
-            conversation = before.engine
-            effects: list[Effect] = []
+            silence = TurnPlan(trigger, before, before.engine, [command], is_silent=True, outcome="timer")
+            plan = silence
             if before.mode == "bot":
-                conversation, effects = await self._advance(before.engine, [command], "", trigger)
-            plan = TurnPlan(trigger, before, conversation, [command], effects, outcome="timer")
-            if await self._commit(plan):
+                try:
+                    conversation, effects = await self._advance(before.engine, [command], "", trigger)
+                    plan = TurnPlan(trigger, before, conversation, [command], effects, outcome="timer")
+                except Exception:
+                    log.exception("timer_failed", conversation=trigger.conversation_id)
+            if await self._commit_or(plan, silence):
                 return
 
     async def _work_item(self, item: InboxItem, record: Any, *, is_read: bool) -> None:
@@ -141,7 +144,7 @@ class Runner:
             is_read = False
             before = Talk.from_record(record) if record else Talk(Conversation(item.conversation_id))
             plan = await self._plan(trigger, before, event, attempts=item.attempts)
-            if await self._commit(plan):
+            if await self._commit_or(plan, self._apology(trigger, before)):
                 return
         log.error("turn_never_committed", conversation=item.conversation_id, inbox=item.id)
 
@@ -170,7 +173,7 @@ class Runner:
         heard = self._hear(before, event, files, now)
         if before.mode == "with_person" and not heard.emergency:
             return TurnPlan(trigger, before, before.engine, is_silent=True, outcome="for_person")
-        conversation = replace(before.engine, turn=before.engine.turn + 1)
+        conversation = before.engine
         if len(files) < len(taken) and not files and not event.text.strip():
             unread: list[Command] = [CannotHandle("media_failed")]
             conversation, effects = await self._advance(conversation, unread, "", trigger)
@@ -206,7 +209,7 @@ class Runner:
         if before.version == 0 or before.last_inbound_at is None:
             return True
         quiet = (now - before.last_inbound_at).total_seconds()
-        return quiet > self._settings.dialogos.sesion_minutos * 60 and not before.engine.stack
+        return quiet > self._settings.dialogos.sesion_minutos * 60 and idle(before.engine, self._dialogs)
 
     async def _advance(
         self, conversation: Conversation, commands: list[Any], text: str, trigger: Trigger
@@ -229,6 +232,20 @@ class Runner:
             conversation, effects, pending = advance(conversation, [result], self._dialogs, limits=self._limits)
             heard.extend(effects)
         return conversation, heard
+
+    async def _commit_or(self, plan: TurnPlan, instead: TurnPlan) -> bool:
+        """Write the plan; if it can never be written, write ``instead``, so that no message or timer stays for ever.
+
+        Trouble of the database passes, and is raised: the row stays pending and is tried again.
+        """
+        try:
+            return await self._commit(plan)
+        except (DatabaseUnavailable, CommitUnknown, StorageClosed):
+            raise
+        except Exception:
+            trigger = plan.trigger
+            log.exception("turn_not_writable", conversation=trigger.conversation_id, inbox=trigger.inbox_id)
+            return await self._commit(instead)
 
     async def _commit(self, plan: TurnPlan) -> bool:
         """Write the plan; False when the conversation moved and the turn must be thought again."""

@@ -58,7 +58,7 @@ class BoundedHead(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         """Refuse a handshake that the socket's own parser would not take: it would neither answer nor hang up."""
-        headers = self.scope["headers"]
+        headers = list(self.scope["headers"])
         longest = max((len(name) + len(value) for name, value in headers), default=0)
         if max(longest, len(self.url)) > MAX_HANDSHAKE_LINE or len(headers) > MAX_HANDSHAKE_HEADERS:
             self.send_400_response("Headers too large.")

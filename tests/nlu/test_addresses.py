@@ -1,3 +1,5 @@
+"""Addresses of the street become the canon of the company, whatever their spelling."""
+
 from __future__ import annotations
 
 import pytest

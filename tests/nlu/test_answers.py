@@ -1,3 +1,5 @@
+"""What a person writes is read as an answer to the question that was asked."""
+
 from __future__ import annotations
 
 import pytest
@@ -88,7 +90,11 @@ def test_a_digit_is_a_choice_while_an_account_is_asked_only_if_it_cannot_be_one(
 
 def test_an_option_of_plain_words_is_heard_as_those_words():
     menu = (Option("No lo tengo", "omitir"),)
-    assert [hear(said, "cuenta", menu=menu).payload for said in ("1", "no lo tengo", "445120")] == ["omitir", "omitir", ""]
+    assert [hear(said, "cuenta", menu=menu).payload for said in ("1", "no lo tengo", "445120")] == [
+        "omitir",
+        "omitir",
+        "",
+    ]
 
 
 def test_a_yes_chooses_the_option_that_says_it_when_nothing_is_asked():

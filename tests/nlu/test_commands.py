@@ -1,3 +1,5 @@
+"""The commands that train and explain say what they did, and what is wrong with file and line."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Language data in Rasa's format are read strictly, with file and line."""
+
 from __future__ import annotations
 
 import pytest

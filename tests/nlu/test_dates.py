@@ -1,3 +1,5 @@
+"""Dates of everyday speech become days, relative to the clock."""
+
 from __future__ import annotations
 
 from datetime import datetime

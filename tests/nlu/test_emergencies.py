@@ -1,3 +1,5 @@
+"""Danger is heard in any spelling, and not where there is none."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""No text, however hostile, stops or slows the understanding."""
+
 from __future__ import annotations
 
 import time

@@ -1,3 +1,5 @@
+"""The model is loaded without executing anything, and refused when it does not fit."""
+
 from __future__ import annotations
 
 import json

@@ -1,3 +1,5 @@
+"""Amounts of the street become whole pesos."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""Folding letters keeps the way back to what was written."""
+
 from __future__ import annotations
 
 import pytest

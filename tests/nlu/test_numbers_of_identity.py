@@ -1,3 +1,5 @@
+"""Long numbers are told apart: document, account, radicado, telephone."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,3 +1,5 @@
+"""A message becomes what was heard in it."""
+
 from __future__ import annotations
 
 import pytest

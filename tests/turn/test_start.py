@@ -13,6 +13,14 @@ from bot.kernel.errors import DialogsError
 from bot.nlu.understand import Understanding
 from tests.support.settings import ROOT, make_settings
 
+BRANCH_WITHOUT_ELSE = """\
+      - id: uno
+        noop: true
+        next:
+          - if: slots.servicio = "gas"
+            then: END
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -45,11 +53,7 @@ def test_the_dialogs_of_the_house_may_serve(tmp_path: Path, folder: Path) -> Non
         ("      - id: uno\n        link: flujo_que_no_existe\n", "flujo_que_no_existe"),
         ("      - id: uno\n        accion: menu.opciones\n", "accion"),
         ("      - id: uno\n        collect: dato_que_no_existe\n", "dato_que_no_existe"),
-        (
-            "      - id: uno\n        noop: true\n        next:\n          - if: slots.servicio = \"gas\"\n"
-            "            then: END\n",
-            "else",
-        ),
+        (BRANCH_WITHOUT_ELSE, "else"),
     ],
 )  # fmt: skip
 def test_a_flow_that_cannot_work_stops_the_start_with_its_line(
