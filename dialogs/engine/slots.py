@@ -62,10 +62,11 @@ def fitted(slot: SlotDef | None, value: Any) -> Any:
         return None
 
 
-def _text(_slot: SlotDef, value: Any) -> str:
+def _text(slot: SlotDef, value: Any) -> str:
     if isinstance(value, (Mapping, list, tuple)):
         raise ValueError("a text is expected")  # noqa: TRY004 - one kind of error for every wrong value
-    found = clean(str(value))
+    # A description is filed literally (CPACA art. 15): whatever the channel let through stays, marks of direction too.
+    found = str(value).strip()[:LONGEST_TEXT] if slot.free_text else clean(str(value))
     if not found:
         raise ValueError("a text with something in it is expected")
     return found
