@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import structlog
@@ -16,8 +17,6 @@ from bot.channels.base import Address, Inbound, InboundKind, Media, MediaKind
 from bot.channels.clean import clean_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from telegram import (
         Animation,
         Audio,
@@ -96,10 +95,20 @@ def read(raw: Mapping[str, Any], *, account: str, now: datetime, commands: Mappi
     key = str(raw["update_id"])
     try:
         update = Update.de_json(cast("dict[str, Any]", dict(raw)), None)
-        return _read(update, key, account, now, commands)
+        reading = _read(update, key, account, now, commands)
+        if all(_is_sound(event) for event in reading.events):
+            return reading
+        log.warning("telegram_update_not_sound", update=key)
     except Exception as error:  # noqa: BLE001 - any shape may come; see the docstring
         log.warning("telegram_update_not_understood", update=key, error=type(error).__name__)
-        return Reading(_salvage(raw, key, account, now))
+    return Reading(_salvage(raw, key, account, now))
+
+
+def _is_sound(event: Inbound) -> bool:
+    """Tell whether the library's own types were kept: it reads a null date as no date, and any number as a degree."""
+    if not isinstance(event.sent_at, datetime) or not all(isinstance(media.ref, str) for media in event.media):
+        return False
+    return event.point is None or (abs(event.point[0]) <= 90 and abs(event.point[1]) <= 180)  # noqa: PLR2004 - degrees
 
 
 def _read(update: Update, key: str, account: str, now: datetime, commands: Mapping[str, str]) -> Reading:
