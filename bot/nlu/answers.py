@@ -32,6 +32,8 @@ NUMERIC = frozenset({"account", "phone", "document", "money", "float", "date", "
 
 _SET_SLOT = re.compile(r"/SetSlots\(\s*(\w+)\s*=\s*([^,=()]+?)\s*\)\Z")
 _LONGEST_ANSWER = 120
+#: No amount, count or mark that is asked for is below zero.
+_BELOW_ZERO = re.compile(r"(?<![\w.])-\s?\d|\bmenos \d", re.IGNORECASE)
 _DAY = len("2026-03-18")
 
 
@@ -126,6 +128,8 @@ def _categorical(text: str, question: Question) -> Answer | None:
 
 
 def _float(text: str, question: Question) -> Answer | None:
+    if _BELOW_ZERO.search(text):
+        return None
     number = read_count(fold(text[:_LONGEST_ANSWER]).text)
     low, high = question.slot.min_value, question.slot.max_value
     if number is None or (low is not None and number < low) or (high is not None and number > high):

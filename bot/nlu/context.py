@@ -34,14 +34,14 @@ def asked_entity(slot: SlotDef | None) -> str:
 def chosen(text: str, slot: SlotDef | None, menu: Sequence[Option], *, by_number: bool = True) -> str:
     """Return the payload of the option that was typed instead of pressed, or empty.
 
-    While a number is being asked for, a digit is a choice only with ``by_number``: when it cannot be the answer. A yes
-    or a no chooses the one option that says it, where nothing is being asked.
+    While a number is being asked for, a digit is a choice only with ``by_number``: when it cannot be the answer. Then,
+    and where nothing is being asked, a yes or a no chooses the one option that says it.
     """
     if not menu:
         return ""
     is_number = slot is not None and (slot.type in NUMERIC or asked_entity(slot) in _NUMBER_ENTITIES)
     place = read_option(text, menu, by_number=by_number or not is_number)
-    if place is None and slot is None:
+    if place is None and (slot is None or by_number):
         place = read_polarity(text, [option.label for option in menu])
     return "" if place is None else menu[place].payload
 

@@ -14,6 +14,7 @@ _NUMBERED = re.compile(
     r"\A[\s¿¡\"'(*#]*(?:(?:la|el|opcion|opsion|numero|nro\.?|num\.?|no\.|escojo|elijo|quiero|prefiero|seria|es|de|mejor|por favor)\s*){0,5}"
     r"(?:(\d{1,2})|([a-z]+))[\s.)°o!*]*(?:(?:por favor|porfa|gracias|opcion|pues|de una)[\s.!]*){0,2}\Z"
 )
+_BELOW_ZERO = re.compile(r"\s*-\s?\d")
 _CLOSE_ENOUGH = 84
 _LONGEST = 80
 _SHORTEST_FUZZY = 4
@@ -56,7 +57,7 @@ def read_label(text: str, labels: Sequence[str]) -> int | None:
     A part must be half of the label, and a "no" is never dropped: "acepto" is not "no acepto".
     """
     said = squeeze(text) if len(text) <= _LONGEST else ""
-    if not said:
+    if not said or _BELOW_ZERO.match(text):
         return None
     keys = [squeeze(label) for label in labels]
     if said in keys:

@@ -94,6 +94,19 @@ class SeeOutages(AtiendeAction):
         return [slot("cortes", [asdict(outage) for outage in found])]
 
 
+class KeepOpinion(AtiendeAction):
+    """Keeps what a person says of the attention as a mark."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_guardar_opinion"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Report Rated: ``buena`` is a 5, ``regular`` a 3 and ``mala`` a 1."""
+        mark = {"buena": 5, "regular": 3, "mala": 1}.get(str(tracker.get_slot("satisfaccion")))
+        return [] if mark is None else [fact("Rated", nota=mark)]
+
+
 class KeepMark(AtiendeAction):
     """Keeps the mark a person gives to the attention."""
 

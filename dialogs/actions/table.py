@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dialogs.actions.attention import (
     KeepMark,
+    KeepOpinion,
     LocateEmergency,
     Offices,
     ReportEmergency,
@@ -28,6 +29,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     KeepAnnex,
     KeepConsent,
     KeepMark,
+    KeepOpinion,
     LocateEmergency,
     LookAtConsent,
     MyCases,

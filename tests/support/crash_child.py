@@ -29,7 +29,7 @@ SCRIPT = (
     "Persona de Prueba",
     "52345678",
     "No tengo correo",
-    "Seguir sin más",
+    "No, sigamos",
     "Sí, radicar",
     "/menu",
 )

@@ -24,7 +24,7 @@ async def test_a_photo_becomes_an_annex_of_the_case(talker: Talker) -> None:
     kept = await talker.services.intake.keep(talker.conversation_id, photo(), name="medidor.jpg", kind="image")
     media = Media("image", f"file:{kept['file_id']}", "image/jpeg")
     assert await talker.say("", kind="media", media=(media,)) == ["pide_anexo"]
-    await talker.go("Seguir sin más", "Sí, radicar")
+    await talker.go("No, sigamos", "Sí, radicar")
 
     (case,) = await talker.services.database.read(lambda uow: uow.cases.of_conversation(talker.conversation_id))
     assert case.anexos == [kept["file_id"]]
@@ -48,7 +48,7 @@ async def test_a_file_that_cannot_be_had_is_said_and_the_question_stays(talker: 
 async def test_the_constancia_of_a_case_is_only_for_the_conversation_that_filed_it(talker: Talker) -> None:
     await talker.go(
         "/radicar_queja", "el medidor está roto", "acepto", "agua", "No lo tengo", "Persona de Prueba", "52345678",
-        "No tengo correo", "Seguir sin más", "Sí, radicar",
+        "No tengo correo", "No, sigamos", "Sí, radicar",
     )  # fmt: skip
     (case,) = await talker.services.database.read(lambda uow: uow.cases.of_conversation(talker.conversation_id))
     mine = await talker.services.documents.constancia_of(case.id, talker.conversation_id)

@@ -18,7 +18,7 @@ from tests.turn.house import Talker, open_house
 
 FILING = (
     "/radicar_queja", "llevo tres días sin agua y nadie contesta", "acepto", "agua", "No lo tengo",
-    "Persona de Prueba", "52345678", "No tengo correo", "Seguir sin más",
+    "Persona de Prueba", "52345678", "No tengo correo", "No, sigamos",
 )  # fmt: skip
 
 
@@ -205,7 +205,7 @@ async def test_what_a_crash_left_is_taken_up_without_the_person_writing_again(
 async def test_refusing_the_use_of_data_is_kept_and_nothing_personal_with_it(talker: Talker) -> None:
     said = await talker.go("/radicar_queja", "no pasó el carro de la basura", "no acepto")
     assert said[-1] == "pide_camino_sin_datos"
-    said = await talker.go("Radicar sin datos", "aseo", "Seguir sin más", "Sí, radicar")
+    said = await talker.go("Radicar sin datos", "aseo", "No, sigamos", "Sí, radicar")
     assert said[0] == "radicar_pqr.constancia"
 
     database = talker.services.database
