@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import errno
+import socket
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ import structlog
 
 from bot.bootstrap import Services, open_services
 from bot.channels.registry import webhook_routes
+from bot.kernel.errors import ConfigError
 from bot.outbox.receipts import keep as keep_receipts
 from bot.scheduler.clockwork import Clockwork, Job
 from bot.scheduler.jobs import fire_timers, forget_old, raise_case_alerts, wake_waiting
@@ -31,12 +34,13 @@ log = structlog.get_logger(__name__)
 _DAY_S = 86_400.0
 
 
-async def run(settings: Settings, *, on_ready: Callable[[Services], Awaitable[None] | None] | None = None) -> None:
+async def run(settings: Settings, *, on_ready: Callable[[Services], None] | None = None) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Raises:
         ConfigError, DialogsError, LawError, ModelError, StorageError: it is not fit to serve people and says why.
     """
+    door = bind(settings)
     services = await open_services(settings)
     clockwork = make_clockwork(services)
     server = make_web_server(services)
@@ -45,15 +49,36 @@ async def run(settings: Settings, *, on_ready: Callable[[Services], Awaitable[No
         start_channels(services)
         clockwork.start()
         services.run(partial(_warm_up, services), "warm-up")
-        if on_ready is not None:
-            told = on_ready(services)
-            if told is not None:
-                await told
         log.info("serving", url=settings.server.public_url, channels=sorted(services.channels))
-        await server.serve()
+        if on_ready is not None:
+            on_ready(services)
+        await server.serve(sockets=[door])
     finally:
+        door.close()
         clockwork.stop()
         await services.close()
+
+
+def bind(settings: Settings) -> socket.socket:
+    """Take the door before anything says that it is open.
+
+    Raises:
+        ConfigError: the address is taken or may not be used.
+    """
+    host, port = settings.server.host, settings.server.port
+    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((host, port))
+    except OSError as error:
+        door.close()
+        reason = "another program is using it" if error.errno == errno.EADDRINUSE else (error.strerror or "refused")
+        raise ConfigError(
+            [
+                f"server.port: {host}:{port} cannot be used: {reason}; choose another, for example ATIENDE_PORT={port + 1}"
+            ]
+        ) from None
+    return door
 
 
 def start_channels(services: Services) -> None:

@@ -18,17 +18,21 @@ def register(app: typer.Typer) -> None:
         """Prepare the demo utility (once), train the understanding (when its data changed) and serve."""
         import asyncio
 
+        import typer
+
         from bot.bootstrap import make_clock, open_database
         from bot.kernel.config import load_settings
         from bot.kernel.errors import ConfigError
         from bot.kernel.log import configure
-        from bot.model_file import fresh_model
+        from bot.model_file import fresh_model, is_fresh
         from bot.service import run
 
         settings = load_settings()
         if settings.is_production:
             raise ConfigError(["mode: `atiende demo` plants invented customers and refuses to run in production"])
         configure(settings)
+        if not is_fresh(settings):
+            typer.echo("Preparando: la comprensión aprende de los ejemplos (unos segundos, solo la primera vez)…")
         model = fresh_model(settings)
         database = open_database(settings)
         try:

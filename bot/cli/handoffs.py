@@ -20,8 +20,18 @@ _Id = Annotated[
 ]
 _Staff = Annotated[str, typer.Option("--as", help="Who answers.", default_factory=getpass.getuser)]
 
+#: What staff read where the queue keeps a word of the code.
+_REASONS = {
+    "asked": "lo pidió",
+    "frustration": "molestia",
+    "limit": "no le entendimos",
+    "internal_error": "falla nuestra",
+    "emergencia": "EMERGENCIA",
+}
+_STATES = {"queued": "en espera", "with_person": "con una persona"}
+
 handoffs = typer.Typer(
-    name="handoffs", help="People who wait for a person: list, show, reply, return.", no_args_is_help=True
+    name="handoffs", help="People who wait for a person: list, show, reply, return, attend.", no_args_is_help=True
 )
 
 
@@ -40,12 +50,23 @@ def list_open() -> None:
         waiting = opened.database.read_now(lambda uow: uow.handoffs.list())
         if emergencies:
             table = Table(title="Emergencias abiertas", title_style="bold red")
-            for column in ("Hora", "Tipo", "Lugar", "Palabras"):
-                table.add_column(column)
+            for column in ("N.º", "Hora", "Tipo", "Lugar", "Palabras", "Fila"):
+                table.add_column(column, no_wrap=column in {"N.º", "Hora"})
+            queue = {handoff.conversation_id: str(handoff.id) for handoff in waiting}
             for one in emergencies:
                 place = (one.place or {}).get("direccion") or ("ubicación enviada" if one.place else "sin lugar")
-                table.add_row(opened.moment(one.at), one.kind, _as_said(place), _as_said(one.text))
+                table.add_row(
+                    str(one.id),
+                    opened.moment(one.at),
+                    one.kind,
+                    _as_said(place),
+                    _as_said(one.text),
+                    queue.get(one.conversation_id, "—"),
+                )
             opened.console.print(table)
+            opened.console.print(
+                "atiende handoffs reply FILA «texto» · atiende handoffs attend N.º cuando esté atendida"
+            )
         if not waiting:
             opened.console.print("Nadie espera por una persona.")
             return
@@ -54,7 +75,11 @@ def list_open() -> None:
             table.add_column(column)
         for handoff in waiting:
             table.add_row(
-                str(handoff.id), opened.moment(handoff.opened_at), handoff.reason, handoff.state, handoff.actor or "—"
+                str(handoff.id),
+                opened.moment(handoff.opened_at),
+                _REASONS.get(handoff.reason, handoff.reason),
+                _STATES.get(handoff.state, handoff.state),
+                handoff.actor or "—",
             )
         opened.console.print(table)
         opened.console.print("atiende handoffs show ID · reply ID «texto» · return ID")
@@ -114,6 +139,21 @@ def _as_said(words: str) -> Text:
     from rich.text import Text
 
     return Text(terminal_text(words))
+
+
+@handoffs.command()
+def attend(
+    emergency_id: Annotated[
+        int, typer.Argument(help="Number of the emergency, as `atiende handoffs list` shows it.", metavar="N", min=1)
+    ],
+    staff: _Staff,
+) -> None:
+    """Note that an emergency was attended: it leaves the list, and its report stays."""
+    with _open() as opened:
+        now = opened.clock.now()
+        if not opened.database.write_now(lambda uow: uow.emergencies.attend(emergency_id, now, staff)):
+            opened.fail(f"There is no open emergency {emergency_id}; see `atiende handoffs list`.")
+        opened.console.print("Atendida: sale de la lista y su reporte queda guardado.")
 
 
 def _open() -> Opened:

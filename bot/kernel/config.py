@@ -106,7 +106,8 @@ def load_settings(path: Path | None = None, env: Mapping[str, str] | None = None
                 complain(where, describe({**item, "loc": where}, Settings, _at(source.tree, where)))
     if problems or settings is None:
         raise ConfigError(list(dict.fromkeys(text for _, text in sorted(problems, key=lambda found: found[0]))))
-    return _completed(settings, path.resolve().parent)
+    is_placed = bool(environment.get("ATIENDE_DATA_DIR"))
+    return _completed(settings, path.resolve().parent, is_placed=is_placed)
 
 
 def without_secrets(settings: Settings) -> dict[str, Any]:
@@ -209,8 +210,8 @@ def _at(tree: object, where: Where) -> object:
     return tree
 
 
-def _completed(settings: Settings, folder: Path) -> Settings:
-    """Fill the settings that follow from others, and make paths absolute."""
+def _completed(settings: Settings, folder: Path, *, is_placed: bool) -> Settings:
+    """Fill the settings that follow from others, and make paths absolute; ``is_placed``: the data folder was chosen."""
     data_dir = folder / settings.data_dir
     host = f"[{settings.server.host}]" if ":" in settings.server.host else settings.server.host
     public_url = settings.server.public_url or f"http://{host}:{settings.server.port}"
@@ -220,6 +221,9 @@ def _completed(settings: Settings, folder: Path) -> Settings:
     examples = folder / examples if examples != Path() else _installed("dialogs").parent / "nlu_data"
     model = settings.nlu.modelo
     model = folder / model if model != Path() else data_dir / "modelo.npz"
+    if settings.mode == "demo" and settings.now is not None and not is_placed:
+        # A demo whose clock was moved gets a folder of its own: its cases and outages must be of its own days.
+        data_dir /= f"reloj-{settings.now:%Y%m%d-%H%M}"
     return settings.model_copy(
         update={
             "data_dir": data_dir,

@@ -66,7 +66,7 @@ def give_back(  # who, what, when and under which key are all needed
     handoff = _open(uow, handoff_id)
     uow.handoffs.set_state(handoff_id, "returned", now, staff)
     uow.conversations.set_mode(handoff.conversation_id, "bot", now)
-    say(uow, _talk(uow, handoff), text, now=now, key=ids.new("staff"), pull_channels=pull_channels)
+    say(uow, _talk(uow, handoff), text, now=now, key=ids.new("back"), pull_channels=pull_channels, by_person=False)
 
 
 def say(  # who, what, when and under which key are all needed
@@ -77,14 +77,15 @@ def say(  # who, what, when and under which key are all needed
     now: datetime,
     key: str,
     pull_channels: frozenset[str],
+    by_person: bool = True,
 ) -> None:
-    """Queue one message of the staff as the next bubble of the conversation."""
+    """Queue one message outside a turn, of the staff or of the assistant, as the next bubble of the conversation."""
     seq = uow.conversations.take_seq(talk.id, 1, now)
     if seq is None:
         message = "the conversation is gone"
         raise NoSuchHandoff(message)
     address: Mapping[str, Any] = talk.address
-    payload = {**say_to_json(Say(text)), "author": "persona"}
+    payload = say_to_json(Say(text))
     uow.outbox.add(
         [
             NewOutbound(
@@ -94,7 +95,7 @@ def say(  # who, what, when and under which key are all needed
                 account=address["account"],
                 address=address,
                 seq=seq,
-                kind="staff",
+                kind="staff" if by_person else "reply",
                 payload=payload,
                 priority=STAFF_PRIORITY,
                 not_before=now,

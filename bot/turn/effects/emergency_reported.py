@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.turn.effects.scene import Scene
 
 KIND = "EmergencyReported"
+KIND_IN_QUEUE = "emergencia"
 
 log = structlog.get_logger(__name__)
 
@@ -20,5 +21,7 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     scene.uow.emergencies.add(
         conversation_id=scene.conversation_id, kind=data["kind"], text=data.get("text", ""), at=scene.now
     )
+    # Staff answer people in danger through the same queue, before everybody else; the assistant stays beside them.
+    scene.uow.handoffs.open(scene.conversation_id, KIND_IN_QUEUE, None, scene.now, first=True)
     log.warning("emergency_reported", kind=data["kind"], conversation=scene.conversation_id)
     return {}
