@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 LONGEST = 8_000
 
 _LINE_ENDS = re.compile(r"[ \t]+\n")
+_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _GAPS = re.compile(r"\n{3,}")
 _RASA_VARIABLE = re.compile(r"(?<![{%#])\{([A-Za-z_][A-Za-z0-9_]*)\}(?!\})")
 
@@ -162,8 +163,11 @@ def render(
 
 
 def _tidy(text: str) -> str:
-    """Remove the blank lines and outer spaces that ``{% if %}`` lines leave behind."""
-    return _GAPS.sub("\n\n", _LINE_ENDS.sub("\n", text)).strip()
+    """Remove the blank lines and outer spaces that ``{% if %}`` lines leave behind, and a stop after another stop.
+
+    «4:10 p. m.» and «E.S.P.» bring their own stop to the end of a sentence; three dots stay.
+    """
+    return _GAPS.sub("\n\n", _LINE_ENDS.sub("\n", _STOPS.sub(".", text))).strip()
 
 
 def choose(response: Response, values: Mapping[str, Any], *, channel: str, seed: str) -> ResponseVariant:

@@ -71,10 +71,11 @@ class AnnexWords(_Words):
 class QueryWords(_Words):
     """How the case is followed."""
 
-    may: ClassVar[dict[str, frozenset[str]]] = {"oficina": frozenset({"contacto"})}
+    may: ClassVar[dict[str, frozenset[str]]] = {"codigo": frozenset({"codigo"}), "oficina": frozenset({"contacto"})}
 
     titulo: Text
     qr: Text
+    codigo: Wording
     texto: Text
     cuidado: Text
     oficina: Wording

@@ -108,7 +108,11 @@ def sheet(record: CaseRecord, code: str, *, law: Law, settings: Settings) -> She
         relato=record.relato or "",
         pretension=str(record.datos.get("pretension", "")),
         notes=(*([say.verbal] if record.datos.get("verbal") else []), *notes(record, law)),
-        query=(say.consulta.texto, say.consulta.oficina.format(contacto=contact)),
+        query=(
+            *([say.consulta.codigo.format(codigo=code_module.shown(code))] if code else []),
+            say.consulta.texto,
+            say.consulta.oficina.format(contacto=contact),
+        ),
         rights=tuple(rights),
         url=_address(settings, record.radicado, code),
     )
