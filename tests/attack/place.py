@@ -169,6 +169,14 @@ def telegram_path(place: Place) -> str:
 TELEGRAM = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 
 
-def acceptable() -> dict[str, str]:
-    """Return the hostile texts that are short enough for a message."""
-    return {name: words for name, words in texts().items() if len(words) <= 10_000}
+def corpus_for(database: Database) -> dict[str, str]:
+    """Return the hostile texts: all on SQLite, and on PostgreSQL those that a database could stumble over."""
+    if database.dialect == "sqlite":
+        return texts()
+    kinds = ("sql", "nul", "controls", "surrogate", "noncharacters", "emoji", "line", "template_percent", "amount", "too")
+    return {name: words for name, words in texts().items() if name.startswith(kinds)}
+
+
+def acceptable(database: Database) -> dict[str, str]:
+    """Return those of them that are short enough for a message."""
+    return {name: words for name, words in corpus_for(database).items() if len(words) <= 10_000}

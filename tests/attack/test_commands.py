@@ -21,6 +21,8 @@ from tests.turn.house import Talker, open_house
 #: What argv can hold: no NUL, and halves of surrogate pairs only as the system writes bytes that are not UTF-8.
 ARGUMENTS = {name: words for name, words in texts().items() if "\0" not in words and words.isprintable() and len(words) < 9_000}
 SETTINGS = "mode: test\n"
+#: Bounded, but at the price of a second each time it is read; `atiende check` reads them for all.
+SLOW = {"laughs", "deep_maps", "large"}
 
 
 class Ran:
@@ -56,7 +58,8 @@ def test_check_says_file_and_line_of_every_broken_dialog(name: str, tmp_path: Pa
 @pytest.mark.parametrize("place", ["domain", "domain/responses/es"])
 def test_check_survives_broken_domains_and_wording(place: str, tmp_path: Path) -> None:
     quiet = []
-    for name, content in broken_yaml().items():
+    for name in sorted(set(broken_yaml()) - SLOW)[0 if place == "domain" else 1 :: 2]:
+        content = broken_yaml()[name]
         folder = tmp_path / name / place
         folder.mkdir(parents=True)
         (folder / "roto.yml").write_bytes(content)
@@ -85,7 +88,7 @@ def test_scripts_that_cannot_be_read_are_named(name: str, tmp_path: Path) -> Non
     assert "roto.yml" in ran.text
 
 
-@pytest.mark.parametrize("name", broken_yaml())
+@pytest.mark.parametrize("name", sorted(set(broken_yaml()) - SLOW))
 def test_language_data_that_cannot_be_read_trains_nothing(name: str, tmp_path: Path) -> None:
     (tmp_path / "roto.yml").write_bytes(broken_yaml()[name])
     ran = Ran("train", "--data", str(tmp_path), "--out", str(tmp_path / "modelo.npz"))
@@ -166,7 +169,7 @@ def test_a_wrong_environment_is_refused_in_words(name: str, value: str, tmp_path
 
 @pytest.mark.parametrize(
     "moment",
-    [*ARGUMENTS.values(), "2026-02-30", "0001-01-01", "9999-12-31T23:59", "2026-03-25T10:15+99:99", "1e9", "-1", "2026-13-01", ""],
+    [*list(ARGUMENTS.values())[::3], "2026-02-30", "0001-01-01", "9999-12-31T23:59", "2026-03-25T10:15+99:99", "1e9", "-1", "2026-13-01", ""],
 )  # fmt: skip
 def test_deadline_reads_or_refuses_any_moment(moment: str) -> None:
     ran = Ran("deadline", "--", moment, "PQR_CONTRATO")
@@ -175,7 +178,7 @@ def test_deadline_reads_or_refuses_any_moment(moment: str) -> None:
 
 
 def test_deadline_refuses_a_term_that_is_none() -> None:
-    for term in ARGUMENTS.values():
+    for term in list(ARGUMENTS.values())[::4]:
         ran = Ran("deadline", "2026-03-25", "--", term)
         assert ran.code in {1, 2}
         assert ran.text.strip()
@@ -186,7 +189,9 @@ def test_parse_explains_any_text_without_reading_it_as_markup(tmp_path: Path) ->
     shipped = (ROOT / "config.yaml").read_text(encoding="utf-8")
     config.write_text(shipped.replace('modelo: ""', f"modelo: {tmp_path}/no.npz"), encoding="utf-8")
     for words in [*ARGUMENTS.values(), "[/red] CC 52.345.678 en [bold]calle 5 # 10-20[/]"]:
-        for form in ([], ["--json"]):
+        for form in (["--json"], []):
+            if not form and "[" not in words:
+                continue  # only brackets could be markup
             ran = Ran("parse", *form, "--", words, ATIENDE_CONFIG=str(config), ATIENDE_DATA_DIR=str(tmp_path))
             assert ran.code == 0
             assert ran.text.strip()

@@ -33,7 +33,7 @@ from tests.support.settings import make_settings
 from tests.turn.house import Talker
 
 CALM = settings(
-    max_examples=12,
+    max_examples=6,
     stateful_step_count=24,
     derandomize=True,
     database=None,
@@ -260,5 +260,5 @@ def test_any_order_of_events_leaves_every_message_answered_once(
             super().teardown()
             self.hold.__exit__(None, None, None)
 
-    examples = CALM if dialect == "sqlite" else settings(CALM, max_examples=4)
+    examples = CALM if dialect == "sqlite" else settings(CALM, max_examples=2)
     run_state_machine_as_test(Fresh, settings=examples)

@@ -6,8 +6,8 @@ import json
 import uuid
 from datetime import timedelta
 
-from tests.attack.corpus import planted, texts
-from tests.attack.place import Place
+from tests.attack.corpus import planted
+from tests.attack.place import Place, corpus_for
 from tests.attack.test_slots import SAFE, asked
 
 WALK = 1_000
@@ -74,7 +74,7 @@ async def test_guessing_the_code_is_stopped_and_the_refusal_is_the_same_for_what
 
 async def test_hostile_numbers_and_codes_find_nothing_and_break_nothing(place: Place) -> None:
     odd = []
-    for name, words in texts().items():
+    for name, words in corpus_for(place.services.database).items():
         place.clock.move(timedelta(minutes=7))
         place.sent.append(words)
         for document in ({"radicado": words, "codigo": "7K3M9QXZ"}, {"radicado": "20260010000001", "codigo": words}):

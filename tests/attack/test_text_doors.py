@@ -17,8 +17,7 @@ from bot.channels.terminal.render import bubble
 from bot.channels.wire import say_from_json
 from bot.channels.words import load_words
 from bot.kernel.errors import InboundRefused
-from tests.attack.corpus import texts
-from tests.attack.place import TELEGRAM, Place, acceptable, telegram_path
+from tests.attack.place import TELEGRAM, Place, acceptable, corpus_for, telegram_path
 from tests.support.fake_telegram import PERSON
 from tests.support.settings import ROOT
 
@@ -38,7 +37,7 @@ def executed(replies: list[dict[str, Any]], written: str) -> bool:
 
 async def test_rasas_door_answers_every_text_or_says_what_is_wrong(place: Place) -> None:
     odd = []
-    for name, words in texts().items():
+    for name, words in corpus_for(place.services.database).items():
         start = time.process_time()
         answer = await place.rest(f"persona-{name}", words)
         if time.process_time() - start > SLOW_S:
@@ -54,7 +53,7 @@ async def test_rasas_door_answers_every_text_or_says_what_is_wrong(place: Place)
 
 async def test_the_page_shows_every_text_as_it_was_written(place: Place) -> None:
     odd = []
-    for name, words in acceptable().items():
+    for name, words in acceptable(place.services.database).items():
         bearer = await place.session()
         answer = await place.chat(bearer, text=words)
         if not clean_text(words):
@@ -74,7 +73,7 @@ async def test_the_page_shows_every_text_as_it_was_written(place: Place) -> None
 async def test_telegrams_door_takes_every_text_name_button_and_caption(place: Place) -> None:
     path, number = telegram_path(place), 5_000
     odd = []
-    for name, words in texts().items():
+    for name, words in corpus_for(place.services.database).items():
         chat = {"id": PERSON + number, "type": "private", "first_name": words[:64], "last_name": words[:64]}
         sender = {"id": chat["id"], "is_bot": False, "first_name": words[:64], "language_code": words[:8]}
         message = {"message_id": 1, "date": 1_773_848_000, "chat": chat, "from": sender}
@@ -93,14 +92,14 @@ async def test_telegrams_door_takes_every_text_name_button_and_caption(place: Pl
                 odd.append((name, answer.status_code))
     await place.services.lanes.idle()
     assert odd == []
-    assert place.count("select count(*) from inbox where channel = 'telegram'") >= 3 * len(texts()) - 3
+    assert place.count("select count(*) from inbox where channel = 'telegram'") >= 3 * len(corpus_for(place.services.database)) - 3
 
 
 async def test_the_terminal_takes_every_line_and_shows_it_without_moving_the_cursor(place: Place) -> None:
     terminal, paper = Terminal(place.clock), io.StringIO()
     screen = Console(width=100, file=paper)
     odd = []
-    for number, (name, words) in enumerate(texts().items()):
+    for number, (name, words) in enumerate(corpus_for(place.services.database).items()):
         place.sent.append(words)
         place.clock.move(timedelta(seconds=1))
         headers = {"x-atiende-user": f"persona-{number}", "x-atiende-id": "1"}
