@@ -8,6 +8,9 @@ from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, 
 
 TOPIC = "datos"
 
+#: What the talk itself remembers of a person; cases keep their own copy for the legal term.
+_PERSONAL = ("nombre", "documento", "correo", "cuenta", "cuenta_vista", "relato", "caso", "lista_casos")
+
 
 class LookAtConsent(AtiendeAction):
     """Tells the flow whether the person has decided about the text in force."""
@@ -42,4 +45,22 @@ class KeepConsent(AtiendeAction):
         return [
             slot("datos_autorizados", granted),
             fact("ConsentGiven" if granted else "ConsentRefused", topic=TOPIC, version=version),
+        ]
+
+
+class WithdrawConsent(AtiendeAction):
+    """Takes the authorisation back and forgets, in the talk, what it had allowed to keep."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_retirar_autorizacion"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Report ConsentRefused under the version in force and empty the personal slots."""
+        state = await self.ports.consents.state(tracker.sender_id, TOPIC)
+        personal = [name for name in _PERSONAL if tracker.get_slot(name) is not None]
+        return [
+            slot("datos_autorizados", None),
+            *(slot(name, None) for name in personal),
+            fact("ConsentRefused", topic=TOPIC, version=state.version),
         ]

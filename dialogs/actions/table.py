@@ -13,7 +13,7 @@ from dialogs.actions.attention import (
     SeeOutages,
     UnderstandPlace,
 )
-from dialogs.actions.consent import KeepConsent, LookAtConsent
+from dialogs.actions.consent import KeepConsent, LookAtConsent, WithdrawConsent
 from dialogs.actions.filing import ClearAnswer, FilePqr, FindAccount, KeepAnnex, TakeStory
 from dialogs.actions.following import AskRadicado, FindMyCase, MyCases, OpenWithCode, TakeOnlyCase
 
@@ -40,4 +40,5 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     TakeOnlyCase,
     TakeStory,
     UnderstandPlace,
+    WithdrawConsent,
 )

@@ -168,6 +168,8 @@ class _Gate:
         if order == "asesor":
             for flow, _trigger in self.dialogs.triggered.get("hablar_con_asesor", ()):
                 return StartFlow(flow.id, explicit=True)
+        if order in self.dialogs.flows and order not in ORDERS:
+            return StartFlow(order, explicit=True)
         return ORDERS.get(order)
 
     # --- the question that takes everything --------------------------------------------------------------------

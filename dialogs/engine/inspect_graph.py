@@ -181,7 +181,7 @@ def _without_asking(flow: Flow, dialogs: Dialogs) -> Iterator[str]:
 
 def _startable(dialogs: Dialogs, issues: Issues) -> None:
     """Warn of flows that nothing begins, and refuse two errands for one intent."""
-    begun: set[str] = {"menu", dialogs.emergency}
+    begun: set[str] = {"menu", dialogs.emergency, *dialogs.domain.words}
     for flow in dialogs.flows.values():
         begun |= _named(flow, CallStep, dialogs) | _named(flow, LinkStep, dialogs)
     for response in dialogs.domain.responses.get(dialogs.language, {}).values():
