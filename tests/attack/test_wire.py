@@ -7,7 +7,7 @@ import gzip
 import json
 import socket
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from bot.kernel.clock import FrozenClock
 from bot.service import make_web_server
 from storage.db import Database
 from tests.attack.place import TELEGRAM, Place, judge, open_place, telegram_path
+from tests.support.databases import Databases
 
 REST = "/webhooks/rest/webhook"
 DOORS = (REST, "/chat/api/sessions", "/chat/api/messages", "/chat/api/files", "/constancia/api/consulta", "/model/parse")
@@ -75,6 +76,13 @@ class Wire:
         """Return the first bytes of a request."""
         lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", *(f"{k}: {v}" for k, v in headers.items())]
         return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Yield one kind of database: what is refused at the edge never reaches any."""
+    with databases.url("sqlite") as url:
+        yield url
 
 
 @pytest.fixture
