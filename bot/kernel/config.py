@@ -82,6 +82,8 @@ def load_settings(path: Path | None = None, env: Mapping[str, str] | None = None
     path = path or Path(environment.get("ATIENDE_CONFIG") or CONFIG_FILE)
     source = read(path)
     problems = [(line, f"{source.name}:{line}: {text}") for line, text in source.problems]
+    if not source.is_read:  # a file that says nothing is not one that lacks everything
+        raise ConfigError([text for _, text in problems])
     problems += [(0, text) for text in _odd_variables(environment)]
     origins: dict[Where, str] = {}
     problems += _literal_secrets(source)
@@ -95,15 +97,14 @@ def load_settings(path: Path | None = None, env: Mapping[str, str] | None = None
         problems.append((0 if origin else line, f"{start}: {text}"))
 
     settings = None
-    if source.tree or not problems:
-        for where, text in rules(source.tree):
-            complain(where, text)
-        try:
-            settings = Settings.model_validate_json(json.dumps(source.tree), strict=True)
-        except ValidationError as error:
-            for item in error.errors():
-                where = _real(source.tree, item["loc"])
-                complain(where, describe({**item, "loc": where}, Settings, _at(source.tree, where)))
+    for where, text in rules(source.tree):
+        complain(where, text)
+    try:
+        settings = Settings.model_validate_json(json.dumps(source.tree), strict=True)
+    except ValidationError as error:
+        for item in error.errors():
+            where = _real(source.tree, item["loc"])
+            complain(where, describe({**item, "loc": where}, Settings, _at(source.tree, where)))
     if problems or settings is None:
         raise ConfigError(list(dict.fromkeys(text for _, text in sorted(problems, key=lambda found: found[0]))))
     is_placed = bool(environment.get("ATIENDE_DATA_DIR"))

@@ -171,9 +171,10 @@ def setup(
     root.handlers[:] = [handler]
     root.setLevel(number)
     for chatty in (
-        "httpx",
-        "httpcore",
+        "alembic",
         "apscheduler",
+        "httpcore",
+        "httpx",
         "asyncio",
         "PIL",
         "fontTools",

@@ -22,9 +22,13 @@ _LOST_NUMBER = re.compile(r"[ \t]+#[ \t]*\d+[A-Za-z]? *-")
 
 @dataclass(slots=True)
 class Source:
-    """What a file says: ``tree`` of JSON values, the line of each path, and what could not be read."""
+    """What a file says: ``tree`` of JSON values, the line of each path, and what could not be read.
+
+    ``is_read`` is False when nothing of the file could be read: its settings are unknown, not missing.
+    """
 
     name: str
+    is_read: bool = False
     tree: dict[str, Any] = field(default_factory=dict)
     lines: dict[Where, int] = field(default_factory=dict)
     problems: list[tuple[int, str]] = field(default_factory=list)
@@ -57,12 +61,12 @@ def read(path: Path) -> Source:
         return source
     try:
         node = yaml.compose(raw.decode("utf-8"), Loader=yaml.SafeLoader)
-        if node is not None:
-            tree = _Reader(source).value(node, ())
-            if isinstance(tree, dict):
-                source.tree = tree
-            else:
-                source.problems.append((1, "the file must hold keys and values, for example mode: demo"))
+        tree = {} if node is None else _Reader(source).value(node, ())
+        source.is_read = isinstance(tree, dict)
+        if source.is_read:
+            source.tree = tree
+        else:
+            source.problems.append((1, "the file must hold keys and values, for example mode: demo"))
     except UnicodeDecodeError as error:
         source.problems.append((raw.count(b"\n", 0, error.start) + 1, "the file is not UTF-8 text: save it as UTF-8"))
     except yaml.MarkedYAMLError as error:

@@ -132,6 +132,18 @@ def test_bad_yaml_is_one_clear_sentence(tmp_path, text):
     assert all(re.match(r"config\.yaml:\d+: ", one) for one in said), said
 
 
+@pytest.mark.parametrize("env", [{}, {"ATIENDE_PORT": "9000"}])
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [(DEMO.replace("empresa:", "empresa"), 3), ("mode: 'demo", 1), ("mode: demo\n- a\n", 2), ("- a\n", 1)],
+)
+def test_a_file_that_is_not_yaml_is_told_that_and_nothing_else(tmp_path, text, line, env):
+    said = problems(tmp_path, text, env)
+    assert len(said) == 1
+    assert said[0].startswith(f"config.yaml:{line}: ")
+    assert "missing" not in said[0]
+
+
 def test_a_file_that_is_missing_or_not_text_is_named(tmp_path):
     with pytest.raises(ConfigError, match="cannot be read"):
         load_settings(tmp_path / "nada.yaml", {})

@@ -101,6 +101,8 @@ def test_the_password_of_a_database_address_is_hidden():
 
 def test_library_lines_keep_their_logger_and_quiet_ones_stay_quiet(stream):
     logging.getLogger("alembic").warning("upgrade")
+    logging.getLogger("alembic.runtime.migration").info("Running upgrade")
+    logging.getLogger("alembic.runtime.plugins").info("setup plugin")
     logging.getLogger("httpx").info("GET https://api.telegram.org/bot123456789:secret/getMe")
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [(line["logger"], line["event"]) for line in lines] == [("alembic", "upgrade")]
