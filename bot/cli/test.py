@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
         *,
         fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first case that differs.")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of a report.")] = False,
-        coverage: Annotated[bool, typer.Option(help="Show which steps of each flow were visited.")] = True,
+        coverage: Annotated[bool, typer.Option(help="Show the steps visited: of every flow for a folder.")] = True,
         quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only show what differs.")] = False,
         config: Annotated[Path | None, typer.Option(help="Settings file; else ATIENDE_CONFIG or config.yaml.")] = None,
     ) -> None:
@@ -56,5 +56,6 @@ def register(app: typer.Typer) -> None:
         if as_json:
             typer.echo(report.as_json(done))
         else:
-            report.show_summary(console, done, coverage=coverage)
+            whole = any(Path(path).is_dir() for path in paths)
+            report.show_summary(console, done, coverage=coverage, every_flow=whole)
         raise typer.Exit(1 if done.failed else 0)

@@ -34,27 +34,41 @@ def show_outcome(console: Console, outcome: Outcome) -> None:
             console.print(f"    [green]+ {escape(line)}[/]", highlight=False, soft_wrap=True)
 
 
-def show_summary(console: Console, report: Report, *, coverage: bool = True) -> None:
-    """Print the step coverage of every flow and one line with the score."""
+def show_summary(console: Console, report: Report, *, coverage: bool = True, every_flow: bool = True) -> None:
+    """Print the step coverage and one line with the score.
+
+    Args:
+        console: where to print.
+        report: what was run.
+        coverage: False prints the score alone.
+        every_flow: False shows the flows that were visited and only names the others.
+    """
     if coverage:
-        console.print(_coverage_table(report.coverage))
+        _show_coverage(console, report.coverage, every_flow=every_flow)
     failed = len(report.failed)
     passed = len(report.outcomes) - failed
     colour = "red" if failed else "green"
     console.print(f"[{colour}]{passed} passed, {failed} failed[/] in {report.took_s:.1f} s", highlight=False)
 
 
-def _coverage_table(coverage: Coverage) -> Table:
-    visited, total = coverage.total
-    table = Table(title=f"Steps visited: {visited} of {total}", title_justify="left", box=None, pad_edge=False)
-    table.add_column("flow")
-    table.add_column("steps", justify="right")
-    table.add_column("not visited")
-    for flow, steps in coverage.steps.items():
-        missing = coverage.missing(flow)
-        shown = ", ".join(missing[:_MANY]) + (f" and {len(missing) - _MANY} more" if len(missing) > _MANY else "")
-        table.add_row(escape(flow), f"{len(steps) - len(missing)}/{len(steps)}", escape(shown))
-    return table
+def _show_coverage(console: Console, coverage: Coverage, *, every_flow: bool) -> None:
+    shown = [flow for flow in coverage.steps if every_flow or coverage.visited.get(flow)]
+    others = [flow for flow in coverage.steps if flow not in shown]
+    visited = sum(len(coverage.steps[flow]) - len(coverage.missing(flow)) for flow in shown)
+    total = sum(len(coverage.steps[flow]) for flow in shown)
+    scope = "" if every_flow else f", in {len(shown)} of {len(coverage.steps)} flows"
+    console.print(f"Steps visited: {visited} of {total}{scope}", style="italic", highlight=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("flow", overflow="fold")
+    table.add_column("steps", justify="right", no_wrap=True)
+    table.add_column("not visited", overflow="fold")
+    for flow in shown:
+        steps, missing = coverage.steps[flow], coverage.missing(flow)
+        some = ", ".join(missing[:_MANY]) + (f" and {len(missing) - _MANY} more" if len(missing) > _MANY else "")
+        table.add_row(escape(flow), f"{len(steps) - len(missing)}/{len(steps)}", escape(some))
+    console.print(table)
+    if others:
+        console.print(f"{len(others)} flows not visited: {escape(', '.join(others))}", style="dim", highlight=False)
 
 
 def as_json(report: Report) -> str:

@@ -3,6 +3,7 @@
 import io
 import json
 import time
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -181,6 +182,20 @@ async def test_the_report_shows_expected_and_seen_and_the_coverage(tmp_path):
     assert "Steps visited: 2 of 4" in text
     assert "relato" in text
     assert "0 passed, 1 failed" in text
+
+
+async def test_a_run_of_one_file_shows_what_it_touched_and_names_the_rest(tmp_path):
+    report, _ = await played(tmp_path, "")
+    steps = dict(report.coverage.steps) | {"otro": ("a", "b"), "ajeno": ("c",)}
+    report = replace(report, coverage=replace(report.coverage, steps=steps))
+    out = io.StringIO()
+    reports.show_summary(Console(file=out, width=80), report, every_flow=False)
+    assert "2 flows not visited: otro, ajeno" in out.getvalue()
+    assert "Steps visited: 2 of 3, in 1 of 3 flows" in out.getvalue()
+    whole = io.StringIO()
+    reports.show_summary(Console(file=whole, width=80), report)
+    assert "Steps visited: 2 of 6" in whole.getvalue()
+    assert "0/2" in whole.getvalue()
 
 
 async def test_a_green_case_is_one_line(tmp_path):
