@@ -7,7 +7,8 @@ from importlib import import_module
 
 import typer
 
-from bot.kernel.errors import AtiendeError
+from bot.cli.arguments import Commands
+from bot.kernel.errors import AtiendeError, Unreadable
 
 #: Every command's module, in the order in which ``atiende --help`` shows them.
 COMMANDS = (
@@ -29,6 +30,7 @@ COMMANDS = (
 
 app = typer.Typer(
     name="atiende",
+    cls=Commands,
     help="The attention line of a public utility, on the messaging apps that people already use.",
     no_args_is_help=True,
     add_completion=False,
@@ -45,14 +47,17 @@ def build() -> typer.Typer:
 
 
 def main() -> None:
-    """Run the command line; an expected error is one clear text on stderr and exit code 1, never a traceback."""
+    """Run the command line; an expected error is one clear text on stderr, never a traceback.
+
+    The exit code is 0 when all went well, 2 when what was asked for could not be read, 1 for everything else.
+    """
     try:
         build()()
     except Exception as error:
         if not is_expected(error):
             raise
         sys.stderr.write(f"{error}\n")
-        raise SystemExit(1) from None
+        raise SystemExit(2 if isinstance(error, Unreadable) else 1) from None
 
 
 def is_expected(error: BaseException) -> bool:

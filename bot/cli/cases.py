@@ -32,31 +32,37 @@ def register(app: typer.Typer) -> None:
 @cases.command("list")
 def list_cases(estado: _State = "", tipo: _Kind = "", limit: _Most = 50) -> None:
     """Show the newest cases with their due date, the business days left and their flags."""
-    from rich.table import Table
-
+    from bot.cli.tables import Column, fitted
     from bot.kernel.clock import local_date
     from bot.pqr import alerts, lifecycle
 
     with _open() as opened:
         law, today = _law(opened), local_date(opened.clock.now())
-        wanted = estado.upper()
-        if wanted and wanted not in lifecycle.STATES:
-            opened.fail(f"There is no state {estado!r}; known: {', '.join(lifecycle.STATES)}.")
+        wanted, kind = _known_state(opened, estado) if estado else "", tipo.lower()
+        if kind and kind not in law.catalog.kinds.tipos:
+            opened.refuse(f"There is no type {tipo!r}; known: {', '.join(law.catalog.kinds.tipos)}.")
         found = opened.database.read_now(
-            lambda uow: uow.cases.search(estado=wanted or None, tipo=tipo or None, limit=limit)
+            lambda uow: uow.cases.search(estado=wanted or None, tipo=kind or None, limit=limit)
         )
         if not found:
             opened.console.print("No hay casos.")
             return
-        table = Table()
-        for column in ("Radicado", "Tipo", "Estado", "Recibido", "Vence", "Días", "Marcas"):
-            table.add_column(column)
+        columns = (
+            Column("Radicado"),
+            Column("Tipo"),
+            Column("Estado"),
+            Column("Recibido", spare=1),
+            Column("Vence"),
+            Column("Días"),
+            Column("Marcas", folds=True),
+        )
+        rows = []
         for case in found:
             due_on = law.promised_on(case)
             runs = case.respondido_at is None and case.estado in lifecycle.OPEN
             style = _COLOURS[alerts.level(case, today, law)] if runs else "dim"
             left = str(law.business_days_left(due_on, today)) if runs else "—"
-            table.add_row(
+            cells = (
                 case.radicado,
                 case.tipo,
                 case.estado,
@@ -64,9 +70,10 @@ def list_cases(estado: _State = "", tipo: _Kind = "", limit: _Most = 50) -> None
                 f"{due_on:%d/%m/%Y}",
                 left,
                 ", ".join(case.marcas),
-                style=style,
             )
-        opened.console.print(table)
+            rows.append((cells, style))
+        opened.console.print(fitted(opened.console, columns, rows))
+        opened.console.print("atiende cases show RADICADO", highlight=False)
 
 
 @cases.command()
@@ -104,11 +111,11 @@ def move(
 
     with _open() as opened:
         law, now = _law(opened), opened.clock.now()
-        case = _case(opened, law, radicado)
+        case, to = _case(opened, law, radicado), _known_state(opened, estado)
         data = {name: value for name, value in (("modo", modo), ("requiere", requiere)) if value}
         moved = opened.database.write_now(
             lambda uow: lifecycle.move(
-                uow, case, estado.upper(), at=now, actor=lifecycle.Actor("personal", staff), law=law, data=data
+                uow, case, to, at=now, actor=lifecycle.Actor("personal", staff), law=law, data=data
             )
         )
         _say(opened, f"{moved.radicado}: {case.estado} → {moved.estado}. Vence el {law.promised_on(moved):%d/%m/%Y}.")
@@ -144,9 +151,23 @@ def _law(opened: Opened) -> Law:
     return Law.from_settings(opened.settings, today=local_date(opened.clock.now()))
 
 
+def _known_state(opened: Opened, typed: str) -> str:
+    from bot.pqr import lifecycle
+
+    wanted = typed.upper()
+    if wanted not in lifecycle.STATES:
+        opened.refuse(f"There is no state {typed[:40]!r}; known: {', '.join(lifecycle.STATES)}.")
+    return wanted
+
+
 def _case(opened: Opened, law: Law, typed: str) -> CaseRecord:
+    from bot.kernel.clock import local_date
+
     read = law.template.read(typed)
-    record: Any = opened.database.read_now(lambda uow: uow.cases.by_radicado(read.text)) if read else None
+    if read is None:
+        example = law.template.write(local_date(opened.clock.now()).year, 1)
+        opened.refuse(f"{typed[:40]!r} is not a radicado: write its digits, for example {example}.")
+    record: Any = opened.database.read_now(lambda uow: uow.cases.by_radicado(read.text))
     if record is None:
         opened.fail(f"There is no case {typed!r}; see `atiende cases list`.")
     return record  # type: ignore[no-any-return]

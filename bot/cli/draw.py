@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 Name = Annotated[
     str, typer.Argument(help="Id of a flow, for example radicar_pqr; «all» draws every one.", metavar="FLOW")
 ]
-Out = Annotated[Path, typer.Option("--out", help="Folder for FLOW.svg and FLOW.mmd; it is created.")]
-Folder = Annotated[Path | None, typer.Option("--folder", help="Dialogs folder; else dialogos.carpeta of the settings.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for FLOW.svg and FLOW.mmd; it is created.", file_okay=False)]
+Folder = Annotated[
+    Path | None,
+    typer.Option(
+        "--folder", help="Dialogs folder; else dialogos.carpeta of the settings.", exists=True, file_okay=False
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +28,7 @@ def register(app: typer.Typer) -> None:
     app.command("draw")(draw)
 
 
-def draw(flow: Name, *, out: Out = Path(), folder: Folder = None) -> None:
+def draw(flow: Name, *, out: Out = Path("var"), folder: Folder = None) -> None:
     """Write a flow as FLOW.svg and FLOW.mmd (Mermaid) for people who do not read YAML."""
     from dialogs.engine.load import load_with_issues
 

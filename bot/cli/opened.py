@@ -76,3 +76,8 @@ class Opened:
         """Say what is wrong on stderr and end with exit code 1."""
         typer.echo(message, err=True)
         raise typer.Exit(1)
+
+    def refuse(self, message: str) -> NoReturn:
+        """Say on stderr why what was asked for cannot be read, and end with exit code 2."""
+        typer.echo(message, err=True)
+        raise typer.Exit(2)

@@ -35,36 +35,46 @@ def list_undelivered(
     limit: Annotated[int, typer.Option(help="Show at most so many, the oldest first.", min=1, max=1000)] = 50,
 ) -> None:
     """Show what is unknown, failed or dead (or in the states asked for), and how much there is in each."""
-    from rich.table import Table
-
+    from bot.cli.tables import Column, fitted
     from bot.outbox import desk
 
     with _open() as opened:
         states = tuple(state or desk.UNDELIVERED)
         unknown = [name for name in states if name not in desk.LISTED]
         if unknown:
-            opened.fail(f"There is no state {', '.join(unknown)}; the states are {', '.join(desk.LISTED)}.")
+            opened.refuse(f"There is no state {', '.join(unknown)}; the states are {', '.join(desk.LISTED)}.")
         counts = opened.database.read_now(lambda uow: uow.outbox.counts())
         rows = opened.database.read_now(lambda uow: desk.find(uow, states, limit))
         opened.console.print(" · ".join(f"{name}: {counts.get(name, 0)}" for name in desk.LISTED), highlight=False)
         if not rows:
             return
-        table = Table()
-        for column in ("ID", "Desde", "Canal", "Clase", "Estado", "Motivo", "Intentos", "Dudas"):
-            table.add_column(column)
-        for found in rows:
-            row = found.row
-            table.add_row(
-                str(row.id),
-                opened.moment(row.created_at),
-                row.channel,
-                row.kind,
-                row.state,
-                row.code or "—",
-                str(row.attempts),
-                str(found.doubts),
+        columns = (
+            Column("ID"),
+            Column("Desde"),
+            Column("Canal"),
+            Column("Clase", spare=1),
+            Column("Estado"),
+            Column("Motivo", folds=True),
+            Column("Intentos", spare=3),
+            Column("Dudas", spare=2),
+        )
+        cells = [
+            (
+                (
+                    str(found.row.id),
+                    opened.moment(found.row.created_at),
+                    found.row.channel,
+                    found.row.kind,
+                    found.row.state,
+                    found.row.code or "—",
+                    str(found.row.attempts),
+                    str(found.doubts),
+                ),
+                "",
             )
-        opened.console.print(table)
+            for found in rows
+        ]
+        opened.console.print(fitted(opened.console, columns, cells))
         opened.console.print("atiende outbox show ID · retry ID… · drop ID…", highlight=False)
 
 

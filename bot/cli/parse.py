@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 Text = Annotated[str, typer.Argument(help="What a person wrote.", metavar="TEXTO")]
 ModelFile = Annotated[
-    Path | None, typer.Option("--model", help="Another model than the configured one.", metavar="FILE")
+    Path | None,
+    typer.Option("--model", help="Another model than the configured one.", metavar="FILE", exists=True, dir_okay=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the result as JSON, in the shape of Rasa's /model/parse.")]
 

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 Data = Annotated[
     Path | None,
-    typer.Option("--data", help="Folder of Rasa NLU YAML; folders called tests are held out.", metavar="DIR"),
+    typer.Option(
+        "--data",
+        help="Folder of Rasa NLU YAML; folders called tests are held out.",
+        metavar="DIR",
+        exists=True,
+    ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="The model to write.", metavar="FILE")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the card as JSON.")]
@@ -43,7 +48,7 @@ def places(data: Path | None, out: Path | None) -> tuple[Path, Path]:
 
 def train(*, data: Data = None, out: Out = None, as_json: AsJson = False) -> None:
     """Train the understanding from language data; every problem of the data is shown with file and line."""
-    from bot.nlu.data import find_leaks, read_data, read_with_issues
+    from bot.nlu.data import find_leaks, read_with_issues
     from bot.nlu.train import train as make
 
     source, target = places(data, out)
@@ -53,7 +58,8 @@ def train(*, data: Data = None, out: Out = None, as_json: AsJson = False) -> Non
         issues += find_leaks(found, held_out)
     for issue in issues:
         typer.echo(str(issue), err=True)
-    read_data(source)
+    if any(issue.severity == "error" for issue in issues):
+        raise typer.Exit(1)
     from bot.kernel.clock import SystemClock
 
     card = make(source, target, now=SystemClock().now())

@@ -1,6 +1,7 @@
 """Everything that can go wrong, as one tree.
 
 AtiendeError
+├── Unreadable             what was asked for on the command line cannot be read; it ends with exit code 2
 ├── ConfigError            settings are wrong; carries every problem with file and line
 ├── DialogsError           flows, domain or language data are wrong; carries every issue found
 ├── InboundRefused         a channel's payload is not acceptable
@@ -18,6 +19,10 @@ from __future__ import annotations
 
 class AtiendeError(Exception):
     """Root of every error this project raises on purpose; its text is fit for an operator."""
+
+
+class Unreadable(AtiendeError):
+    """What was asked for cannot be read; the text shows how it is written, with an example."""
 
 
 class ConfigError(AtiendeError):

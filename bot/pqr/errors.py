@@ -12,7 +12,7 @@ LawError
 
 from __future__ import annotations
 
-from bot.kernel.errors import AtiendeError
+from bot.kernel.errors import AtiendeError, Unreadable
 
 
 class LawError(AtiendeError):
@@ -35,11 +35,11 @@ class HolidaysMissing(LawError):
     """The calendar does not know, or knows wrongly, the holidays of a year it needs."""
 
 
-class UnknownTerm(LawError):
+class UnknownTerm(LawError, Unreadable):
     """No such key in the terms matrix."""
 
 
-class BadMoment(LawError):
+class BadMoment(LawError, Unreadable):
     """A text is neither a moment nor a date."""
 
 

@@ -16,6 +16,8 @@ _LONGEST: Final = 40
 _NOON: Final = 12
 _HARD_SPACE: Final = "\u00a0"
 
+_EXAMPLES: Final = ": write for example 2026-03-25T10:15 (Bogotá time), 2026-03-25 or 25/03/2026 10:15"
+
 _WRITTEN = re.compile(
     r"""(?:(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})|(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4}))
         (?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,6})?)?
@@ -36,15 +38,13 @@ def read_moment(text: str) -> datetime | date:
     text = text.strip()
     found = _WRITTEN.fullmatch(text) if len(text) <= _LONGEST else None
     if found is None:
-        message = (
-            f"{text[:_LONGEST]!r} is not a moment: write 2026-03-25T10:15 (Bogotá time), 2026-03-25 or 25/03/2026 10:15"
-        )
+        message = f"{text[:_LONGEST]!r} is not a moment{_EXAMPLES}"
         raise BadMoment(message)
     part = found.groupdict()
     try:
         day = date(int(part["year"] or part["y"]), int(part["month"] or part["m"]), int(part["day"] or part["d"]))
         if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
-            message = f"the year {day.year} is outside {_FIRST_YEAR}-{_LAST_YEAR}, where holidays are known"
+            message = f"the year {day.year} is outside {_FIRST_YEAR}-{_LAST_YEAR}, where holidays are known{_EXAMPLES}"
             raise BadMoment(message)
         if part["hour"] is None:
             return day
@@ -54,7 +54,7 @@ def read_moment(text: str) -> datetime | date:
         zone = (part["zone"] or "").strip()
         stated = datetime.fromisoformat(f"{day}T{clock}{zone}")
     except ValueError:
-        message = f"{text!r} is not a day and hour that exist"
+        message = f"{text!r} is not a day and hour that exist{_EXAMPLES}"
         raise BadMoment(message) from None
     moment = stated if stated.tzinfo else stated.replace(tzinfo=BOGOTA)
     return moment + timedelta(days=1) if ends_day else moment

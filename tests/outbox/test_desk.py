@@ -85,7 +85,7 @@ async def test_what_a_sender_has_just_taken_is_left_to_it(database: Database, cl
     ("words", "status", "text"),
     [
         (["list"], 0, "dead: 1"),
-        (["list", "--state", "nada"], 1, "There is no state nada"),
+        (["list", "--state", "nada"], 2, "There is no state nada"),
         (["show", "1"], 0, "bug"),
         (["show", "99"], 1, "There is no message 99"),
         (["retry", "1"], 0, "1: puesto en cola"),

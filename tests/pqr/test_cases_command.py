@@ -59,6 +59,20 @@ def test_the_list_shows_due_dates_days_left_and_flags(run, radicado: str) -> Non
         assert expected in result.output
     assert "No hay casos" in run("list", "--estado", "decidido").output
     assert "known: RADICADO" in run("list", "--estado", "perdido").output
+    assert "known: peticion" in run("list", "--tipo", "nada").output
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_a_narrow_list_never_cuts_a_radicado_nor_a_flag(run, radicado: str, monkeypatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines = run("list").output.splitlines()
+    for expected in (radicado, "reclamo", "RADICADO"):
+        assert any(expected in line for line in lines)
+    if columns >= 80:
+        assert max(len(line) for line in lines) <= columns
+        for expected in ("14/12/2026", "cuenta_no_encontrada"):
+            assert any(expected in line for line in lines)
+    assert "…" not in "".join(lines)
 
 
 def test_a_case_is_shown_without_personal_data_and_without_tricks_for_the_terminal(run, radicado: str) -> None:
@@ -81,8 +95,14 @@ def test_staff_move_and_answer_a_case(run, radicado: str) -> None:
     assert "personal:ana" in shown
 
 
-@pytest.mark.parametrize("typed", ["20269999999992", "hola", "", "\x00"])
-def test_an_unknown_radicado_is_told_so(run, typed: str) -> None:
-    result = run("show", typed)
+def test_an_unknown_radicado_is_told_so(run) -> None:
+    result = run("show", "20260019999992")
     assert result.exit_code == 1
-    assert "There is no case" in result.output
+    assert "There is no case '20260019999992'" in result.output
+
+
+@pytest.mark.parametrize("typed", ["20269999999992", "hola", "", "\x00"])
+def test_what_is_not_a_radicado_is_answered_with_one(run, typed: str) -> None:
+    result = run("show", typed)
+    assert result.exit_code == 2
+    assert "is not a radicado: write its digits, for example 20260010000012" in result.output
