@@ -1,0 +1,176 @@
+"""Plain language as rules that a test can check (domain document §9), and values to render every wording with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from bot.kernel.config import load_settings
+from bot.pqr.catalog import load as load_catalog
+from dialogs.engine.flow import Dialogs, Response
+from dialogs.wording import Rendered, render
+from tests.support.settings import ROOT
+
+MOST_WORDS, MOST_SENTENCES, MOST_QUESTIONS, MOST_OPTIONS = 20, 3, 1, 7
+BUTTON, ROW = 20, 24
+
+BANNED = (
+    "no aplica", "improcedente", "sírvase", "allegar", "allegue", "incoar", "de conformidad con", "estimado", "apreciado",
+    "nos permitimos", "por medio de la presente", "el suscrito", "en aras de", "mediante el cual", "dar trámite",
+    "proceder a", "procederemos", "cordialmente", "su señoría",
+)  # fmt: skip
+
+FAMILIAR = (
+    "tú", "tu", "tus", "ti", "te", "contigo", "tuyo", "tuya", "vos", "puedes", "quieres", "tienes", "eres", "necesitas",
+    "debes", "sabes", "dime", "cuéntame", "escríbeme", "envíame", "llámanos", "hazlo", "podés", "querés", "tenés", "decime",
+    "contame", "escribime", "che", "quieras", "puedas", "tengas",
+)  # fmt: skip
+
+#: Capitals that people know, or that the law's fixed texts shout.
+KNOWN_CAPITALS = frozenset(
+    "NIT PDF E.S.P. CL KR PUEDE SER FUGA DE GAS MONÓXIDO CC CE TI PPT PA QR MB RUTA CARPETA".split()
+)
+
+_DOTS_INSIDE = re.compile(
+    r"\d{1,2}:\d\d[\s\u00a0](?:[ap]\.[\s\u00a0])?m\.|E\.S\.P\.|(?<=\d)\.(?=\d)|https?://\S+|\S+@\S+|(?m:^\d+\))"
+)
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|»|$)|\n")
+_WORD = re.compile(r"[^\W_][\w/@.,:-]*")
+_QUOTED = re.compile(r"«[^»]*»")
+
+
+def sentences(text: str) -> list[str]:
+    """Cut a bubble into sentences: at marks and at line ends; abbreviations, numbers, links and quotations stay whole."""
+    whole = _QUOTED.sub("«cita»", text.replace("**", ""))
+    whole = _DOTS_INSIDE.sub("dato", whole)
+    return [part.strip() for part in _SENTENCE_END.split(whole) if _WORD.search(part)]
+
+
+def words(sentence: str) -> list[str]:
+    """Return the words of a sentence; a number, a date's day and a link are one each."""
+    return _WORD.findall(sentence)
+
+
+def troubles(text: str, *, most_sentences: int = MOST_SENTENCES, most_questions: int = MOST_QUESTIONS) -> Iterator[str]:
+    """Say what is wrong with a text that a citizen reads."""
+    found = sentences(text)
+    for sentence in found:
+        if len(words(sentence)) > MOST_WORDS:
+            yield f"{len(words(sentence))} words: {sentence}"
+    if len(found) > most_sentences:
+        yield f"{len(found)} sentences"
+    if text.count("?") > most_questions:
+        yield f"{text.count('?')} questions"
+    folded = text.lower()
+    yield from (f"banned: {phrase}" for phrase in BANNED if phrase in folded)
+    yield from (f"not usted: {word}" for word in FAMILIAR if re.search(rf"(?<![\w-]){word}(?![\w-])", folded))
+    clean = re.sub(r"https?://\S+|\S+@\S+|«[^»]*»", "", text)
+    capitals = set(re.findall(r"\b[A-ZÁÉÍÓÚÑ]{2,}\b", clean))
+    yield from (f"unexplained: {mark}" for mark in sorted(capitals - KNOWN_CAPITALS - {"E", "S", "P"}))
+    for wrong, pattern in _TYPOGRAPHY.items():
+        if re.search(pattern, text):
+            yield wrong
+
+
+_TYPOGRAPHY = {
+    "two full stops": r"\.\.(?!\.)",
+    "two spaces": r"\S  ",
+    "a space before a mark": r"\s[.,;:!?](?:\s|$)",
+    "a template shows": r"\{\{|\}\}|\{%|None\b|undefined",
+    "an empty line inside": r"\n\n",
+    "an exclamation": r"[¡!]",
+}
+
+_CASE = {
+    "tipo": "reclamo", "radicado": "20260010000042", "servicio": "agua", "estado": "en_tramite", "anexos": 0,
+    "radicado_at": "2026-11-22T07:51:00-05:00", "vence_on": "2026-12-14", "dias": 15, "respuesta": "", "requiere": "",
+    "respondido_at": "", "caso_id": "caso-1",
+}  # fmt: skip
+_OUTAGE = {
+    "servicio": "agua",
+    "sector": "La Esperanza",
+    "causa": "se rompió un tubo",
+    "vuelve_at": "2026-11-23T16:00-05:00",
+}
+
+#: Sensible values by name; several where the wording branches on them.
+VALUES: Mapping[str, list[Any]] = {
+    "alone": [True, False],
+    "tipo_pqr": ["peticion", "queja", "reclamo", "recurso"],
+    "servicio": ["agua", "energia", "gas", "aseo"],
+    "anonimo": [True, None],
+    "cuenta": ["1000001", None],
+    "cuenta_vista": [{"barrio": "La Esperanza", "titular": "L*** R***"}],
+    "nombre": ["Persona de Prueba", None],
+    "documento": ["1098765432"],
+    "correo": ["prueba@correo.example", None],
+    "acepta_correo": [True],
+    "anexos": [[], [{"file_id": "f1"}], [{"file_id": "f1"}, {"file_id": "f2"}]],
+    "relato": ["no estoy de acuerdo con el cobro"],
+    "radicado_recurrido": ["20260010000012", None],
+    "factura_emitida_on": ["2026-11-03"],
+    "radicado": ["20260010000042"],
+    "codigo_consulta": ["7K3M9QXA"],
+    "fecha_limite": ["2026-12-14"],
+    "radicado_at": ["2026-11-22T07:51:00-05:00"],
+    "notas": [None, ["Lo recibimos sin su nombre."]],
+    "lista_casos": [[{"radicado": f"2026001000004{last}", "tipo": "queja", "estado": "radicado"} for last in range(5)]],
+    "tipo_emergencia": ["gas", "monoxido", "electrica", "agua", "agua_mala", "fuego", "vida", None],
+    "oficina": [
+        {"abierto": True, "proxima_apertura": "", "horario": ""},
+        {"abierto": False, "proxima_apertura": "2026-11-23T08:00:00-05:00", "horario": ""},
+    ],
+    "cortes": [[], [_OUTAGE], [{**_OUTAGE, "vuelve_at": ""}]],
+    "abierto": [True, False],
+    "turno": [1],
+    "espera_min": [8],
+    "proxima_apertura": ["2026-11-23T08:00:00-05:00"],
+    "caso": [
+        _CASE,
+        {**_CASE, "dias": 1},
+        {**_CASE, "dias": 0},
+        {**_CASE, "dias": -2, "servicio": ""},
+        {**_CASE, "requiere": "la foto del medidor."},
+        {**_CASE, "respuesta": "Cambiamos el medidor.", "respondido_at": "2026-11-20T10:00:00-05:00"},
+    ],
+    "corrected": [[{"nombre": "Servicio", "valor": "Gas"}]],
+    "answers": [[{"nombre": name, "valor": "Gas"} for name in ("Servicio", "Cuenta", "Nombre")]],
+    "canceled_name": ["poner una queja"],
+    "interrupted_name": ["poner una queja"],
+    "changed_name": ["poner una queja"],
+    "noted_name": ["oficinas y horarios"],
+    "offered_name": ["oficinas y horarios"],
+}
+
+
+#: What is known whenever these are said.
+ALWAYS_KNOWN: Mapping[str, frozenset[str]] = {
+    "pide_acepta_correo": frozenset({"correo"}),
+    "pide_confirma_cuenta": frozenset({"cuenta"}),
+    "pide_guarda_cuenta": frozenset({"cuenta"}),
+    "pide_usa_datos": frozenset({"nombre"}),
+}
+
+
+def spoken(response: Response, dialogs: Dialogs) -> Iterator[Rendered]:
+    """Render ``response`` with every combination of the values it reads (at most some hundreds)."""
+    settings = load_settings(ROOT / "config.yaml", env={})
+    company = settings.empresa.model_dump(mode="json")
+    dangers = load_catalog().emergencies
+    lines = settings.empresa.lineas.model_dump()
+    known = {
+        "empresa": company,
+        "emergencias": {
+            kind: {"texto": dangers.text(kind, lines), "pregunta": entry.pregunta}
+            for kind, entry in dangers.emergencias.items()
+        },
+    }
+    names = sorted(name for name in response.names if name in VALUES)
+    sure = ALWAYS_KNOWN.get(response.key, frozenset())
+    for chosen in product(
+        *([value for value in VALUES[name] if value is not None or name not in sure] for name in names)
+    ):
+        values = {**known, **dict(zip(names, chosen, strict=True))}
+        yield render(response.key, values, dialogs=dialogs)

@@ -1,0 +1,167 @@
+"""Small fakes of the doors that actions are given, and one way to run an action against them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from dialogs.actions.base import AtiendeAction
+from dialogs.actions.ports import (
+    AccountView,
+    CaseView,
+    ConsentState,
+    DueView,
+    OfficeView,
+    OutageView,
+    Ports,
+    QueueView,
+)
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+ACCOUNT = AccountView("1000001", ("agua",), "Cl * # *-**", "La Esperanza", "s1", "L*** R***")
+
+
+def case(radicado: str = "20260010000042", **changed: Any) -> CaseView:
+    """Return a case as its author sees it."""
+    values: dict[str, Any] = {
+        "caso_id": f"caso-{radicado}", "radicado": radicado, "tipo": "queja", "servicio": "aseo", "estado": "radicado",
+        "radicado_at": "2026-11-22T07:51:00-05:00", "vence_on": "2026-12-14", "dias": 15,
+    }  # fmt: skip
+    return CaseView(**{**values, **changed})
+
+
+@dataclass
+class Accounts:
+    """A customer base of one account."""
+
+    async def find(self, cuenta: str) -> AccountView | None:
+        return ACCOUNT if cuenta == ACCOUNT.cuenta else None
+
+    def is_account(self, cuenta: str, servicio: str = "") -> bool:
+        return cuenta.isdigit()
+
+
+@dataclass
+class Cases:
+    """The cases of one conversation; others open with ``code``; ``answer`` is what a wrong code gets."""
+
+    own: Sequence[CaseView] = ()
+    code: str = "7K3M9QXA"
+    answer: str = "no"
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+
+    async def of_conversation(self, conversation_id: str, limit: int = 5) -> Sequence[CaseView]:
+        return self.own[:limit]
+
+    async def open_with_code(self, radicado: str, codigo: str, origin: str) -> CaseView | str:
+        self.asked.append((radicado, codigo, origin))
+        return case(radicado) if codigo == self.code else self.answer
+
+    async def mine(self, radicado: str, conversation_id: str) -> CaseView | None:
+        return next((each for each in self.own if each.radicado == radicado), None)
+
+
+@dataclass
+class Calendar:
+    """Every term ends on the same day."""
+
+    def due(self, term: str, moment: datetime) -> DueView:
+        return DueView("2026-12-14", 15, "H")
+
+
+@dataclass
+class Company:
+    """An office that is open, or not."""
+
+    is_open: bool = True
+
+    def info(self) -> Mapping[str, Any]:
+        return {"nombre": "Empresa de Prueba E.S.P."}
+
+    def office(self, moment: datetime) -> OfficeView:
+        return OfficeView(self.is_open, "" if self.is_open else "2026-11-24T08:00:00-05:00", "lunes a viernes")
+
+    async def queue(self) -> QueueView:
+        return QueueView(0, 0)
+
+
+@dataclass
+class Consents:
+    """What was decided about the text of version 2026-01."""
+
+    granted: bool | None = None
+
+    async def state(self, conversation_id: str, topic: str = "datos") -> ConsentState:
+        return ConsentState("2026-01", self.granted)
+
+
+@dataclass
+class Outages:
+    """Two open outages, of water and of gas."""
+
+    async def open(self, *, sector: str = "", servicio: str = "", limit: int = 3) -> Sequence[OutageView]:
+        every = [OutageView("agua", "La Esperanza", "se rompió un tubo", ""), OutageView("gas", "El Prado", "obra", "")]
+        return [each for each in every if servicio in ("", each.servicio)][:limit]
+
+
+@dataclass
+class StoppedClock:
+    """A clock that stands still."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+def ports(**changed: Any) -> Ports:
+    """Return doors onto the small world, some of them changed."""
+    doors: dict[str, Any] = {
+        "accounts": Accounts(), "cases": Cases(), "calendar": Calendar(), "company": Company(), "consents": Consents(),
+        "outages": Outages(), "clock": StoppedClock(),
+    }  # fmt: skip
+    return Ports(**{**doors, **changed})
+
+
+@dataclass
+class Tracker:
+    """What an action sees of a conversation."""
+
+    slots: dict[str, Any]
+    latest_message: dict[str, Any]
+    sender_id: str = "c-1"
+
+    def get_slot(self, key: str) -> Any:
+        return self.slots.get(key)
+
+
+@dataclass
+class Mouth:
+    """Keeps what an action says."""
+
+    said: list[dict[str, Any]] = field(default_factory=list)
+
+    def utter_message(self, text: str | None = None, **message: Any) -> None:
+        self.said.append({"text": text, **message} if text else message)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an action decided: slots by name, facts by kind, and what it said."""
+
+    slots: dict[str, Any]
+    facts: dict[str, dict[str, Any]]
+    said: list[dict[str, Any]]
+
+
+def act(action: type[AtiendeAction], text: str = "", *, doors: Ports | None = None, **slots: Any) -> Outcome:
+    """Run ``action`` on a conversation with ``slots`` whose newest message is ``text``."""
+    mouth = Mouth()
+    tracker = Tracker(dict(slots), {"text": text, "message_id": "call-1", "entities": []})
+    events = asyncio.run(action(doors or ports()).run(mouth, tracker, {}))
+    return Outcome(
+        {event["name"]: event["value"] for event in events if event["event"] == "slot"},
+        {event["kind"]: event["data"] for event in events if event["event"] == "atiende_fact"},
+        mouth.said,
+    )
