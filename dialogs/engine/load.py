@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from dialogs.engine import patterns
 from dialogs.engine.flow import (
     END,
     ActionStep,
@@ -21,6 +22,7 @@ from dialogs.engine.flow import (
     Flow,
     Issue,
     LinkStep,
+    NoopStep,
     Place,
     Session,
     SetSlotsStep,
@@ -109,7 +111,7 @@ def _read_folder(
 
 
 def _on_its_own(flow: Flow, flows: Mapping[str, Flow], slots: Mapping[str, SlotDef]) -> Flow:
-    """Return a shipped pattern fit for another folder: what speaks of our own errands and slots is left out."""
+    """Return a shipped pattern fit for another folder: what speaks of our own errands, actions and slots is left out."""
     steps: dict[str, AnyStep] = dict(flow.steps)
     for step in flow.steps.values():
         if isinstance(step, LinkStep) and step.flow not in flows:
@@ -118,6 +120,8 @@ def _on_its_own(flow: Flow, flows: Mapping[str, Flow], slots: Mapping[str, SlotD
             )
         elif isinstance(step, SetSlotsStep):
             steps[step.id] = replace(step, values=tuple(pair for pair in step.values if pair[0] in slots))
+        elif isinstance(step, ActionStep) and not step.says and step.action not in patterns.ACTIONS:
+            steps[step.id] = NoopStep(id=step.id, place=step.place, next=step.next)
     return replace(flow, steps=steps)
 
 

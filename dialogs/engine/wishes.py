@@ -68,6 +68,7 @@ class Wishes:
         self._told = told
         self._running = running
         self._asked = asked
+        self._question = conversation.asked
         self.best: Intent | None = heard.ranking[0] if heard.ranking else None
 
     def begin(self, flow: Flow, intent: str, values: Mapping[str, Any] | None = None) -> StartFlow:
@@ -132,6 +133,9 @@ class Wishes:
         if flow is None:
             return _WITHOUT_FLOW.get(intent.name)
         if self._asked and self._running is not None and flow.id == self._running.id:
+            return None
+        if self._asked and self._question in self._dialogs.slots_of(flow.id):
+            # A sister errand that would ask this very question: what was said is its answer, not another wish.
             return None
         return self.begin(flow, intent.name)
 
