@@ -61,9 +61,19 @@ def test_every_command_and_effect_of_the_engine_is_in_the_architecture(kind):
     assert f"| `{kind.__name__}` |" in text("docs/architecture.md")
 
 
-@pytest.mark.parametrize("name", sorted(HANDLERS))
-def test_every_fact_is_in_the_architecture(name):
-    assert f"| `{name}` |" in text("docs/architecture.md")
+def test_the_facts_of_the_architecture_are_those_that_can_be_applied():
+    told = text("docs/architecture.md").split("### Facts")[1].split("\n## ")[0]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", told, re.MULTILINE)) == sorted(HANDLERS)
+
+
+def test_the_rooms_of_the_architecture_are_those_that_exist():
+    told = text("docs/architecture.md").split("| Room of `bot` |")[1].split("**Foreseen")[0]
+    named = {room for line in told.splitlines() for room in re.findall(r"`bot/(\w+)(?:\.py)?`", line.split(" | ")[0])}
+    there = {path.stem for path in (ROOT / "bot").iterdir() if not path.name.startswith("_")}
+    assert named == there
+    foreseen = text("docs/architecture.md").split("**Foreseen")[1].split("\n\n")[0]
+    for room in re.findall(r"`(\w+)` \(|, `(\w+)`\.", foreseen):
+        assert not (ROOT / "bot" / "".join(room)).exists()
 
 
 def test_every_job_is_in_the_manual():

@@ -67,6 +67,12 @@ def test_the_page_about_channels_gives_a_channel_that_keeps_the_contract(copy):
     assert ran > len(re.findall(": done$", (copy / "bot/channels/sms/quality.yaml").read_text(), re.MULTILINE))
 
 
+def test_the_page_about_dialogs_gives_enough_examples_to_be_heard():
+    """Fewer do not stand out among the thousands there are; with these, `atiende parse` puts the new intent first."""
+    (examples,) = [block.content for block in blocks("how-to/add-a-dialog.md") if block.file.startswith("nlu_data/es/")]
+    assert len(set(re.findall(r"^ +- (?!intent)(.+)$", examples, re.MULTILINE))) >= 40
+
+
 def test_what_the_pages_write_is_new():
     for page in ("guia-de-flujos.md", "how-to/add-a-dialog.md", "how-to/add-a-channel.md"):
         assert blocks(page)
