@@ -26,6 +26,8 @@ SAFE = {
     "camino_sin_datos": "Radicar sin datos",
 }
 _MOST_TURNS = 60
+#: Longer texts meet only the story and the two questions whose readers look at every character.
+_LONG = 2_000
 #: Words that start other errands or that a question rightly takes for its own answer are not tried in the flow.
 STEERING = {"forged_session", "forged_restart", "forged_internal_flow", "forged_staff"}
 
@@ -55,7 +57,7 @@ async def file_with(place: Place, sender: str, hostile: str) -> list[str]:
             continue
         tries[question] = tries.get(question, 0) + 1
         met.setdefault(question, len(met))
-        if question not in attacked and (question == "relato" or met[question] % 3 == shift):
+        if question not in attacked and _meets(hostile, question, met, shift):
             attacked.append(question)
             words = hostile
         else:
@@ -68,7 +70,13 @@ async def file_with(place: Place, sender: str, hostile: str) -> list[str]:
     return []
 
 
+def _meets(hostile: str, question: str, met: dict[str, int], shift: int) -> bool:
+    is_turn = met[question] % 3 == shift and (len(hostile) < _LONG or question in {"nombre", "correo"})
+    return question == "relato" or is_turn
+
+
 def names() -> list[str]:
+    # The door's own limits have their own test.
     usable = [name for name, words in texts().items() if clean_text(words) and len(words) <= 10_000]
     return [name for name in usable if name not in STEERING]
 
@@ -85,7 +93,7 @@ async def test_every_hostile_text_in_every_question_still_ends_in_a_case(place: 
         attacked = await file_with(place, f"persona-{name}", words)
         conversation_id = place.services.conversation_id(f"rest:rest:persona-{name}")
         cases = await place.services.database.read(lambda uow: uow.cases.of_conversation(conversation_id))
-        if len(cases) != 1 or len(attacked) < 3:
+        if len(cases) != 1 or not attacked:
             odd.append((name, len(cases), attacked))
             return
         if cases[0].relato not in {clean_text(words), SAFE["relato"]}:
