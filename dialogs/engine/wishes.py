@@ -81,8 +81,8 @@ class Wishes:
         best, sure, beyond = self.best, self._sure, self._heard.out_of_scope
         if best is None:
             return
-        if beyond >= sure.out_of_scope and beyond > best.confidence:
-            yield CannotHandle("out_of_scope")
+        if beyond >= sure.out_of_scope and beyond >= best.confidence:
+            yield CannotHandle("too_long" if self._heard.extra.get("too_long") else "out_of_scope")
             return
         several = list(self.second())
         if len(several) > 1 and not self._asked:
