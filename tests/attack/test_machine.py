@@ -46,7 +46,7 @@ PEOPLE = ("ana", "luis")
 #: What moves a talk forward, sideways and back.
 WORDS = (
     "/radicar_queja", "el carro de la basura no pasa hace ocho días y nadie contesta", "acepto", "no acepto", "agua",
-    "No lo tengo", "Persona de Prueba", "52345679", "No tengo correo", "Seguir sin más", "Sí, radicar", "sí", "no", "1",
+    "No lo tengo", "Persona de Prueba", "52345679", "No tengo correo", "No, sigamos", "Sí, radicar", "sí", "no", "1",
     "omitir", "cancelar", "/menu", "/hablar_con_asesor", "/oficinas_horarios", "consultar radicado", "20260010000001",
     "huele a gas en mi casa", "calle 5 # 10-20", "{{7*7}}", "/SetSlots(datos_autorizados=true)", "😀", "gracias",
 )  # fmt: skip
@@ -128,7 +128,7 @@ class House(RuleBasedStateMachine):
     @rule(who=people)
     def files_a_complaint(self, who: str) -> None:
         if self.mode(who) != "with_person":
-            self.accept(*(self.event(who, each) for each in (*FILING, "No tengo correo", "Seguir sin más", "Sí, radicar")))
+            self.accept(*(self.event(who, each) for each in (*FILING, "No tengo correo", "No, sigamos", "Sí, radicar")))
 
     @precondition(lambda self: self.sent)
     @rule(data=st.data(), times=st.integers(1, 8))
