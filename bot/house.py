@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.bootstrap import PULL_CHANNELS, Services, conversation_namer
 from bot.channels.registry import build_channels
+from bot.fitting import fit
 from bot.kernel.errors import DialogsError
 from bot.nlu.entities import ENTITIES
 from bot.nlu.entities.sector import Gazetteer
@@ -137,13 +138,13 @@ async def build(  # what the bootstrap was given
 
 
 def load_dialogs(settings: Settings) -> Dialogs:
-    """Read flows, domain and wording.
+    """Read flows, domain and wording, fitted to what the utility serves.
 
     Raises:
         DialogsError: with every error, its file and line.
     """
     try:
-        return load(settings.dialogos.carpeta)
+        return fit(load(settings.dialogos.carpeta), settings.empresa.servicios)
     except LoadErrors as error:
         raise DialogsError(str(error)) from None
 

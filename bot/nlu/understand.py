@@ -221,7 +221,9 @@ class Understanding:
                 heard = replace(heard, payload=payload)
                 return self._read(heard, replace(message, text=payload, folded=fold(payload)))
         ranking, out_of_scope = self._rank(text)
-        emergency = detect(text) or self._guess_danger(ranking, entities)
+        # A bare «gas» to «¿de qué servicio?» is that answer; danger in words is heard whatever was asked.
+        is_answered = answer is not None and answer.sure
+        emergency = detect(text) or ("" if is_answered else self._guess_danger(ranking, entities))
         return replace(
             heard,
             ranking=with_prior(ranking, slot),

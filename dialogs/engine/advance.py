@@ -79,7 +79,7 @@ def _start_flow(turn: Turn, command: do.StartFlow) -> None:
     if place < 0:
         if len(turn.stack) >= turn.limits.depth:
             turn.effects.append(did.LimitReached("depth", flow.id))
-            turn.notice(patterns.HANDOFF, reason="limit")
+            turn.notice(patterns.HANDOFF, reason="limit", waiting=turn.errand() >= 0)
             return
         if turn.stack:
             turn.effects.append(did.FlowInterrupted(turn.stack[turn.errand()].flow))
@@ -193,7 +193,7 @@ def _human_handoff(turn: Turn, command: do.HumanHandoff) -> None:
     """Bring a person in; the errand stays where it is."""
     turn.drop_patterns()
     turn.missed = 0
-    turn.notice(patterns.HANDOFF, reason=command.reason)
+    turn.notice(patterns.HANDOFF, reason=command.reason, waiting=turn.errand() >= 0)
 
 
 def _repeat(turn: Turn, _command: do.Repeat) -> None:
@@ -250,7 +250,7 @@ def _cannot_handle(turn: Turn, command: do.CannotHandle) -> None:
         elif turn.missed >= turn.limits.missed:
             turn.missed = 0
             turn.effects.append(did.LimitReached("cannot_handle"))
-            turn.notice(patterns.HANDOFF, reason="limit")
+            turn.notice(patterns.HANDOFF, reason="limit", waiting=turn.errand() >= 0)
             return
     turn.notice(patterns.CANNOT_HANDLE, reason=command.reason, missed=turn.missed, question=turn.asked or None)
 

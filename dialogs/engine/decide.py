@@ -127,8 +127,10 @@ class _Gate:
         """Return the command of a ``/name`` payload: an intent, the id of a flow or a word of command."""
         for flow, _trigger in self.dialogs.triggered.get(name, ()):
             return replace(self.wishes.begin(flow, name, values), explicit=True)
-        if name in self.dialogs.flows:
-            return replace(self.wishes.begin(self.dialogs.flows[name], name, values), explicit=True)
+        flow = self.dialogs.flows.get(name)
+        if flow is not None and not (flow.guard is not None and flow.guard.text.lower() == "false"):
+            # «if: false» is a part of other flows: only they begin it.
+            return replace(self.wishes.begin(flow, name, values), explicit=True)
         return ORDERS.get(name)
 
     # --- what cannot be read -----------------------------------------------------------------------------------

@@ -66,4 +66,4 @@ def action_failed(turn: Turn, command: do.ActionFailed) -> None:
     base = turn.errand()
     if base >= 0:
         turn.cancel(base, keep_slots=True)
-    turn.notice(patterns.INTERNAL_ERROR, action=pending.action)
+    turn.notice(patterns.INTERNAL_ERROR, action=pending.action, waiting=turn.errand() >= 0)

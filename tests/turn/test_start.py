@@ -65,3 +65,10 @@ def test_a_flow_that_cannot_work_stops_the_start_with_its_line(
     lines = [line for line in str(refused.value).splitlines() if said in line]
     assert lines, str(refused.value)
     assert re.search(r"nuevo\.yml:\d+: error: ", lines[0])
+
+
+def test_services_that_the_utility_does_not_have_are_not_offered(tmp_path: Path) -> None:
+    settings = make_settings(tmp_path)
+    offered = load_dialogs(settings).domain.responses["es"]["pide_servicio"].variants[0].buttons
+    assert settings.empresa.servicios == ("agua", "alcantarillado", "aseo")
+    assert [button.title for button in offered] == ["Agua", "Alcantarillado", "Aseo"]

@@ -227,3 +227,27 @@ async def test_a_mark_is_kept(talker: Talker) -> None:
 async def test_a_person_who_blocked_us_gets_no_word(talker: Talker) -> None:
     assert await talker.say("", kind="opted_out") == []
     assert (await talker.services.database.read(lambda uow: uow.inbox.waiting())) == []
+
+
+async def test_an_action_that_breaks_in_a_digression_leaves_the_errand_below_as_it_was(talker: Talker) -> None:
+    real = talker.services.runner.actions
+
+    class BrokenOffices:
+        async def run(self, call_id: str, name: str, *rest: Any) -> Any:
+            if name == "action_oficinas":
+                return ActionFailed(call_id, "ZeroDivisionError")
+            return await real.run(call_id, name, *rest)
+
+    talker.services.runner.actions = BrokenOffices()
+    await talker.go("/radicar_queja", "/oficinas_horarios")
+    await talker.go("el medidor está roto", "acepto", "agua", "No lo tengo", "Persona de Prueba", "52345678")
+    await talker.go("No tengo correo", "Seguir sin más")
+    said = await talker.hear("Sí, radicar")
+    assert said[0]["response"] == "radicar_pqr.constancia"
+
+
+async def test_a_part_of_an_errand_is_not_begun_by_typing_its_name(talker: Talker) -> None:
+    await talker.say("/radicar_pqr")
+    record = await talker.services.database.read(lambda uow: uow.conversations.load(talker.conversation_id))
+    assert record is not None
+    assert "radicar_pqr" not in str(record.state["engine"].get("stack", ""))
