@@ -19,7 +19,7 @@ import bot.channels.webchat
 from bot.channels.webchat.parse import MAX_TEXT
 from bot.web.refusals import Refusal
 from bot.web.security import page_policy
-from bot.web.texts import catalog_in, legal_names, load_texts
+from bot.web.texts import catalog_in, load_labels, load_texts
 from bot.web.theme import theme_css
 
 if TYPE_CHECKING:
@@ -74,12 +74,12 @@ class PageRoutes:
         logo = urlsplit(self._webchat.logo) if self._webchat.logo else None
         self._images = (f"{logo.scheme}://{logo.netloc}",) if logo else ()
         self._files = {
-            path.name: Asset.of(path.read_bytes(), _TYPES[path.suffix])
+            path.name: Asset.of(_light(path.read_text(encoding="utf-8")).encode(), _TYPES[path.suffix])
             for path in sorted(_STATIC.iterdir())
             if path.suffix in _TYPES and path.suffix != ".html"
         }
         self._files["widget.js"] = Asset.of(
-            self._widget((_STATIC / "widget.js").read_text(encoding="utf-8")), _TYPES[".js"]
+            self._widget(_light((_STATIC / "widget.js").read_text(encoding="utf-8"))), _TYPES[".js"]
         )
         self._files["tema.css"] = Asset.of(theme_css(self._webchat.color).encode(), _TYPES[".css"])
         pages = Environment(
@@ -137,6 +137,7 @@ class PageRoutes:
     def _page(self, pages: Environment, name: str) -> Asset:
         settings = self._web.services.settings
         texts = load_texts(self._catalog)
+        labels = load_labels(self._catalog)
         company = settings.empresa
         phone = company.lineas.atencion or company.lineas.general
         values: dict[str, Any] = {
@@ -149,7 +150,11 @@ class PageRoutes:
             "largo": MAX_TEXT,
             "ajustes": json.dumps(
                 {
-                    "textos": {**texts["chat"]["pagina"], "servicios": legal_names("servicios", self._catalog)},
+                    "textos": {
+                        **texts["chat"]["pagina"],
+                        "servicios": {name: labels[name] for name in company.servicios if name in labels},
+                    },
+                    "atajos": {one["envia"]: one["texto"] for one in texts["chat"]["bienvenida"]["opciones"]},
                     "nombre": self._webchat.nombre,
                     "empresa": company.nombre,
                     "origenes": list(self._origins),
@@ -158,16 +163,19 @@ class PageRoutes:
                 ensure_ascii=False,
             ),
             "ajustes_constancia": json.dumps(
-                {
-                    **texts["constancia"]["pagina"],
-                    "servicios": legal_names("servicios", self._catalog),
-                    "estados": legal_names("estados", self._catalog),
-                },
-                ensure_ascii=False,
+                {**texts["constancia"]["pagina"], "etiquetas": labels}, ensure_ascii=False
             ),
             "version": {name: asset.tag.strip('"')[:8] for name, asset in self._files.items()},
         }
-        return Asset.of(pages.get_template(name).render(values).encode(), _TYPES[".html"])
+        return Asset.of(_light(pages.get_template(name).render(values)).encode(), _TYPES[".html"])
+
+
+def _light(text: str) -> str:
+    """Return a page, script or style sheet without indentation and lines that only comment: phones pay by the byte."""
+    lines = (line.strip() for line in text.splitlines())
+    comments = (("//", ""), ("/*", "*/"))
+    kept = (line for line in lines if line and not any(line.startswith(a) and line.endswith(z) for a, z in comments))
+    return "\n".join(kept) + "\n"
 
 
 def _dial(phone: str) -> str:

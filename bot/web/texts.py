@@ -13,14 +13,15 @@ import dialogs
 #: The catalog that comes with us; an installation may have its own (``dialogos.carpeta``).
 CATALOG = Path(dialogs.__file__).with_name("catalog")
 _TEXTS = "web.yml"
-#: The names of states and services are the law's own and live with the constancia.
-_NAMES = "constancia.yml"
+#: What people read for an id, in the chat and here: one word for one thing.
+_LABELS = Path("domain", "responses", "es", "etiquetas.yml")
+_LABEL = "etiqueta."
 
 
 def catalog_in(folder: Path) -> Path:
     """Return the catalog of the dialogs in ``folder``, or ours when it has no texts for the web."""
     own = folder / "catalog"
-    return own if (own / _TEXTS).is_file() and (own / _NAMES).is_file() else CATALOG
+    return own if (own / _TEXTS).is_file() else CATALOG
 
 
 def load_texts(catalog: Path = CATALOG) -> dict[str, Any]:
@@ -28,9 +29,11 @@ def load_texts(catalog: Path = CATALOG) -> dict[str, Any]:
     return _read(catalog / _TEXTS)
 
 
-def legal_names(key: str, catalog: Path = CATALOG) -> dict[str, str]:
-    """Return the names for people under ``key`` (``estados``, ``servicios``) of the constancia, ids in lower case."""
-    return {name.lower(): words for name, words in _read(catalog / _NAMES)[key].items()}
+def load_labels(catalog: Path = CATALOG) -> dict[str, str]:
+    """Return what the chat beside ``catalog`` says for each id of a kind, service or state: ``{en_tramite: En trámite}``."""
+    own = catalog.parent / _LABELS
+    responses = _read(own if own.is_file() else CATALOG.parent / _LABELS)["responses"]
+    return {name.removeprefix(_LABEL): said[0]["text"] for name, said in responses.items() if name.startswith(_LABEL)}
 
 
 @cache

@@ -101,7 +101,7 @@ def talk(browser: Browser, server: LiveServer, **options: Any) -> Page:
     page.wait_for_selector(".opcion >> text=Acueducto")
     page.evaluate("document.getElementById('error').hidden = false")
     page.evaluate("document.getElementById('error').textContent = 'Un error de prueba'")
-    page.evaluate("document.getElementById('cortes').open = true")
+    page.evaluate("document.querySelector('#cortes details').open = true")
     return page
 
 
@@ -177,6 +177,48 @@ def test_nothing_is_cut_at_320_pixels_or_at_double_zoom(
     assert box["y"] + box["height"] <= height
     assert log["height"] >= 60
     page.context.close()
+
+
+#: What is cut or sticks out of the window, and which parts of the page lie on each other.
+CUT = """() => {
+  const shown = [...document.querySelectorAll('.cabeza *, .cortes summary *, .escribir *, .opcion, .globo')]
+    .filter((e) => e.getClientRects().length && !e.closest('.oculto, svg') && e.getBoundingClientRect().width > 2);
+  const cut = shown.filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 2
+      || e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.outerHTML.slice(0, 80));
+  const parts = ['.cabeza', '.cortes', '.medio', '.escribir'].map((n) => document.querySelector(n).getBoundingClientRect());
+  parts.forEach((box, at) => { if (at && box.top < parts[at - 1].bottom - 1) cut.push('overlap ' + at); });
+  if (parts[3].bottom > innerHeight + 1) cut.push('below the window');
+  const text = document.getElementById('texto');
+  if (text.scrollHeight > text.clientHeight + 1) cut.push('texto');
+  return cut;
+}"""
+
+
+@needs_chromium
+@pytest.mark.parametrize("size", [(320, 568), (360, 640), (1280, 800)])
+@pytest.mark.parametrize("zoom", [100, 150, 200])
+def test_large_letters_are_not_cut(browser: Browser, server: LiveServer, size: tuple[int, int], zoom: int) -> None:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="es-CO")
+    context.set_default_timeout(8_000)
+    page = context.new_page()
+    page.goto(server.url + "/")
+    page.evaluate(f"document.documentElement.style.fontSize = '{zoom}%'")
+    page.wait_for_selector("#cortes:visible")
+    assert page.evaluate(CUT) == []
+    page.fill("#texto", "menú")
+    page.press("#texto", "Enter")
+    page.wait_for_selector(".opcion >> text=Acueducto")
+    assert page.evaluate(CUT) == []
+    assert page.evaluate("[document.documentElement.scrollWidth, scrollY]") == [size[0], 0]
+    log, emergency = page.locator("#charla").bounding_box(), page.locator(".sos").bounding_box()
+    assert log is not None
+    assert emergency is not None
+    assert log["height"] >= 130
+    assert min(emergency["width"], emergency["height"]) >= 44
+    page.keyboard.press("Escape")
+    page.locator(".saltar").focus()
+    assert page.evaluate(CUT) == []
+    context.close()
 
 
 @needs_chromium
@@ -282,7 +324,7 @@ def test_what_a_phone_downloads_weighs_little(server: LiveServer) -> None:
 
     sizes = {}
     with httpx.Client(base_url=server.url, headers={"Accept-Encoding": "gzip"}) as client:
-        scripts = [f"/chat/static/{name}.js" for name in ("equipo", "globos", "red", "chat")]
+        scripts = [f"/chat/static/{name}.js" for name in ("equipo", "globos", "cortes", "red", "chat")]
         for path in ("/chat", *scripts, "/chat/static/chat.css", "/chat/static/tema.css", "/widget.js"):
             with client.stream("GET", path) as answer:
                 assert answer.headers["content-encoding"] == "gzip"

@@ -132,7 +132,7 @@ def test_a_restart_of_the_server_loses_nothing(context: BrowserContext, tmp_path
     wait_for(page, "antes", "Usted escribió: antes")
     live.stop()
     write(page, "durante")
-    page.wait_for_selector(".pie-globo:has-text('Enviando')")
+    page.wait_for_selector(".pie-globo:has-text('Se enviará cuando vuelva la conexión')")
     live.start()
     wait_for(page, "antes", "Usted escribió: antes", "durante", "Usted escribió: durante")
     write(page, "después")
@@ -351,11 +351,17 @@ def test_old_messages_are_fetched_when_asked(page: Page, server: LiveServer) -> 
 def test_outages_are_told_before_anybody_asks(context: BrowserContext, tmp_path: Path) -> None:
     live = LiveServer(make_settings(tmp_path))
     live.start()
-    live.house.outages.append({"servicio": "agua", "sector": "El Prado", "mensaje": "Daño en la tubería.", "hasta": ""})
+    live.house.outages.append({"servicio": "agua", "sector": "El Prado", "mensaje": "se rompió un tubo", "hasta": ""})
     page = context.new_page()
     page.goto(live.url + "/")
-    page.click("summary:has-text('Interrupciones del servicio (1)')")
-    assert page.inner_text("#lista-cortes li") == "Acueducto en El Prado. Daño en la tubería."
+    assert not page.locator("#lista-cortes").is_visible()
+    page.click("summary:has-text('Cortes del servicio (1)')")
+    assert page.inner_text("#lista-cortes li") == "Agua en El Prado. Se rompió un tubo."
+    page.click("#quitar")
+    page.reload()
+    page.wait_for_selector("#bienvenida:visible")
+    page.wait_for_function("() => document.getElementById('cuantos').textContent === '(1)'")
+    assert not page.locator("#cortes").is_visible()
     page.close()
     live.stop()
 
@@ -383,3 +389,115 @@ def test_the_code_of_a_constancia_never_stays_in_the_address(context: BrowserCon
     page.fill("#codigo", "0000 0000")
     page.click("button[type=submit]")
     page.wait_for_selector("#error:has-text('no coinciden')")
+
+
+STATES = """() => {
+  window.seen = [];
+  const note = () => window.seen.push([document.getElementById('conexion').textContent, performance.now()]);
+  new MutationObserver(note).observe(document.getElementById('conexion'), {childList: true, characterData: true, subtree: true});
+}"""
+
+
+def test_a_server_that_is_away_is_never_called_connected(context: BrowserContext, tmp_path: Path) -> None:
+    live = LiveServer(make_settings(tmp_path))
+    live.start()
+    page = context.new_page()
+    page.goto(live.url + "/")
+    assert page.inner_text("#conexion") == "Escriba cuando quiera"
+    write(page, "antes")
+    wait_for(page, "antes", "Usted escribió: antes")
+    assert page.inner_text("#conexion") == "Conectado"
+    page.evaluate(STATES)
+    live.stop()
+    page.wait_for_function("() => document.getElementById('conexion').textContent === 'Conectando…'")
+    write(page, "durante")
+    page.wait_for_selector(".pie-globo:has-text('Se enviará cuando vuelva la conexión')")
+    page.wait_for_function("() => document.getElementById('conexion').textContent.startsWith('Sin conexión')")
+    page.wait_for_timeout(1_500)
+    assert "Conectado" not in [text for text, _ in page.evaluate("window.seen")]
+    live.start()
+    began = page.evaluate("performance.now()")
+    wait_for(page, "antes", "Usted escribió: antes", "durante", "Usted escribió: durante")
+    assert page.evaluate("performance.now()") - began < 4_500
+    page.wait_for_function("() => document.getElementById('conexion').textContent === 'Conectado'")
+    live.stop()
+
+
+def test_a_long_answer_is_read_from_its_start(context: BrowserContext, server: LiveServer) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(server.url + "/")
+    write(page, "hola")
+    wait_for(page, "hola", "Usted escribió: hola")
+    conversation_id = server.house.echo.accepted[-1].address.key
+    for text in ("PUEDE SER FUGA DE GAS.", "\n".join(f"{n}) Haga esto y espere afuera." for n in range(1, 25))):
+        server.call(server.house.echo.say, conversation_id, {"text": text})
+    page.wait_for_selector("text=24) Haga esto")
+    page.wait_for_timeout(50)
+    inside = """text => { const log = document.getElementById('charla').getBoundingClientRect();
+      const box = [...document.querySelectorAll('.globo')].find(b => b.textContent.includes(text)).getBoundingClientRect();
+      return box.top >= log.top && box.top < log.bottom - 40; }"""
+    assert page.evaluate(inside, "PUEDE SER FUGA")
+    page.click("#nuevos:has-text('Siga leyendo')")
+    for _ in range(6):
+        if page.locator("#nuevos").is_visible():
+            page.click("#nuevos")
+    assert not page.locator("#nuevos").is_visible()
+    page.evaluate("document.getElementById('charla').scrollTop = 0")
+    page.wait_for_timeout(50)
+    server.call(server.house.echo.say, conversation_id, {"text": "Otra cosa."})
+    page.click("#nuevos:has-text('Mensajes nuevos')")
+    write(page, "gracias")
+    page.wait_for_selector("text=Usted escribió: gracias")
+    assert page.evaluate(inside, "gracias")
+
+
+def test_taps_meant_for_the_menu_before_do_not_choose_from_the_next(page: Page, server: LiveServer) -> None:
+    write(page, "menú")
+    page.wait_for_selector(".opciones.nuevas")
+    conversation_id = server.house.echo.accepted[-1].address.key
+    before = len(server.house.echo.accepted)
+    for number in range(4):
+        spot = page.locator("button.opcion:visible").first.bounding_box()
+        assert spot is not None
+        page.mouse.click(spot["x"] + 20, spot["y"] + 20)
+        page.wait_for_timeout(300 if number else 600)
+    assert len(server.house.echo.accepted) == before
+    page.click("button.opcion >> text=Alcantarillado")
+    page.wait_for_selector("text=Usted eligió Alcantarillado.")
+    assert page.evaluate("document.activeElement.id") == "charla"
+    options = [{"token": "o9-1", "label": "Sí", "hint": "", "url": None}]
+    server.call(server.house.echo.say, conversation_id, {"text": "¿Seguro?", "options": options})
+    page.wait_for_selector(".opciones.nuevas")
+    page.focus("button.opcion >> text=Sí")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Usted eligió Sí.")
+
+
+def test_a_suggestion_of_the_welcome_goes_straight_to_its_errand(page: Page, server: LiveServer) -> None:
+    page.click("#bienvenida >> text=Radicar una petición, queja o reclamo")
+    page.wait_for_selector("text=Usted escribió: /elegir_pqr")
+    assert server.house.echo.accepted[-1].text == "/elegir_pqr"
+    assert bubbles(page)[0] == "Radicar una petición, queja o reclamo"
+    page.reload()
+    page.wait_for_selector("text=Usted escribió: /elegir_pqr")
+    assert bubbles(page)[0] == "Radicar una petición, queja o reclamo"
+
+
+def test_every_suggestion_of_the_welcome_is_an_errand_that_exists() -> None:
+    from bot.web.texts import CATALOG, load_texts
+
+    flows = "".join(path.read_text(encoding="utf-8") for path in (CATALOG.parent / "flows").glob("*.yml"))
+    for option in load_texts()["chat"]["bienvenida"]["opciones"]:
+        assert f"\n  {option['envia'].removeprefix('/')}:\n" in flows, option
+
+
+def test_the_assistant_speaks_again_after_a_person(page: Page, server: LiveServer) -> None:
+    write(page, "hola")
+    wait_for(page, "hola", "Usted escribió: hola")
+    conversation_id = server.house.echo.accepted[-1].address.key
+    server.call(server.house.echo.say, conversation_id, {"text": "Soy Ana."}, "staff")
+    server.call(server.house.echo.say, conversation_id, {"text": "Sigue el asistente."}, "reply")
+    page.wait_for_selector("text=Sigue el asistente.")
+    assert page.locator(".fila.persona").count() == 1
+    assert "Le escribe una persona" not in page.locator(".fila", has_text="Sigue el asistente.").inner_text()

@@ -8,11 +8,15 @@
   const OUT = 'atiende.envio.';
   const DAY = 86400000;
   const equipo = window.atiende.equipo, store = equipo.store, uuid = equipo.uuid;
-  const red = window.atiende.red({ last: () => last, opened: () => { last = 0; }, expired: expired, receive: receive, link: link });
+  const red = window.atiende.red({
+    last: () => last, opened: () => { last = 0; }, expired: expired, receive: receive, link: link,
+    waiting: () => pending.some(queued), back: () => { tries = 0; flush(); }
+  });
   const globos = window.atiende.globos(settings, {
     fail: fail, locate: locate, fetchFile: red.fetchFile,
     choose: (option, item) => send({ token: option.token, text: option.label, reply_to: item.seq }, option.label)
   });
+  window.atiende.cortes(settings, globos);
   const make = globos.make, row = globos.row, foot = globos.foot, words = globos.words, clock = globos.clock;
 
   let last = -1;            // último número de orden mostrado; -1 pide lo más reciente
@@ -23,10 +27,32 @@
   let unseen = false;
   let host = '';            // origen de la página que nos muestra en un marco
   let ready = false;        // ya se mostró la historia: lo que llegue ahora se anuncia
+  let away = false;         // sin conexión: lo escrito espera
+  let start = null;         // primer globo de la última respuesta: se lee desde ahí
+  let startAt = 0, put = 0, follows = true;
 
   /* ---------- mostrar ---------- */
-  function nearEnd() { return log.scrollHeight - log.scrollTop - log.clientHeight < 120; }
-  function toEnd() { log.scrollTop = log.scrollHeight; $('nuevos').hidden = true; }
+  const queued = (m) => m.state === 'queued' || m.state === 'file';
+  function below() { return log.scrollHeight - log.scrollTop - log.clientHeight; }
+  /* La persona no se ha movido a leer otra cosa: sigue al final, o donde la dejamos. */
+  function following() { return below() < 60 || Math.abs(log.scrollTop - put) < 4; }
+  /* Al final, pero sin pasar del comienzo de la respuesta: en una pantalla pequeña lo vital va arriba. */
+  function settle() {
+    const top = start && start.parentNode ? start.getBoundingClientRect().top - log.getBoundingClientRect().top + log.scrollTop - 8 : Infinity;
+    log.scrollTop = Math.min(log.scrollHeight, top);
+    put = log.scrollTop;
+    more(T.siga_leyendo);
+  }
+  function more(text) {
+    $('nuevos').hidden = below() < 24;
+    if (text) $('nuevos').firstChild.textContent = text;
+  }
+  function down() {
+    const step = Math.min(below(), Math.max(80, log.clientHeight - 60));
+    log.scrollTop += step;
+    put = log.scrollTop;
+    more(T.siga_leyendo);
+  }
   function say(text) { $('estado').textContent = text; }
   function fail(text) { $('error').textContent = text || ''; $('error').hidden = !text; }
 
@@ -37,10 +63,24 @@
 
   /* Solo el último menú se puede pulsar: uno viejo contestaría otra pregunta. Los enlaces se quedan. */
   function retire() {
-    const had = log.contains(document.activeElement) && document.activeElement.classList.contains('opcion');
-    log.querySelectorAll('button.opcion').forEach((button) => button.remove());
-    if (had) box.focus();
+    const at = document.activeElement;
+    const had = log.contains(at) && at.classList.contains('opcion');
+    // Quien usa teclado sigue escribiendo; a quien toca la pantalla no se le abre el teclado.
+    const to = had && at.matches(':focus-visible') ? box : log;
+    log.querySelectorAll('.fila:not(#bienvenida) button.opcion').forEach((button) => {
+      const group = button.parentNode;
+      button.remove();
+      if (group.firstChild) guard(group);
+    });
+    if (had) to.focus({ preventScroll: true });
   }
+  /* Un toque para el menú anterior no debe caer en el nuevo: recién llegado no recibe toques (el teclado sí puede). */
+  function guard(group) {
+    clearTimeout(group.timer);
+    group.classList.add('nuevas');
+    group.timer = setTimeout(() => group.classList.remove('nuevas'), 700);
+  }
+  log.addEventListener('click', (event) => { if (event.detail) log.querySelectorAll('.nuevas').forEach(guard); });
 
   function markDay(at, before) {
     const name = globos.dayName(at);
@@ -62,33 +102,37 @@
       if (line) { foot(line, clock(at)); return; }
     }
     line = row(item.from);
-    if (item.text) words(line.bubble, item.text, !mine);
+    if (item.text) words(line.bubble, (mine && settings.atajos[item.text]) || item.text, !mine);
     if (item.point) globos.pin(line.bubble, item.point);
     (item.media || []).forEach((media) => { if (media.href) line.bubble.appendChild(globos.attachment(media)); });
     if (mine && !item.text && !item.point && !item.media) line.bubble.appendChild(make('p', '', '…'));
     foot(line, (item.from === 'persona' ? T.persona_nota + ' · ' : '') + clock(at));
     const group = !mine && !before && globos.options(item);
-    if (group) line.appendChild(group);
+    if (group) { line.appendChild(group); if (ready) guard(group); }
     place(line, before);
+    return mine ? null : line;
   }
   /* ---------- recibir ---------- */
   function receive(page) {
     const fresh = page.items.filter((item) => item.seq > last);
-    const follow = nearEnd() || !ready;
+    const follow = !ready || following();
     if (page.items.length) $('bienvenida').hidden = true;
     if (last < 0 && fresh.length) { first = fresh[0].seq; $('anteriores').hidden = first <= 1; }
+    // Lo que llega seguido es una sola respuesta y se lee desde su primer globo.
+    if (fresh.length && follow && Date.now() - startAt > 3000) start = null;
     fresh.forEach((item) => {
-      draw(item);
+      const line = draw(item);
+      if (item.from === 'usted') start = null;
+      else if (line && !start) { start = line; startAt = Date.now(); }
       last = item.seq;
       if (ready && item.from !== 'usted') noticed();
     });
     last = Math.max(last, page.last_seq);
     mode = page.mode;
     typing();
-    if (follow) toEnd(); else if (fresh.length) $('nuevos').hidden = false;
+    if (follow) settle(); else if (fresh.length) more(T.mensajes_nuevos);
     // La historia no se lee en voz alta al abrir; lo que llegue después, sí.
     if (!ready) setTimeout(() => { ready = true; log.setAttribute('aria-live', 'polite'); }, 50);
-    link(true);
   }
   function noticed() {
     if (document.hidden && !unseen) { unseen = true; document.title = '● ' + document.title; }
@@ -98,11 +142,11 @@
     const now = Date.now();
     const is = mode === 'bot' && pending.some((m) => m.state === 'sent' && now - m.sent < 30000);
     if ($('puntos').hidden !== is) return;
-    const follow = nearEnd();
+    const follow = following();
     $('puntos').hidden = !is;
     log.appendChild($('puntos'));
     say(is ? T.escribiendo : '');
-    if (follow) toEnd();
+    if (follow) settle();
     if (is) setTimeout(typing, 31000);
   }
   async function older() {
@@ -136,20 +180,20 @@
     status(message);
   }
   function status(message) {
-    const line = message.line, follow = nearEnd();
+    const line = message.line, follow = following();
     if (message.state === 'failed') {
       foot(line, T.no_enviado + ' ' + (message.error || ''), true);
-      [[T.reintentar, () => { message.state = message.file ? 'file' : 'queued'; status(message); save(message); flush(); }],
+      [[T.reintentar, () => { message.state = message.file ? 'file' : 'queued'; message.stuck = false; status(message); save(message); flush(); }],
         [T.descartar, () => { forget(message); line.remove(); box.focus(); }]].forEach((pair) => {
         const button = make('button', 'enlace', pair[0]);
         button.type = 'button';
         button.addEventListener('click', pair[1]);
         line.foot.appendChild(button);
       });
-      if (follow) toEnd();
+      if (follow) settle();
       return;
     }
-    foot(line, message.state === 'sent' ? T.enviado : message.file ? T.subiendo : navigator.onLine === false ? T.en_espera : T.enviando);
+    foot(line, message.state === 'sent' ? T.enviado : away || message.stuck ? T.en_espera : message.file ? T.subiendo : T.enviando);
   }
   function send(body, label, file) {
     const message = { id: uuid(), body: body, label: label, at: Date.now(), state: file ? 'file' : 'queued', file: file };
@@ -160,7 +204,8 @@
     pending.push(message);
     save(message);
     sketch(message);
-    toEnd();
+    start = null;
+    settle();
     flush();
   }
 
@@ -177,7 +222,7 @@
     $('bienvenida').hidden = pending.length > 0 || log.querySelectorAll('.fila').length > 2;
     ready = true;
     log.setAttribute('aria-live', 'polite');
-    link(true);
+    red.rest();
   }
 
   let flushing = false, tries = 0, flushTimer = 0;
@@ -186,7 +231,7 @@
     flushing = true;
     clearTimeout(flushTimer);
     let message;
-    while ((message = pending.find((m) => m.state === 'queued' || m.state === 'file'))) {
+    while ((message = pending.find(queued))) {
       try {
         status(message);
         await red.session();
@@ -201,6 +246,7 @@
         }
         await red.call('messages', Object.assign({ client_msg_id: message.id }, message.body));
         tries = 0;
+        red.hurry();
         // La respuesta pudo llegar por el otro camino antes que este acuse.
         if (pending.indexOf(message) >= 0) { message.state = 'sent'; message.sent = Date.now(); save(message); status(message); typing(); }
       } catch (error) {
@@ -212,7 +258,9 @@
         }
         if (error.status === 429) fail(error.sentence);
         tries += 1;
-        link(navigator.onLine !== false);
+        if (!error.status) red.lost();
+        message.stuck = true;
+        status(message);
         flushTimer = setTimeout(flush, Math.max((error.after || 0) * 1000, red.jitter(tries)));
         break;
       }
@@ -220,12 +268,12 @@
     flushing = false;
   }
 
-  function link(is) {
-    const online = navigator.onLine !== false;
-    const connected = is && online;
-    $('luz').className = 'luz' + (connected ? ' si' : '');
-    const text = connected ? T.en_linea : online ? T.conectando : T.sin_conexion;
-    if ($('conexion').textContent !== text) $('conexion').textContent = text;
+  function link(state) {
+    $('luz').className = 'luz ' + state;
+    $('conexion').textContent = { si: T.en_linea, no: T.sin_conexion, espera: T.conectando, '': T.sin_empezar }[state];
+    away = state === 'no';
+    if (state === 'si') pending.forEach((m) => { m.stuck = false; });
+    pending.filter(queued).forEach((m) => { if (m.line) status(m); });
   }
   /* De vuelta en la red o en la pantalla: se intenta ya, sin esperar turno. */
   function wake() { red.wake(); tries = 0; flush(); }
@@ -247,25 +295,6 @@
       { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 });
   }
 
-  /* ---------- interrupciones ---------- */
-  async function outages() {
-    try {
-      const found = (await (await fetch('/status')).json()).interrupciones;
-      const list = $('lista-cortes');
-      list.textContent = '';
-      found.slice(0, 5).forEach((outage) => {
-        const back = outage.hasta ? new Date(outage.hasta) : null;
-        const parts = [T.interrupcion.replace('{servicio}', T.servicios[outage.servicio] || outage.servicio).replace('{sector}', outage.sector)];
-        if (outage.mensaje) parts.push(outage.mensaje);
-        if (back && !isNaN(back)) parts.push(T.vuelve.replace('{dia}', globos.dayName(back).toLowerCase()).replace('{hora}', clock(back)));
-        list.appendChild(make('li', '', parts.join(' ')));
-      });
-      $('cuantos').textContent = '(' + found.length + ')';
-      if ($('cortes').hidden && window.innerHeight > 700 && window.innerWidth > 700) $('cortes').open = true;
-      $('cortes').hidden = !found.length;
-    } catch (e) { /* el aviso es un favor: sin red no se muestra */ }
-  }
-
   /* ---------- página anfitriona ---------- */
   function tell(what) { if (host) window.parent.postMessage({ atiende: what }, host); }
   window.addEventListener('message', (event) => {
@@ -280,7 +309,7 @@
   /* ---------- manos a la obra ---------- */
   function grow() {
     box.style.height = '';
-    if (box.value) box.style.height = Math.min(160, Math.max(48, box.scrollHeight + 4)) + 'px';
+    if (box.scrollHeight > box.clientHeight) box.style.height = Math.min(window.innerHeight / 4, box.scrollHeight + 4) + 'px';
   }
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -297,23 +326,24 @@
   });
   box.addEventListener('input', () => { grow(); store.set('atiende.borrador', box.value); });
   document.addEventListener('keydown', (event) => { if (event.key === 'Escape') tell('cerrar'); });
-  $('persona').addEventListener('click', () => { send({ text: T.quiero_persona }, T.quiero_persona); box.focus(); });
+  $('persona').addEventListener('click', () => send({ text: T.quiero_persona }, T.quiero_persona));
   $('adjuntar').addEventListener('click', () => $('archivo').click());
   $('archivo').addEventListener('change', () => { attach($('archivo').files[0]); $('archivo').value = ''; box.focus(); });
   $('ubicar').addEventListener('click', locate);
-  $('nuevos').addEventListener('click', toEnd);
+  $('nuevos').addEventListener('click', down);
   $('anteriores').addEventListener('click', older);
   $('bienvenida').querySelectorAll('button').forEach((button) => {
-    button.addEventListener('click', () => { const text = button.textContent.trim(); box.focus(); send({ text: text }, text); });
+    button.addEventListener('click', () => send({ text: button.value }, button.textContent.trim()));
   });
   $('borrar').addEventListener('click', () => {
     if (!window.confirm(T.borrar_pregunta)) return;
     store.keys().filter((key) => key.indexOf('atiende.') === 0).forEach(store.drop);
     location.reload();
   });
-  log.addEventListener('scroll', () => { if (nearEnd()) $('nuevos').hidden = true; });
+  log.addEventListener('scroll', () => { follows = following(); if (below() < 24) $('nuevos').hidden = true; });
+  window.addEventListener('resize', () => { if (follows) settle(); else more(); });
   window.addEventListener('online', wake);
-  window.addEventListener('offline', () => link(false));
+  window.addEventListener('offline', red.offline);
   window.addEventListener('pageshow', (event) => { if (event.persisted) wake(); });
   document.addEventListener('visibilitychange', () => {
     if (document.hidden) return;
@@ -331,6 +361,4 @@
   grow();
   red.connect();
   flush();
-  outages();
-  setInterval(outages, 300000);
 })();

@@ -4,7 +4,7 @@
   const texts = JSON.parse(document.body.getAttribute('data-ajustes'));
   const $ = (id) => document.getElementById(id);
   const fields = ['radicado', 'tipo', 'servicio', 'estado', 'radicado_at', 'vence_on', 'respondido_at', 'respuesta', 'anexos', 'requiere'];
-  const names = { tipo: texts.tipos, servicio: texts.servicios, estado: texts.estados };
+  const coded = ['tipo', 'servicio', 'estado'];
 
   function fromFragment() {
     const rest = decodeURIComponent(location.hash.slice(1));
@@ -18,9 +18,9 @@
 
   function readable(name, value) {
     if (value === '' || value === null || value === undefined || (name === 'anexos' && !value)) return '';
-    if (names[name]) {
+    if (coded.indexOf(name) >= 0) {
       const plain = String(value).toLowerCase();
-      return names[name][plain] || plain.charAt(0).toUpperCase() + plain.slice(1).replace(/_/g, ' ');
+      return texts.etiquetas[plain] || plain.charAt(0).toUpperCase() + plain.slice(1).replace(/_/g, ' ');
     }
     if (name === 'vence_on') return day(new Date(value + 'T12:00:00-05:00'));
     if (name === 'radicado_at' || name === 'respondido_at') return day(new Date(value), true);

@@ -46,6 +46,7 @@ window.atiende.globos = function (settings, hooks) {
     const today = new Date();
     if (date.toDateString() === today.toDateString()) return T.hoy;
     if (date.toDateString() === new Date(today - DAY).toDateString()) return T.ayer;
+    if (date.toDateString() === new Date(+today + DAY).toDateString()) return T.manana;
     return date.toLocaleDateString('es-CO', { weekday: 'long', day: 'numeric', month: 'long' });
   }
   function size(bytes) { return bytes > 1e6 ? (bytes / 1e6).toFixed(1).replace('.', ',') + ' MB' : Math.max(1, Math.round(bytes / 1000)) + ' kB'; }
