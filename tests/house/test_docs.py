@@ -76,6 +76,14 @@ def test_the_rooms_of_the_architecture_are_those_that_exist():
         assert not (ROOT / "bot" / "".join(room)).exists()
 
 
+def test_every_figure_of_the_benchmarks_is_explained():
+    told = text("docs/benchmarks.md").split("## What is measured")[1].split("## The last run")[0]
+    named = re.findall(r"^\| ([^|]+?) \|", told, re.MULTILINE)[1:]
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests/benchmarks").glob("*.py"))
+    measured = re.findall(r"Figure\(\s*\"([^\"]+)\"", sources)
+    assert sorted(name for name in named if not name.startswith("--")) == sorted(measured)
+
+
 def test_every_job_is_in_the_manual():
     jobs = {path.stem for path in (ROOT / "bot/scheduler/jobs").glob("*.py")} - {"__init__"}
     told = set(
