@@ -70,7 +70,9 @@ def read(path: Path) -> Source:
     except UnicodeDecodeError as error:
         source.problems.append((raw.count(b"\n", 0, error.start) + 1, "the file is not UTF-8 text: save it as UTF-8"))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # What is never closed or never finished began at the context; all else is wrong where the problem is.
+        is_unfinished = isinstance(error, yaml.scanner.ScannerError) and error.context_mark is not None
+        mark = error.context_mark if is_unfinished else error.problem_mark or error.context_mark
         what = " ".join(str(part) for part in (error.context, error.problem) if part)
         source.problems.append((mark.line + 1 if mark else 1, f"not valid YAML: {what}; check indentation and quotes"))
     except (yaml.YAMLError, RecursionError) as error:

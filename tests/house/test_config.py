@@ -135,7 +135,7 @@ def test_bad_yaml_is_one_clear_sentence(tmp_path, text):
 @pytest.mark.parametrize("env", [{}, {"ATIENDE_PORT": "9000"}])
 @pytest.mark.parametrize(
     ("text", "line"),
-    [(DEMO.replace("empresa:", "empresa"), 3), ("mode: 'demo", 1), ("mode: demo\n- a\n", 2), ("- a\n", 1)],
+    [(DEMO.replace("empresa:", "empresa"), 2), ("mode: 'demo", 1), ("mode: demo\n- a\n", 2), ("- a\n", 1)],
 )
 def test_a_file_that_is_not_yaml_is_told_that_and_nothing_else(tmp_path, text, line, env):
     said = problems(tmp_path, text, env)
