@@ -501,3 +501,16 @@ def test_the_assistant_speaks_again_after_a_person(page: Page, server: LiveServe
     page.wait_for_selector("text=Sigue el asistente.")
     assert page.locator(".fila.persona").count() == 1
     assert "Le escribe una persona" not in page.locator(".fila", has_text="Sigue el asistente.").inner_text()
+
+
+def test_the_page_of_a_constancia_says_the_states_as_the_chat_does(context: BrowserContext, server: LiveServer) -> None:
+    from bot.web.texts import load_labels
+
+    page = context.new_page()
+    page.goto(server.url + "/constancia")
+    labels = load_labels()
+    assert labels["notificado"] == "Respondida"
+    assert json.loads(page.get_attribute("body", "data-ajustes") or "{}")["etiquetas"] == labels
+    page.goto(server.url + "/constancia#r=20260010000012&c=7K3M9QXZ")
+    page.wait_for_selector("dd:has-text('En trámite')")
+    assert page.inner_text("dt:has-text('Servicio') + dd") == labels["agua"]

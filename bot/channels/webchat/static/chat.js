@@ -269,11 +269,13 @@
   }
 
   function link(state) {
+    const follow = following();
     $('luz').className = 'luz ' + state;
     $('conexion').textContent = { si: T.en_linea, no: T.sin_conexion, espera: T.conectando, '': T.sin_empezar }[state];
     away = state === 'no';
     if (state === 'si') pending.forEach((m) => { m.stuck = false; });
     pending.filter(queued).forEach((m) => { if (m.line) status(m); });
+    if (follow) settle();
   }
   /* De vuelta en la red o en la pantalla: se intenta ya, sin esperar turno. */
   function wake() { red.wake(); tries = 0; flush(); }
