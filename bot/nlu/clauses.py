@@ -12,7 +12,7 @@ LONGEST_STORY = 40
 _MOST = 4
 _FEWEST_WORDS = 2
 _CUT = re.compile(
-    r"[.;!?\n]+\s*|,\s+(?=(?:y|e|pero|tambien|ademas|aparte|cuando|cuanto|como|quiero|necesito|que|me)\b)|"
+    r"(?:[;!?\n]|\.(?!\d))+\s*|,\s+(?=(?:y|e|pero|tambien|ademas|aparte|cuando|cuanto|como|quiero|necesito|que|me)\b)|"
     r"\s+(?:y de paso|y tambien|y ademas|y aparte|y|pero tambien|ademas|tambien)\s+"
     r"(?=(?:quiero|quisiera|necesito|cuanto|cuando|como|donde|que|me|a que|por que|no|se|ya|hay|vengo|quien|saber|consultar|preguntar|averiguar)\b)"
 )

@@ -45,12 +45,24 @@ def advance(
     if not from_person and not turn.effects and not turn.notices:
         # A timer of an older question, or the result of an action that nobody waits for any more.
         return Advance(conversation, (), conversation.pending)
+    _note_answers(turn, commands)
     for frame in reversed(turn.notices):
         patterns.enter(turn, frame)
     steps.run(turn)
     if turn.pending is None and not turn.said:
         turn.say("patrones.listo")
     return turn.end()
+
+
+def _note_answers(turn: Turn, commands: Sequence[do.Command]) -> None:
+    """Say what was taken when none of it answers the open question: asked again in silence, nobody would know why."""
+    if not turn.asked or turn.asked != turn.before.asked or turn.fresh or turn.notices:
+        return
+    slots = turn.dialogs.domain.slots
+    given = [each.slot for each in commands if isinstance(each, do.SetSlot | do.CorrectSlot)]
+    noted = [patterns.shown_answer(turn, slots[slot], turn.slots[slot]) for slot in given if slot in turn.slots]
+    if noted:
+        turn.notice(patterns.ANSWER_NOTED, noted=noted)
 
 
 def _start_flow(turn: Turn, command: do.StartFlow) -> None:

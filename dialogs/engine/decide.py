@@ -88,6 +88,7 @@ class _Gate:
             self._correction,
             self._answer,
             self._free_text,
+            self._told_of_the_person,
             self.wishes.commands,
             self._told_on_the_way,
         )
@@ -125,8 +126,8 @@ class _Gate:
 
     def _by_name(self, name: str, values: Mapping[str, Any]) -> Command | None:
         """Return the command of a ``/name`` payload: an intent, the id of a flow or a word of command."""
-        for flow, _trigger in self.dialogs.triggered.get(name, ()):
-            return replace(self.wishes.begin(flow, name, values), explicit=True)
+        for begun, _trigger in self.dialogs.triggered.get(name, ()):
+            return replace(self.wishes.begin(begun, name, values), explicit=True)
         flow = self.dialogs.flows.get(name)
         if flow is not None and not (flow.guard is not None and flow.guard.text.lower() == "false"):
             # «if: false» is a part of other flows: only they begin it.
@@ -254,6 +255,12 @@ class _Gate:
                 continue
             if not only or self.dialogs.domain.slots[slot].type in only:
                 yield self.told.fill(slot, value)
+
+    def _told_of_the_person(self) -> Iterator[Command]:
+        """At a question, take an account, a document or a name for the errand that runs, whatever wish it sounds like."""
+        slots, known = self.dialogs.domain.slots, self.talk.slots
+        if self.question and any(slots[slot].personal and known.get(slot) is None for slot in self._values()):
+            yield from self._others(())
 
     def _told_on_the_way(self) -> Iterator[Command]:
         yield from self._others(())

@@ -33,6 +33,7 @@ RESTART = "pattern_restart"
 SILENCE = "pattern_user_silence"
 MENU = "pattern_menu"
 ERRAND_NOTED = "pattern_errand_noted"
+ANSWER_NOTED = "pattern_answer_noted"
 ERRAND_OFFERED = "pattern_errand_offered"
 
 #: What each pattern is started with: the names its conditions and texts may read.
@@ -55,6 +56,7 @@ CONTEXT: dict[str, frozenset[str]] = {
     SILENCE: frozenset({"kind"}),
     MENU: frozenset({"choices"}),
     ERRAND_NOTED: frozenset({"noted_name"}),
+    ANSWER_NOTED: frozenset({"noted"}),
     ERRAND_OFFERED: frozenset({"offered_name"}),
 }
 

@@ -137,6 +137,7 @@ VALUES: Mapping[str, list[Any]] = {
     ],
     "corrected": [[{"nombre": "Servicio", "valor": "Gas"}]],
     "answers": [[{"nombre": name, "valor": "Gas"} for name in ("Servicio", "Cuenta", "Nombre")]],
+    "noted": [[{"nombre": "Cuenta", "valor": "1000001"}]],
     "canceled_name": ["poner una queja"],
     "interrupted_name": ["poner una queja"],
     "changed_name": ["poner una queja"],
