@@ -454,7 +454,9 @@ def test_a_long_answer_is_read_from_its_start(context: BrowserContext, server: L
 
 def test_taps_meant_for_the_menu_before_do_not_choose_from_the_next(page: Page, server: LiveServer) -> None:
     # The same guard, long enough for a machine that has more to do.
-    page.evaluate("() => { const later = setTimeout; window.setTimeout = (f, ms) => later(f, ms === 700 ? 2000 : ms); }")
+    page.evaluate(
+        "() => { const later = setTimeout; window.setTimeout = (f, ms) => later(f, ms === 700 ? 2000 : ms); }"
+    )
     write(page, "menú")
     page.wait_for_selector(".opciones.nuevas")
     conversation_id = server.house.echo.accepted[-1].address.key
