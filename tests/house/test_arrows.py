@@ -1,6 +1,7 @@
 """Who may import whom, what a file may be called, how long it may be."""
 
 import ast
+import logging
 import re
 
 import pytest
@@ -31,6 +32,17 @@ def in_the_root(monkeypatch):
     monkeypatch.chdir(ROOT)
 
 
+@pytest.fixture
+def loggers_stay_as_they_are():
+    """import-linter switches off every logger that exists; other tests read theirs."""
+    known = [one for one in logging.root.manager.loggerDict.values() if isinstance(one, logging.Logger)]
+    before = [one.disabled for one in known]
+    yield
+    for one, was in zip(known, before, strict=True):
+        one.disabled = was
+
+
+@pytest.mark.usefixtures("loggers_stay_as_they_are")
 def test_the_arrows_between_packages_point_one_way(capsys):
     code = lint_imports(config_filename=str(ROOT / "pyproject.toml"))
     assert code == EXIT_STATUS_SUCCESS, capsys.readouterr().out
