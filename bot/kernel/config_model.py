@@ -158,9 +158,7 @@ class Settings(Section):
     """
 
     mode: Mode = Field(examples=["demo"])
-    now: AwareDatetime | None = Field(
-        None, ge=_FIRST_NOW, lt=_LAST_NOW, examples=['"2026-03-18T10:30-05:00"']
-    )
+    now: AwareDatetime | None = Field(None, ge=_FIRST_NOW, lt=_LAST_NOW, examples=['"2026-03-18T10:30-05:00"'])
     data_dir: Path = Field(Path("var"), examples=["var"])
     database_url: str = Field(
         "",

@@ -11,13 +11,23 @@ from dialogs.engine.slots import plain
 
 # What is heard here is already without capitals, accents and punctuation.
 _ASKS_PERSON = re.compile(r"(?:(?:quiero|hablar|con|un|una|paseme|necesito) ){0,5}(?:asesora?|persona|humano|agente)")
-_GIVES_NONE = re.compile(
-    r"(?:cancelar|cancele|omitir|menu|salir|(?:no|no lo|no la) se|falsa alarma|ya no|ya paso|me equivoque|no es nada)"
+_GIVES_NONE = re.compile(r"(?:cancelar|cancele|omitir|menu|salir|(?:no|no lo|no la) se)")
+_IS_OVER = re.compile(
+    r"(?:(?:era |fue |es )?(?:una )?falsa alarma|ya no|ya paso(?: todo)?|me equivoque|no es nada|ya estoy (?:a salvo|bien)|"
+    r"ya estamos (?:a salvo|bien)|estoy a salvo|estamos a salvo|ya se arreglo|todo bien)"
 )
+_LEAVES = re.compile(r"(?:cancelar|cancele|omitir|menu|salir|seguir|terminar|chao|adios)")
+_LONGEST_PLACE = 1_000
 _PLACE = re.compile(
     r"\d|\b(?:calle|carrera|cra|cll|cl|kra|kr|avenida|av|diagonal|transversal|barrio|vereda|manzana|mz|casa|apto|"
     r"apartamento|edificio|conjunto|torre|bloque|frente|esquina|parque|colegio|escuela|iglesia|finca|sector|"
     r"kilometro|km|lado|detras|cerca|plaza|urbanizacion|corregimiento|via|entrada|puente|tienda|hospital|cancha)\b"
+)
+
+
+_TRAPPED = re.compile(
+    r"\b(?:no (?:puedo|podemos|puede|pueden|logro|logramos) (?:salir|moverme|movernos|caminar|respirar|bajar|abrir)|"
+    r"atrapad[oa]s?|encerrad[oa]s?|no me deja salir|estoy sol[oa])\b"
 )
 
 
@@ -33,6 +43,8 @@ class ReportEmergency(AtiendeAction):
         kind = tracker.get_slot("tipo_emergencia") or "vida"
         return [
             slot("tipo_emergencia", kind),
+            slot("novedades", None),
+            slot("atrapado", None),
             fact("EmergencyReported", kind=kind, text=tracker.latest_message.get("text") or ""),
         ]
 
@@ -45,10 +57,20 @@ class UnderstandPlace(AtiendeAction):
         return "action_entender_lugar"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``lugar_estado``: ``lugar``, ``falta`` (ask once more), ``sin_lugar`` (gives none) or ``asesor``."""
+        """Set ``lugar_estado``: ``lugar``, ``falta`` (ask once more), ``sin_lugar`` (gives none),
+        ``falsa_alarma`` (it is over) or ``asesor``.
+
+        ``atrapado`` says that the person cannot get away: told once how to be found, and asked again.
+        """
         said = plain(str(tracker.get_slot("lugar_emergencia") or ""))
+        if _TRAPPED.search(said):
+            told = bool(tracker.get_slot("atrapado"))
+            where = "lugar" if _PLACE.search(said) else "falta" if told else "atrapado"
+            return [slot("atrapado", True), slot("lugar_estado", where)]
         if _ASKS_PERSON.fullmatch(said):
             return [slot("lugar_estado", "asesor")]
+        if _IS_OVER.fullmatch(said):
+            return [slot("lugar_estado", "falsa_alarma")]
         if _GIVES_NONE.fullmatch(said):
             return [slot("lugar_estado", "sin_lugar")]
         return [slot("lugar_estado", "lugar" if _PLACE.search(said) else "falta")]
@@ -67,6 +89,35 @@ class LocateEmergency(AtiendeAction):
         if isinstance(place, dict):
             return [fact("EmergencyLocated", point=place)]
         return [fact("EmergencyLocated", direccion=str(place or ""))]
+
+
+class NoteEmergency(AtiendeAction):
+    """Adds whatever the person in danger still writes to the report, so that operations see it."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_anotar_emergencia"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Report EmergencyLocated with what is known of the place and the new words after it.
+
+        ``lugar_estado`` says when it is over (``falsa_alarma``) or a person is asked for (``asesor``).
+        """
+        before = tracker.get_slot("lugar_emergencia")
+        said = str(tracker.get_slot("novedad_emergencia") or "")
+        heard = plain(said)
+        if _ASKS_PERSON.fullmatch(heard):
+            return [slot("lugar_estado", "asesor"), slot("novedad_emergencia", None)]
+        if _IS_OVER.fullmatch(heard) or _LEAVES.fullmatch(heard):
+            return [slot("lugar_estado", "falsa_alarma"), slot("novedad_emergencia", None)]
+        known = before if isinstance(before, str) and before else ""
+        together = f"{known}; {said}" if known else said
+        return [
+            fact("EmergencyLocated", direccion=together[-_LONGEST_PLACE:]),
+            slot("lugar_emergencia", together[-_LONGEST_PLACE:]),
+            slot("novedad_emergencia", None),
+            slot("novedades", True),
+        ]
 
 
 class Offices(AtiendeAction):

@@ -97,6 +97,8 @@ _OUTAGE = {
 
 #: Sensible values by name; several where the wording branches on them.
 VALUES: Mapping[str, list[Any]] = {
+    "lugar_emergencia": ["calle 5 # 3-20", None],
+    "novedades": [True, None],
     "alone": [True, False],
     "tipo_pqr": ["peticion", "queja", "reclamo", "recurso"],
     "servicio": ["agua", "energia", "gas", "aseo"],

@@ -208,7 +208,7 @@ def test_a_danger_is_reported_with_its_words_and_an_unknown_one_is_a_risk_to_lif
     assert act(attention.ReportEmergency, "uele agas", tipo_emergencia="gas").facts == {
         "EmergencyReported": {"kind": "gas", "text": "uele agas"}
     }
-    assert act(attention.ReportEmergency, "auxilio").slots == {"tipo_emergencia": "vida"}
+    assert act(attention.ReportEmergency, "auxilio").slots["tipo_emergencia"] == "vida"
 
 
 @pytest.mark.parametrize(
@@ -217,11 +217,28 @@ def test_a_danger_is_reported_with_its_words_and_an_unknown_one_is_a_risk_to_lif
         ("calle 5 # 3-20", "lugar"), ("barrio La Floresta", "lugar"), ("Detrás de la iglesia", "lugar"),
         ("en la mz D casa 3", "lugar"), ("sí, ya salimos", "falta"), ("huele mucho a gas ayuda", "falta"),
         ("ahh", "falta"), ("asesor", "asesor"), ("quiero hablar con una persona", "asesor"), ("no sé", "sin_lugar"),
-        ("¡Falsa alarma!", "sin_lugar"), ("cancelar", "sin_lugar"), ("ya pasó", "sin_lugar"),
+        ("¡Falsa alarma!", "falsa_alarma"), ("cancelar", "sin_lugar"), ("ya pasó", "falsa_alarma"),
     ],
 )  # fmt: skip
 def test_what_a_person_in_danger_answers_is_understood_as_a_place_or_not(said, state):
     assert act(attention.UnderstandPlace, lugar_emergencia=said).slots == {"lugar_estado": state}
+
+
+def test_who_cannot_get_out_is_told_once_how_to_be_found():
+    first = act(attention.UnderstandPlace, lugar_emergencia="no puedo salir, soy sorda")
+    assert first.slots == {"atrapado": True, "lugar_estado": "atrapado"}
+    again = act(attention.UnderstandPlace, lugar_emergencia="no puedo salir", atrapado=True)
+    assert again.slots["lugar_estado"] == "falta"
+    there = act(attention.UnderstandPlace, lugar_emergencia="estoy encerrada en la calle 5 # 3-20")
+    assert there.slots["lugar_estado"] == "lugar"
+
+
+def test_what_a_person_in_danger_still_writes_goes_to_the_report():
+    noted = act(attention.NoteEmergency, lugar_emergencia="calle 5", novedad_emergencia="ya cerré la llave")
+    assert noted.facts == {"EmergencyLocated": {"direccion": "calle 5; ya cerré la llave"}}
+    assert noted.slots["novedades"] is True
+    assert act(attention.NoteEmergency, novedad_emergencia="asesor").slots["lugar_estado"] == "asesor"
+    assert act(attention.NoteEmergency, novedad_emergencia="ya estamos a salvo").slots["lugar_estado"] == "falsa_alarma"
 
 
 def test_the_place_of_a_danger_is_words_or_a_point():

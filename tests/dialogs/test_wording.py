@@ -23,7 +23,7 @@ LONGER = {
     "pide_tipo_pqr": "a list: what each kind is for",
     "patrones.que_corregir": "a list: the answers given",
     "patrones.asesor": "the queue: turn, wait or hours, and what to do meanwhile",
-    "emergencia.cierre": "after a danger nothing may be left unsaid",
+    "emergencia.sigue": "after a danger nothing may be left unsaid",
 }
 #: Two questions at once, by order of the law document.
 TWO_QUESTIONS = {"pide_lugar_emergencia": "§7.6 fixes «¿Ya están afuera? ¿Cuál es la dirección?»"}

@@ -150,7 +150,7 @@ async def test_danger_is_answered_even_while_a_person_has_the_conversation(talke
 
 async def test_danger_as_first_message_gets_only_the_safety_text_and_where(talker: Talker) -> None:
     assert await talker.say("uele agas en mi casa") == ["emergencia.texto", "pide_lugar_emergencia"]
-    assert await talker.say("calle 5 # 10-20 la esperanza") == ["emergencia.cierre"]
+    assert await talker.say("calle 5 # 10-20 la esperanza") == ["emergencia.sigue"]
 
     (report,) = await talker.services.database.read(lambda uow: uow.emergencies.open())
     assert report.kind == "gas"
