@@ -58,8 +58,8 @@ def test_hostile_text_is_heard_in_bounded_time(text):
         started = time.process_time()
         hear(text, asked, understanding=understanding, menu=MENU)
         spent.append(time.process_time() - started)
-    assert min(spent) < 0.06
-    assert max(spent) < 0.25
+    # Not a measure of speed (see tests/benchmarks): a pattern that backtracks without end takes minutes.
+    assert min(spent) < 1
 
 
 @settings(max_examples=150, deadline=None)
