@@ -166,8 +166,8 @@ async def _outages(services: Services) -> Sequence[Mapping[str, Any]]:
         {
             "servicio": one.servicio,
             "sector": one.sector,
-            "estado": "en_curso",
-            "desde": "",
+            "estado": one.estado,
+            "desde": one.desde_at,
             "hasta": one.vuelve_at,
             "mensaje": one.causa,
         }

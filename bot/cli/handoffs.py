@@ -144,7 +144,10 @@ def _as_said(words: str) -> Text:
 @handoffs.command()
 def attend(
     emergency_id: Annotated[
-        int, typer.Argument(help="Number of the emergency, as `atiende handoffs list` shows it.", metavar="N", min=1, max=2**63 - 1)
+        int,
+        typer.Argument(
+            help="Number of the emergency, as `atiende handoffs list` shows it.", metavar="N", min=1, max=2**63 - 1
+        ),
     ],
     staff: _Staff,
 ) -> None:

@@ -177,6 +177,8 @@ class StoredOutages:
                 record.zona,
                 record.causa or "",
                 record.ends_at.isoformat() if record.ends_at else "",
+                record.estado.lower(),
+                record.starts_at.isoformat() if record.starts_at else "",
             )
             for record in wanted[:limit]
         ]

@@ -57,9 +57,9 @@ class UnderstandPlace(AtiendeAction):
         return "action_entender_lugar"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``lugar_estado``: ``lugar``, ``falta`` (ask once more), ``sin_lugar`` (gives none),
-        ``falsa_alarma`` (it is over) or ``asesor``.
+        """Set ``lugar_estado`` to what the answer is.
 
+        ``lugar``, ``falta`` (ask once more), ``sin_lugar`` (gives none), ``falsa_alarma`` (it is over) or ``asesor``;
         ``atrapado`` says that the person cannot get away: told once how to be found, and asked again.
         """
         said = plain(str(tracker.get_slot("lugar_emergencia") or ""))

@@ -140,12 +140,17 @@ class ConsentsPort(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OutageView:
-    """An open outage in words people know; ``vuelve_at`` is an ISO moment or empty when nobody knows yet."""
+    """An open outage in words people know; ``vuelve_at`` is an ISO moment or empty when nobody knows yet.
+
+    ``estado`` is that of the domain in lower case (``en_curso``, ``avisada``…); ``desde_at`` an ISO moment or empty.
+    """
 
     servicio: str
     sector: str
     causa: str
     vuelve_at: str
+    estado: str = ""
+    desde_at: str = ""
 
 
 class OutagesPort(Protocol):

@@ -82,7 +82,9 @@ class Place:
     async def is_well(self) -> bool:
         """Tell whether a new person is still attended."""
         answer = await self.rest(f"sano-{uuid.uuid4()}", "/oficinas_horarios")
-        return answer.status_code == 200 and bool(answer.json()) and (await self.client.get("/health")).status_code == 200
+        return (
+            answer.status_code == 200 and bool(answer.json()) and (await self.client.get("/health")).status_code == 200
+        )
 
     def troubles(self) -> list[str]:
         """Return the lines of the log that tell of a failure of ours."""
@@ -113,7 +115,9 @@ async def judge(place: Place) -> None:
     assert count(unanswered) == count("select count(*) from inbox where outcome in ('for_person', 'opted_out')")
     assert count("select count(*) from turns where inbox_id is not null") == count("select count(*) from inbox")
     assert count("select coalesce(max(number), 0) from cases") == count("select count(*) from cases")
-    for row in place.services.database.read_now(lambda uow: list(uow.conn.execute(text("select id from conversations")))):
+    for row in place.services.database.read_now(
+        lambda uow: list(uow.conn.execute(text("select id from conversations")))
+    ):
         record = place.services.database.read_now(lambda uow, wanted=row[0]: uow.conversations.load(wanted))
         Talk.from_record(record)
     assert place.troubles() == []
@@ -173,7 +177,18 @@ def corpus_for(database: Database) -> dict[str, str]:
     """Return the hostile texts: all on SQLite, and on PostgreSQL those that a database could stumble over."""
     if database.dialect == "sqlite":
         return texts()
-    kinds = ("sql", "nul", "controls", "surrogate", "noncharacters", "emoji", "line", "template_percent", "amount", "too")
+    kinds = (
+        "sql",
+        "nul",
+        "controls",
+        "surrogate",
+        "noncharacters",
+        "emoji",
+        "line",
+        "template_percent",
+        "amount",
+        "too",
+    )
     return {name: words for name, words in texts().items() if name.startswith(kinds)}
 
 

@@ -19,7 +19,9 @@ from tests.support.settings import ROOT
 from tests.turn.house import Talker, open_house
 
 #: What argv can hold: no NUL, and halves of surrogate pairs only as the system writes bytes that are not UTF-8.
-ARGUMENTS = {name: words for name, words in texts().items() if "\0" not in words and words.isprintable() and len(words) < 9_000}
+ARGUMENTS = {
+    name: words for name, words in texts().items() if "\0" not in words and words.isprintable() and len(words) < 9_000
+}
 SETTINGS = "mode: test\n"
 #: Bounded, but at the price of a second each time it is read; `atiende check` reads them for all.
 SLOW = {"laughs", "deep_maps", "large"}
@@ -29,7 +31,9 @@ class Ran:
     """What a command left: its code and everything it wrote."""
 
     def __init__(self, *arguments: str, **environment: str) -> None:
-        result = CliRunner().invoke(build(), list(arguments), env={"ATIENDE_MODE": "test", "COLUMNS": "300", **environment})
+        result = CliRunner().invoke(
+            build(), list(arguments), env={"ATIENDE_MODE": "test", "COLUMNS": "300", **environment}
+        )
         self.text, self.code, error = result.output, result.exit_code, result.exception
         if error is not None and is_expected(error):  # as bot.cli.main says it
             self.text, self.code = f"{self.text}{error}\n", 1

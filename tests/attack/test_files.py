@@ -18,7 +18,9 @@ async def upload(place: Place, bearer: dict[str, str], name: str, content: bytes
     place.clock.move(timedelta(seconds=61))
     mark = uuid.uuid4().hex.encode()
     head = b'Content-Disposition: form-data; name="file"; filename="' + name.encode("utf-8", "replace") + b'"'
-    body = b"--" + mark + b"\r\n" + head + b"\r\nContent-Type: image/jpeg\r\n\r\n" + content + b"\r\n--" + mark + b"--\r\n"
+    body = (
+        b"--" + mark + b"\r\n" + head + b"\r\nContent-Type: image/jpeg\r\n\r\n" + content + b"\r\n--" + mark + b"--\r\n"
+    )
     headers = {**bearer, "Content-Type": f"multipart/form-data; boundary={mark.decode()}"}
     return await place.client.post("/chat/api/files", content=body, headers=headers)
 
@@ -39,7 +41,10 @@ async def test_each_hostile_file_is_refused_with_a_reason_or_kept_without_its_st
         left = [mark for mark in file.gone if mark in kept.content]
         if kept.status_code != 200 or left:
             odd.append((name, kept.status_code, str(left)))
-        if "attachment" not in kept.headers["content-disposition"] or "sandbox" not in kept.headers["content-security-policy"]:
+        if (
+            "attachment" not in kept.headers["content-disposition"]
+            or "sandbox" not in kept.headers["content-security-policy"]
+        ):
             odd.append((name, 0, "a browser might show it"))
     assert odd == []
 
@@ -66,9 +71,19 @@ async def test_names_of_files_leave_no_folder_and_break_no_header(place: Place) 
         shown = answer.json().get("name", "")
         kept = await place.client.get(f"/chat/api/files/{answer.json().get('file_id')}", headers=bearer)
         header = kept.headers.get("content-disposition", "")
-        if answer.status_code != 201 or set(shown) & set('/\\<>"\r\n\0\u202e;=$') or ".." in shown or not shown.endswith(".jpg"):
+        if (
+            answer.status_code != 201
+            or set(shown) & set('/\\<>"\r\n\0\u202e;=$')
+            or ".." in shown
+            or not shown.endswith(".jpg")
+        ):
             odd.append((name[:40], answer.status_code, shown))
-        if kept.status_code != 200 or header.count("filename=") != 1 or "set-cookie" in kept.headers or len(shown) > 100:
+        if (
+            kept.status_code != 200
+            or header.count("filename=") != 1
+            or "set-cookie" in kept.headers
+            or len(shown) > 100
+        ):
             odd.append((name[:40], kept.status_code, header))
     assert odd == []
 
@@ -78,7 +93,9 @@ STRANGE_IDS = ("file_999", "", "x" * 101, "../../etc/passwd", "a\0b", "\ud800", 
 
 async def test_a_file_that_is_not_ones_own_cannot_be_named(place: Place) -> None:
     bearer = await place.session()
-    answers = [(strange, (await place.chat(bearer, text="mire", file_id=strange)).status_code) for strange in STRANGE_IDS]
+    answers = [
+        (strange, (await place.chat(bearer, text="mire", file_id=strange)).status_code) for strange in STRANGE_IDS
+    ]
     assert answers == [(strange, 400) for strange in STRANGE_IDS]
 
 

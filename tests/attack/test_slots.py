@@ -127,7 +127,9 @@ async def test_a_story_is_filed_byte_for_byte_and_sealed(place: Place) -> None:
             if not question:
                 break
             await place.rest(sender, SAFE.get(question, "omitir"))
-        cases = await place.services.database.read(lambda uow, wanted=conversation_id: uow.cases.of_conversation(wanted))
+        cases = await place.services.database.read(
+            lambda uow, wanted=conversation_id: uow.cases.of_conversation(wanted)
+        )
         if [case.relato for case in cases] != [words]:
             odd.append((name, [case.relato[:60] for case in cases]))
     assert odd == []

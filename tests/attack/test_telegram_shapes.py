@@ -24,10 +24,14 @@ def shapes() -> list[dict[str, Any]]:
     """Return one update for each member that is not what it should be."""
     made: list[dict[str, Any]] = []
     for strange in STRANGE:
-        made += [{kind: strange} for kind in ("message", "edited_message", "callback_query", "my_chat_member", "no_existe")]
+        made += [
+            {kind: strange} for kind in ("message", "edited_message", "callback_query", "my_chat_member", "no_existe")
+        ]
         made += [{"message": {**MESSAGE, member: strange}} for member in MEMBERS]
         made += [{"message": {**MESSAGE, "chat": {**CHAT, member: strange}}} for member in ("id", "type", "first_name")]
-        made += [{"message": {**MESSAGE, "from": {**SENDER, member: strange}}} for member in ("id", "is_bot", "first_name")]
+        made += [
+            {"message": {**MESSAGE, "from": {**SENDER, member: strange}}} for member in ("id", "is_bot", "first_name")
+        ]
         made += [{"callback_query": {**QUERY, member: strange}} for member in ("id", "from", "data", "message")]
         for point in ({"latitude": strange, "longitude": 1}, {"latitude": 1e308, "longitude": strange}):
             located = {key: value for key, value in MESSAGE.items() if key != "text"}
@@ -65,7 +69,15 @@ async def test_without_the_secret_nothing_is_stored(place: Place) -> None:
     path, name = telegram_path(place), next(iter(TELEGRAM))
     body = json.dumps({"update_id": 78, "message": MESSAGE})
     secret = TELEGRAM[name]
-    for given in ("", secret[:-1], secret + " x", secret.upper(), "x" * 10_000, "ñ", secret.encode("utf-16").decode("latin-1")):
+    for given in (
+        "",
+        secret[:-1],
+        secret + " x",
+        secret.upper(),
+        "x" * 10_000,
+        "ñ",
+        secret.encode("utf-16").decode("latin-1"),
+    ):
         answer = await place.client.post(path, content=body, headers={name: given.encode("utf-8")})
         assert answer.status_code == 401, given
     assert (await place.client.post(path, content=body)).status_code == 401

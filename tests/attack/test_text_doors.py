@@ -92,7 +92,10 @@ async def test_telegrams_door_takes_every_text_name_button_and_caption(place: Pl
                 odd.append((name, answer.status_code))
     await place.services.lanes.idle()
     assert odd == []
-    assert place.count("select count(*) from inbox where channel = 'telegram'") >= 3 * len(corpus_for(place.services.database)) - 3
+    assert (
+        place.count("select count(*) from inbox where channel = 'telegram'")
+        >= 3 * len(corpus_for(place.services.database)) - 3
+    )
 
 
 async def test_the_terminal_takes_every_line_and_shows_it_without_moving_the_cursor(place: Place) -> None:

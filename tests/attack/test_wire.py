@@ -23,7 +23,14 @@ from tests.attack.place import TELEGRAM, Place, judge, open_place, telegram_path
 from tests.support.databases import Databases
 
 REST = "/webhooks/rest/webhook"
-DOORS = (REST, "/chat/api/sessions", "/chat/api/messages", "/chat/api/files", "/constancia/api/consulta", "/model/parse")
+DOORS = (
+    REST,
+    "/chat/api/sessions",
+    "/chat/api/messages",
+    "/chat/api/files",
+    "/constancia/api/consulta",
+    "/model/parse",
+)
 MEGABYTE = 1_000_000
 
 
@@ -74,7 +81,11 @@ class Wire:
 
     def head(self, method: str, path: str, headers: dict[str, str]) -> bytes:
         """Return the first bytes of a request."""
-        lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", *(f"{k}: {v}" for k, v in headers.items())]
+        lines = [
+            f"{method} {path} HTTP/1.1",
+            f"Host: 127.0.0.1:{self.port}",
+            *(f"{k}: {v}" for k, v in headers.items()),
+        ]
         return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n"
 
 
@@ -108,11 +119,21 @@ async def wire(database: Database, clock: FrozenClock, tmp_path: Path) -> AsyncI
 async def test_bodies_without_end_are_refused_before_they_are_read(wire: Wire) -> None:
     before = psutil.Process().memory_info().rss
     for path in (*DOORS, telegram_path(wire.place)):
-        headers = {**wire.bearer, **TELEGRAM, "Content-Length": "50000000", "Content-Type": "multipart/form-data; boundary=a"}
+        headers = {
+            **wire.bearer,
+            **TELEGRAM,
+            "Content-Length": "50000000",
+            "Content-Type": "multipart/form-data; boundary=a",
+        }
         status, document = await wire.send(wire.head("POST", path, headers), b"x" * 65_536)
         assert (status, document.get("code")) == (413, "cuerpo_grande"), path
         chunk = b"%x\r\n" % MEGABYTE + b"[" * MEGABYTE + b"\r\n"
-        headers = {**wire.bearer, **TELEGRAM, "Transfer-Encoding": "chunked", "Content-Type": "multipart/form-data; boundary=a"}
+        headers = {
+            **wire.bearer,
+            **TELEGRAM,
+            "Transfer-Encoding": "chunked",
+            "Content-Type": "multipart/form-data; boundary=a",
+        }
         status, _ = await wire.send(wire.head("POST", path, headers), *[chunk] * 50)
         assert status in {413, 0}, path
     assert psutil.Process().memory_info().rss - before < 80 * MEGABYTE
@@ -246,7 +267,9 @@ async def test_no_origin_and_no_host_can_break_a_door(wire: Wire) -> None:
             if status not in {400, 403}:
                 odd.append((origin[:20], path, status))
         upgrade = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Origin": origin}
-        status, _ = await wire.send(wire.head("GET", "/chat/api/ws", {**upgrade, "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="}))
+        status, _ = await wire.send(
+            wire.head("GET", "/chat/api/ws", {**upgrade, "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA=="})
+        )
         if status not in {400, 403}:
             odd.append((origin[:20], "ws", status))
     upgrade = {**upgrade, "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==", "Origin": f"http://127.0.0.1:{wire.port}"}
@@ -254,7 +277,9 @@ async def test_no_origin_and_no_host_can_break_a_door(wire: Wire) -> None:
         assert (await wire.send(wire.head("GET", "/chat/api/ws", {**upgrade, **more})))[0] == 400
     assert (await wire.send(wire.head("GET", f"/chat/api/ws?{'a' * 9_000}", upgrade)))[0] == 400
     for host in ("[", "a b", "malo.example", "\xff", "[::1", "a:b:c", "x" * 9_000):
-        status, _ = await wire.send(b"GET / HTTP/1.1\r\nHost: " + host.encode("latin-1") + b"\r\nConnection: close\r\n\r\n")
+        status, _ = await wire.send(
+            b"GET / HTTP/1.1\r\nHost: " + host.encode("latin-1") + b"\r\nConnection: close\r\n\r\n"
+        )
         if status >= 500:
             odd.append((host[:20], "/", status))
     assert odd == []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot.bootstrap import Services
@@ -15,7 +18,25 @@ PEOPLE, MESSAGES = 64, 16
 
 
 async def run() -> list[Figure]:
-    """Measure plain turns and turns with a business action."""
+    """Measure plain turns and turns with a business action, with the whole process held to one core."""
+    with one_core():
+        return await _measure()
+
+
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Let this process run on one core only, where the system can do that."""
+    allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+    if allowed:
+        os.sched_setaffinity(0, {min(allowed)})
+    try:
+        yield
+    finally:
+        if allowed:
+            os.sched_setaffinity(0, allowed)
+
+
+async def _measure() -> list[Figure]:
     async with house() as services:
         await _round(services, "gracias", people=8, messages=4)
         floor = await asyncio.to_thread(_bare_commits, services.settings.data_dir)

@@ -89,6 +89,8 @@ _CASE = {
     "respondido_at": "", "caso_id": "caso-1",
 }  # fmt: skip
 _OUTAGE = {
+    "estado": "avisada",
+    "desde_at": "2026-03-20T08:00:00-05:00",
     "servicio": "agua",
     "sector": "La Esperanza",
     "causa": "se rompió un tubo",

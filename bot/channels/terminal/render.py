@@ -27,7 +27,9 @@ def bubble(say: Say, speaker: str, words: TerminalWords, *, style: str = "bold g
     names = [terminal_text(media.name or media.kind) for media in say.media]
     body: list[RenderableType] = [Text(words.file.replace("{name}", name)) for name in names]
     if say.text:
-        body.append(Text.assemble(*((piece, "bold" if is_bold else "") for piece, is_bold in runs(terminal_text(say.text)))))
+        body.append(
+            Text.assemble(*((piece, "bold" if is_bold else "") for piece, is_bold in runs(terminal_text(say.text))))
+        )
     if say.options:
         body.append(Padding(Group(*_numbered(say.options)), (1, 0, 0, 0)))
     if say.ask:

@@ -32,7 +32,9 @@ async def run(database: Database, clock: Clock, runner: Runner) -> str:
             received_at=now,
             timer_id=timer.id,
         )
-        await runner.time_out(trigger, Timeout("expire" if timer.kind == "expire" else "remind", timer.turn, timer.slot))
+        await runner.time_out(
+            trigger, Timeout("expire" if timer.kind == "expire" else "remind", timer.turn, timer.slot)
+        )
     return f"{len(due)} timers" if due else ""
 
 

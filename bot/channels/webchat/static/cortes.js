@@ -27,6 +27,8 @@ window.atiende.cortes = function (settings, globos) {
       const item = make('li');
       item.appendChild(make('strong', '', sentence(T.interrupcion.replace('{servicio}', T.servicios[outage.servicio] || outage.servicio).replace('{sector}', outage.sector))));
       const rest = [sentence(outage.mensaje || '')];
+      const start = outage.desde ? new Date(outage.desde) : null;
+      if (start && start > new Date()) rest.push(sentence(T.empieza.replace('{cuando}', when(start))));
       if (back && !isNaN(back)) rest.push(sentence(T.vuelve.replace('{cuando}', when(back))));
       item.appendChild(document.createTextNode(' ' + rest.filter(Boolean).join(' ')));
       list.appendChild(item);
