@@ -36,7 +36,7 @@ _FILLERS = frozenset(
     "senor senora señorita senorita don dona pues vecino vecina usted por favor gracias muchas muchisimas mi amor amiga"
     " amigo parce parcero parcera mijo mija doctor doctora ahi ya entonces eh ah ay hombre joven nena nene mono mona que"
     " muy todo esta este es la lo el eso esa ese me de acuerdo jefe jefa patron rey reina claro bueno buenas buenos dias"
-    " tardes noches hola listo mil dios pague si señor sumerce con mucho gusto porfa".split()
+    " tardes noches hola listo mil dios pague si señor sumerce con mucho gusto porfa mejor siempre".split()
 )
 _CLAUSE = re.compile(r"[,.;:!?\n]+")
 _LONGEST = 9
