@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.channels.base import Say
 from bot.channels.wire import say_to_json
 from bot.kernel.errors import AtiendeError
+from storage.errors import NotFound
 from storage.repos.outbox import NewOutbound
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.kernel.ids import Ids
     from storage.repos.conversations import ConversationRecord
-    from storage.repos.handoffs import HandoffRecord
+    from storage.repos.handoffs import HandoffRecord, HandoffState
     from storage.uow import UnitOfWork
 
 _OPEN = frozenset({"queued", "with_person"})
@@ -36,7 +37,7 @@ def take(uow: UnitOfWork, handoff_id: int, staff: str, now: datetime) -> Handoff
         NoSuchHandoff: it does not exist or is closed.
     """
     handoff = _open(uow, handoff_id)
-    uow.handoffs.set_state(handoff_id, "with_person", now, staff)
+    _move(uow, handoff_id, "with_person", now, staff)
     uow.conversations.set_mode(handoff.conversation_id, "with_person", now)
     return handoff
 
@@ -64,7 +65,7 @@ def give_back(  # who, what, when and under which key are all needed
         NoSuchHandoff: it does not exist or is closed.
     """
     handoff = _open(uow, handoff_id)
-    uow.handoffs.set_state(handoff_id, "returned", now, staff)
+    _move(uow, handoff_id, "returned", now, staff)
     uow.conversations.set_mode(handoff.conversation_id, "bot", now)
     say(uow, _talk(uow, handoff), text, now=now, key=ids.new("back"), pull_channels=pull_channels, by_person=False)
 
@@ -109,9 +110,20 @@ def say(  # who, what, when and under which key are all needed
 def _open(uow: UnitOfWork, handoff_id: int) -> HandoffRecord:
     handoff = uow.handoffs.get(handoff_id)
     if handoff is None or handoff.state not in _OPEN:
-        message = f"handoff {handoff_id} is not open"
-        raise NoSuchHandoff(message)
+        raise NoSuchHandoff(_not_open(handoff_id))
     return handoff
+
+
+def _move(uow: UnitOfWork, handoff_id: int, state: HandoffState, now: datetime, staff: str) -> None:
+    try:
+        uow.handoffs.set_state(handoff_id, state, now, staff)
+    except NotFound:
+        # Somebody ended it since we looked.
+        raise NoSuchHandoff(_not_open(handoff_id)) from None
+
+
+def _not_open(handoff_id: int) -> str:
+    return f"handoff {handoff_id} is not open"
 
 
 def _talk(uow: UnitOfWork, handoff: HandoffRecord) -> ConversationRecord:

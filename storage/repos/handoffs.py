@@ -39,12 +39,21 @@ class HandoffRecord:
     position: int
 
 
+_IN_HAND = _c.state.in_([fixed("queued"), fixed("with_person")])
 _OPEN = {
-    dialect: statement.inline().on_conflict_do_nothing(
-        index_elements=["conversation_id"], index_where=_c.state.in_([fixed("queued"), fixed("with_person")])
+    dialect: statement.inline().on_conflict_do_nothing(index_elements=["conversation_id"], index_where=_IN_HAND)
+    for dialect, statement in upsert(_handoffs).items()
+}
+#: A danger told by somebody who waits already passes the queue, and staff read why.
+_OPEN_FIRST = {
+    dialect: statement.inline().on_conflict_do_update(
+        index_elements=["conversation_id"],
+        index_where=_IN_HAND,
+        set_={"first": statement.excluded.first, "reason": statement.excluded.reason},
     )
     for dialect, statement in upsert(_handoffs).items()
 }
+_OPEN_TRIES = 5
 _ahead = _handoffs.alias("ahead")
 _a = _ahead.c
 _POSITION = (
@@ -64,18 +73,17 @@ _POSITION = (
     .scalar_subquery()
 )
 _SELECT = select(_handoffs, _POSITION.label("position"))
-_IN_HAND = _c.state.in_([fixed("queued"), fixed("with_person")])
 _GET = _SELECT.where(_c.id == bindparam("wanted"))
 _OPEN_OF = _SELECT.where(_c.conversation_id == bindparam("wanted"), _IN_HAND)
 _LIST = _SELECT.where(_IN_HAND).order_by(_c.state, _c.first.desc(), _c.opened_at, _c.id)
 _TAKE = (
     update(_handoffs)
-    .where(_c.id == bindparam("wanted"))
+    .where(_c.id == bindparam("wanted"), _IN_HAND)
     .values(state="with_person", actor=bindparam("who"), taken_at=bindparam("now"), closed_at=None)
 )
 _END = (
     update(_handoffs)
-    .where(_c.id == bindparam("wanted"))
+    .where(_c.id == bindparam("wanted"), _IN_HAND)
     .values(state=bindparam("becomes"), actor=func.coalesce(bindparam("who"), _c.actor), closed_at=bindparam("now"))
 )
 _REQUEUE = (
@@ -91,23 +99,29 @@ class Handoffs(Repo):
     def open(
         self, conversation_id: str, reason: str, case_id: str | None, at: datetime, *, first: bool = False
     ) -> HandoffRecord:
-        """Queue a conversation, or return the wait that is already open for it."""
-        self._run(
-            _OPEN[self._dialect],
-            {
-                "conversation_id": conversation_id,
-                "reason": reason,
-                "case_id": case_id,
-                "first": first,
-                "state": "queued",
-                "opened_at": at,
-            },
-        )
-        record = self.open_of(conversation_id)
-        if record is None:  # pragma: no cover - somebody closed it between two statements
-            message = "the wait was closed at the same moment"
-            raise NotFound(message)
-        return record
+        """Queue a conversation, or return the wait that is already open for it.
+
+        With ``first``, a wait that is open becomes first too and takes the new ``reason``.
+
+        Raises:
+            NotFound: others closed the wait again and again at the same moment.
+        """
+        statement = (_OPEN_FIRST if first else _OPEN)[self._dialect]
+        values = {
+            "conversation_id": conversation_id,
+            "reason": reason,
+            "case_id": case_id,
+            "first": first,
+            "state": "queued",
+            "opened_at": at,
+        }
+        for _ in range(_OPEN_TRIES):
+            self._run(statement, values)
+            record = self.open_of(conversation_id)
+            if record is not None:  # else somebody closed it between the two statements
+                return record
+        message = "the wait was closed at the same moment"
+        raise NotFound(message)
 
     def get(self, handoff_id: int) -> HandoffRecord | None:
         """Return one wait, or None."""
@@ -129,8 +143,10 @@ class Handoffs(Repo):
     def set_state(self, handoff_id: int, state: HandoffState, at: datetime, actor: str | None = None) -> None:
         """Move a wait: a person takes it, gives it back, closes it, or it is queued again.
 
+        What ended is neither taken nor ended once more, so that a late reply does not open it again.
+
         Raises:
-            NotFound: there is no such wait.
+            NotFound: there is no such wait, or it is taken or ended and is not open.
             Conflict: it is opened again while another one of the same conversation is open.
         """
         statement = {"queued": _REQUEUE, "with_person": _TAKE}.get(state, _END)

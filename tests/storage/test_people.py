@@ -9,6 +9,8 @@ import pytest
 
 from storage.db import Database
 from storage.errors import NotFound
+from storage.repos.handoffs import HandoffRecord, Handoffs, HandoffState
+from storage.uow import UnitOfWork
 from tests.storage.samples import NOW
 
 
@@ -42,6 +44,56 @@ async def test_the_queue_is_in_order_and_who_needs_it_goes_first(database: Datab
         )
     waits = await database.read(lambda unit: unit.handoffs.list())
     assert [(wait.conversation_id, wait.position) for wait in waits] == [("c3", 1), ("c1", 2), ("c2", 3)]
+
+
+async def test_who_waits_already_and_tells_of_a_danger_goes_first(database: Database) -> None:
+    for minutes, talk in enumerate(("c1", "c2")):
+        at = NOW + timedelta(minutes=minutes)
+        await database.write(lambda unit, talk=talk, at=at: unit.handoffs.open(talk, "asked", None, at))
+    wait = await database.write(lambda unit: unit.handoffs.open("c2", "emergencia", None, NOW, first=True))
+    assert (wait.first, wait.reason, wait.position, wait.opened_at) == (
+        True,
+        "emergencia",
+        1,
+        NOW + timedelta(minutes=1),
+    )
+    again = await database.write(lambda unit: unit.handoffs.open("c2", "asked", None, NOW))
+    assert again == wait
+    assert [one.conversation_id for one in await database.read(lambda unit: unit.handoffs.list())] == ["c2", "c1"]
+
+
+class Closing(Handoffs):
+    """Somebody closes the wait just before it is read, ``times`` times."""
+
+    times = 0
+
+    def open_of(self, conversation_id: str) -> HandoffRecord | None:
+        wait = super().open_of(conversation_id)
+        if wait is not None and self.times:
+            self.times -= 1
+            self.set_state(wait.id, "closed", NOW)
+        return super().open_of(conversation_id)
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_wait_that_is_closed_while_it_is_opened_is_opened_again(database: Database, *, first: bool) -> None:
+    def work(unit: UnitOfWork) -> HandoffRecord:
+        handoffs = Closing(unit.conn, unit.keyring, unit.dialect)
+        handoffs.times = 2
+        return handoffs.open("c1", "asked", None, NOW, first=first)
+
+    wait = await database.write(work)
+    assert (wait.state, wait.first) == ("queued", first)
+
+
+@pytest.mark.parametrize("state", ["with_person", "returned", "closed"])
+async def test_what_ended_is_not_taken_and_not_ended_again(database: Database, state: HandoffState) -> None:
+    wait = await database.write(lambda unit: unit.handoffs.open("c1", "asked", None, NOW))
+    await database.write(lambda unit: unit.handoffs.set_state(wait.id, "returned", NOW, "ana"))
+    ended = await database.read(lambda unit: unit.handoffs.get(wait.id))
+    with pytest.raises(NotFound):
+        await database.write(lambda unit: unit.handoffs.set_state(wait.id, state, NOW, "luis"))
+    assert await database.read(lambda unit: unit.handoffs.get(wait.id)) == ended
 
 
 async def test_a_person_takes_a_wait_and_gives_it_back(database: Database) -> None:
