@@ -56,10 +56,10 @@ class Ledger:
         """Say that this sender ended: what it left under way may be decided at once."""
         forget_worker(self._worker)
 
-    async def has_due(self) -> bool:
-        """Whether anything at all waits to leave; a read, so that an idle sender never writes."""
+    async def has_due(self, channel: str, account: str) -> bool:
+        """Whether anything of the account waits to leave; a read, so that an idle sender never writes."""
         now = self._clock.now()
-        return await self._database.read(lambda uow: uow.outbox.oldest_due(now)) is not None
+        return await self._database.read(lambda uow: uow.outbox.has_due(channel, account, now))
 
     async def claim(self, channel: str, account: str, limit: int) -> list[Outbound]:
         """Take at most ``limit`` messages that may leave now, one per person."""

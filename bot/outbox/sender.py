@@ -76,7 +76,7 @@ class Sender:
     async def run(self, stop: asyncio.Event) -> None:
         """Send until ``stop``; then let what is under way come to its mark, for at most a lease."""
         accounts = self._open()
-        await self._at_start()
+        await self._begin(stop)
         await asyncio.gather(self._tend(stop), *(self._serve(account, stop) for account in accounts))
         running = [task for account in accounts for task in account.running]
         if running:
@@ -101,7 +101,7 @@ class Sender:
         await self._at_start()
         tried = 0
         for account in accounts:
-            if account.is_held or not await self._ledger.has_due():
+            if account.is_held or not await self._has_due(account):
                 continue
             await asyncio.sleep(account.ready_in())
             started = await self._start_round(account)
@@ -127,6 +127,17 @@ class Sender:
                 log.warning("outbox_recovered", messages=found)
             self._recovered = True
 
+    async def _begin(self, stop: asyncio.Event) -> None:
+        """Take up what a crash left before anything else is sent, however long the database keeps us waiting."""
+        while not stop.is_set():
+            try:
+                await self._at_start()
+            except Exception:
+                log.exception("outbox_start_failed")
+                await _first_of(stop.wait(), timeout_s=self._look_s)
+            else:
+                return
+
     async def _serve(self, account: Account, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
@@ -142,9 +153,12 @@ class Sender:
         if wait_s > 0:
             await _first_of(stop.wait(), timeout_s=wait_s)
             return
-        if account.room(self._parallel) and await self._ledger.has_due() and await self._start_round(account):
+        if account.room(self._parallel) and await self._has_due(account) and await self._start_round(account):
             return
         await _first_of(stop.wait(), account.changed.wait(), timeout_s=self._look_s)
+
+    async def _has_due(self, account: Account) -> bool:
+        return await self._ledger.has_due(account.channel.name, account.name)
 
     async def _start_round(self, account: Account) -> list[asyncio.Task[None]]:
         failpoint("before_claim")

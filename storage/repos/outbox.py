@@ -172,6 +172,16 @@ _COUNTS = [
     select(_c.state, func.count()).where(text(where)).group_by(_c.state)
     for where in ("state in ('queued', 'sending')", "state in ('unknown', 'failed', 'dead')")
 ]
+_HAS_DUE = (
+    select(_c.id)
+    .where(
+        _c.channel == bindparam("of_channel"),
+        _c.account == bindparam("of_account"),
+        _c.state == fixed("queued"),
+        _c.not_before <= bindparam("now"),
+    )
+    .limit(1)
+)
 _OLDEST_DUE = select(func.min(_c.not_before)).where(_c.state == fixed("queued"), _c.not_before <= bindparam("now"))
 
 
@@ -286,6 +296,10 @@ class Outbox(Transcripts, Receipts):
         """Return since when the oldest thing that could leave is waiting, or None."""
         moment: datetime | None = self._run(_OLDEST_DUE, {"now": now}).scalar_one()
         return moment
+
+    def has_due(self, channel: str, account: str, now: datetime) -> bool:
+        """Tell whether anything of one channel account has come to its moment."""
+        return self._first(_HAS_DUE, {"of_channel": channel, "of_account": account, "now": now}) is not None
 
     def _values(self, item: NewOutbound) -> dict[str, Any]:
         return {

@@ -383,10 +383,10 @@ async def test_a_database_that_is_away_for_a_moment_does_not_end_the_sending(
     sender = make_sender(database, channel, clock)
     good, failures = sender._ledger.has_due, [OSError("away"), OSError("away")]
 
-    async def has_due() -> bool:
+    async def has_due(channel: str, account: str) -> bool:
         if failures:
             raise failures.pop()
-        return await good()
+        return await good(channel, account)
 
     monkeypatch.setattr(sender._ledger, "has_due", has_due)
     put(database, outbound(1))

@@ -32,6 +32,7 @@ STATEMENTS: list[tuple[Any, dict[str, Any], str]] = [
     (outbox._EXPIRED, {"now": NOW}, "ix_outbox_leases"),
     (outbox._OF_INBOX, {"inbox": 1}, "ix_outbox_inbox"),
     (outbox._COUNTS[1], {}, "ix_outbox_trouble"),
+    (outbox._HAS_DUE, {"of_channel": "web", "of_account": "site", "now": NOW}, "ix_outbox_due"),
     (timers._DUE, {"now": NOW, "most": 10}, "ix_timers_due_at"),
     (handoffs._OPEN_OF, {"wanted": "c1"}, "handoffs"),
     (outages._OPEN_FOR, {"place": "s1"}, "ix_outage_sectors_sector"),
