@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import sys
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.kernel.background import Background, Work
 from bot.kernel.clock import Clock, ShiftedClock, SystemClock, local_date
 from bot.kernel.config import data_key_text
 from bot.kernel.ids import Ids, RandomIds
@@ -103,12 +102,18 @@ class Services:
     channels: dict[str, Channel] = field(default_factory=dict)
     sender: Sender | None = None
     conversation_id: Callable[[str], str] = str
-    _stop: asyncio.Event = field(default_factory=asyncio.Event)
-    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    background: Background = field(default_factory=Background)
 
-    def run(self, work: Callable[[asyncio.Event], Coroutine[Any, Any, None]], name: str) -> None:
-        """Keep ``work`` running until the services close; it is given the event that says so."""
-        self._tasks.append(asyncio.create_task(work(self._stop), name=name))
+    def run(self, work: Work, name: str, *, is_needed: bool = True) -> None:
+        """Keep ``work`` running until the services close; it is given the event that says so.
+
+        What breaks is logged and begun again; meanwhile, if it ``is_needed``, ``is_well`` says no.
+        """
+        self.background.run(work, name, is_needed=is_needed)
+
+    def is_well(self) -> bool:
+        """Tell whether everything that has to run beside people runs."""
+        return self.background.is_well()
 
     async def recover(self) -> int:
         """Take up what a crash left: messages that were accepted and never worked. Returns how many conversations."""
@@ -122,13 +127,9 @@ class Services:
 
     async def close(self) -> None:
         """Let running turns and sends come to their commit, then close the database."""
-        self._stop.set()
+        self.background.stop()
         await self.lanes.close()
-        _, late = await asyncio.wait(self._tasks, timeout=10) if self._tasks else (set(), set())
-        for task in late:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await self.background.close()
         for channel in self.channels.values():
             close = getattr(channel, "close", None)
             if close is not None:

@@ -48,7 +48,7 @@ async def run(settings: Settings, *, on_ready: Callable[[Services], None] | None
         await services.recover()
         start_channels(services)
         clockwork.start()
-        services.run(partial(_warm_up, services), "warm-up")
+        services.run(partial(_warm_up, services), "warm-up", is_needed=False)
         log.info("serving", url=settings.server.public_url, channels=sorted(services.channels))
         if on_ready is not None:
             on_ready(services)
@@ -149,7 +149,11 @@ async def _ready(services: Services) -> Readiness:
     except Exception as error:  # noqa: BLE001  # not ready, whatever the reason
         log.warning("database_not_ready", error=type(error).__name__)
         return Readiness(is_ready=False, checks={"database": False})
-    return Readiness(is_ready=True, checks={"database": True, "model": services.understanding.has_model})
+    is_well = services.is_well()
+    return Readiness(
+        is_ready=is_well,
+        checks={"database": True, "model": services.understanding.has_model, "background": is_well},
+    )
 
 
 async def _parse(services: Services, text: str) -> Mapping[str, Any]:
