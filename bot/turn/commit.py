@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 REPLY_PRIORITY = 0
+#: Instructions for people in danger pass whatever else waits to be sent, to them and to everybody.
+EMERGENCY_PRIORITY = -1
 CONSENT_TEXT = "pedir_autorizacion.pide_decision_datos"
 
 
@@ -67,8 +69,9 @@ class Committer:
             seq += 1
             if not uow.inbox.finish(trigger.inbox_id, turn=turn, seq=seq, at=now, outcome=plan.outcome):
                 raise AlreadyAnswered
-        if trigger.timer_id is not None:
-            uow.timers.done(trigger.timer_id)
+        # A timer that is gone was fired by another process, or dropped because the person answered.
+        if trigger.timer_id is not None and not uow.timers.done(trigger.timer_id):
+            raise AlreadyAnswered
         if before.version == 0:
             uow.conversations.create(trigger.conversation_id, dict(trigger.address), now)
         scene = Scene(
@@ -90,7 +93,7 @@ class Committer:
         has_timers = self._timers(scene, plan)
         after = Talk(
             engine=replace(plan.after, slots=slots),
-            menus=before.menus if plan.is_silent else before.menus.after(choices, now),
+            menus=before.menus.after(choices, now) if rows else before.menus,
             version=turn,
             seq=seq + len(rows),
             mode=scene.mode,
@@ -140,7 +143,9 @@ class Committer:
 
     def _timers(self, scene: Scene, plan: TurnPlan) -> bool:
         wanted = [effect for effect in plan.effects if isinstance(effect, TimerSet)]
-        if plan.before.has_timers and scene.trigger.inbox_id is not None:
+        # A message that did not move the talk (an apology, a person has it) leaves its open question as it was.
+        moved = scene.trigger.inbox_id is not None and bool(plan.commands)
+        if plan.before.has_timers and moved:
             scene.uow.timers.clear(scene.conversation_id)
         for timer in wanted:
             scene.uow.timers.set(
@@ -150,12 +155,14 @@ class Committer:
                 turn=plan.after.turn,
                 due_at=scene.now + timedelta(seconds=timer.after_seconds),
             )
-        return bool(wanted) or (plan.before.has_timers and scene.trigger.inbox_id is None)
+        return bool(wanted) or (plan.before.has_timers and not moved)
 
     def _say(
         self, plan: TurnPlan, results: Mapping[str, Any], *, turn: int, seq: int, now: datetime
     ) -> tuple[list[Said], list[Choice], list[NewOutbound]]:
         trigger = plan.trigger
+        in_danger = any(isinstance(effect, Happened) and effect.kind == "EmergencyReported" for effect in plan.effects)
+        priority = EMERGENCY_PRIORITY if in_danger else REPLY_PRIORITY
         said: list[Said] = []
         choices: list[Choice] = []
         rows: list[NewOutbound] = []
@@ -180,7 +187,7 @@ class Committer:
                     seq=seq + 1 + number,
                     kind="reply",
                     payload=payload,
-                    priority=REPLY_PRIORITY,
+                    priority=priority,
                     not_before=now,
                     not_after=None,
                     pull=trigger.channel in self._pull,

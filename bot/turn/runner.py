@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
 from bot.channels.wire import address_from_json, inbound_from_json
+from bot.kernel.errors import AtiendeError
 from bot.kernel.failpoint import failpoint
+from bot.nlu.emergencies import detect
 from bot.turn.commit import AlreadyAnswered
 from bot.turn.effects import HANDLERS
 from bot.turn.plan import Talk, Trigger, TurnOutcome, TurnPlan
@@ -16,7 +19,7 @@ from dialogs.engine.advance import advance
 from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, SessionStart, StartFlow, Timeout
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.decide import Thresholds, decide
-from dialogs.engine.effects import HandoffAsked, Reply
+from dialogs.engine.effects import HandoffAsked, Happened, Reply
 from dialogs.engine.patterns import idle
 from dialogs.engine.turn import Limits
 from storage.errors import CommitUnknown, DatabaseUnavailable, StorageClosed, VersionConflict
@@ -36,14 +39,24 @@ if TYPE_CHECKING:
     from dialogs.engine.heard import Heard
     from storage.db import Database
     from storage.repos.inbox import InboxItem
+    from storage.uow import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
 _ACTIONS_A_TURN = 24
 _REPEATS = 8
-_TRIES_BEFORE_APOLOGY = 3
+_TRIES_BEFORE_APOLOGY = 5
+_TRIES_BEFORE_BURIAL = 8
 APOLOGY = "general.error_interno"
+EMERGENCY_TEXT = "emergencia.texto"
 FILE_NOT_OPENED = "patrones.archivo_malo"
+
+
+class TurnNeverCommitted(AtiendeError):
+    """Other turns of the conversation were always faster; the message stays pending and is tried again."""
+
+
+_NOT_ITS_FAULT = (DatabaseUnavailable, CommitUnknown, StorageClosed, TurnNeverCommitted)
 
 
 class Actions(Protocol):
@@ -98,15 +111,41 @@ class Runner:
         """Work everything pending of the conversation and return the settled inbox ids."""
         settled: list[int] = []
         while True:
-            talk, items = await self._database.read(
-                lambda uow: (uow.conversations.load(conversation_id), uow.inbox.pending(conversation_id))
-            )
+            try:
+                talk, items = await self._database.read(
+                    lambda uow: (uow.conversations.load(conversation_id), uow.inbox.pending(conversation_id))
+                )
+            except _NOT_ITS_FAULT:
+                raise
+            except Exception:
+                log.exception("conversation_not_readable", conversation=conversation_id)
+                await self._count_death(conversation_id, None)
+                return settled
             if not items:
                 return settled
             for number, item in enumerate(items):
                 # The first of a batch can use what was just read; for the others the turn before has moved it.
-                await self._work_item(item, talk if number == 0 else None, is_read=number == 0)
+                try:
+                    await self._work_item(item, talk if number == 0 else None, is_read=number == 0)
+                except _NOT_ITS_FAULT:
+                    raise
+                except Exception:
+                    log.exception("message_not_worked", conversation=conversation_id, inbox=item.id)
+                    await self._count_death(conversation_id, item.id)
+                    return settled
                 settled.append(item.id)
+
+    async def _count_death(self, conversation_id: str, inbox_id: int | None) -> None:
+        """Count one more try that broke; after a few, set the message aside for people, so that the next is heard."""
+        now = self._clock.now()
+
+        def write(uow: UnitOfWork) -> None:
+            first = inbox_id if inbox_id is not None else uow.inbox.first_waiting(conversation_id)
+            if first is not None and uow.inbox.bump(first) >= _TRIES_BEFORE_BURIAL:
+                uow.inbox.bury(first, "not_workable", now)
+                uow.handoffs.open(conversation_id, "internal_error", None, now)
+
+        await self._database.write(write)
 
     async def time_out(self, trigger: Trigger, command: Timeout) -> None:
         """Run the turn of a timer that fired; nothing happens when the talk has moved on."""
@@ -117,7 +156,7 @@ class Runner:
             before = Talk.from_record(record)
             silence = TurnPlan(trigger, before, before.engine, [command], is_silent=True, outcome="timer")
             plan = silence
-            if before.mode == "bot":
+            if before.mode != "with_person":
                 try:
                     conversation, effects = await self._advance(before.engine, [command], "", trigger)
                     plan = TurnPlan(trigger, before, conversation, [command], effects, outcome="timer")
@@ -144,22 +183,28 @@ class Runner:
             is_read = False
             before = Talk.from_record(record) if record else Talk(Conversation(item.conversation_id))
             plan = await self._plan(trigger, before, event, attempts=item.attempts)
-            if await self._commit_or(plan, self._apology(trigger, before)):
+            if await self._commit_or(plan, self._apology(trigger, before, event.text)):
                 return
-        log.error("turn_never_committed", conversation=item.conversation_id, inbox=item.id)
+        message = f"inbox row {item.id} met {_REPEATS} other turns in a row"
+        raise TurnNeverCommitted(message)
 
     async def _plan(self, trigger: Trigger, before: Talk, event: Inbound, *, attempts: int) -> TurnPlan:
         """Think the turn out; whatever breaks, the person gets a kind reply and staff get the case."""
         try:
             if attempts >= _TRIES_BEFORE_APOLOGY:
-                return self._apology(trigger, before)
+                return self._apology(trigger, before, event.text)
             return await self._think(trigger, before, event)
         except Exception:
             log.exception("turn_failed", conversation=trigger.conversation_id, inbox=trigger.inbox_id)
-            return self._apology(trigger, before)
+            return self._apology(trigger, before, event.text)
 
-    def _apology(self, trigger: Trigger, before: Talk) -> TurnPlan:
-        effects = (HandoffAsked("internal_error"), Reply(APOLOGY))
+    def _apology(self, trigger: Trigger, before: Talk, text: str) -> TurnPlan:
+        """Plan the kind reply to what cannot be answered; a danger still gets its instructions and its report."""
+        effects: tuple[Effect, ...] = (HandoffAsked("internal_error"), Reply(APOLOGY))
+        kind = detect(text)
+        if kind:
+            report = Happened("EmergencyReported", {"kind": kind, "text": text})
+            effects = (report, Reply(EMERGENCY_TEXT, {"tipo_emergencia": kind}))
         return TurnPlan(trigger, before, before.engine, (), effects, outcome="apology")
 
     async def _think(self, trigger: Trigger, before: Talk, event: Inbound) -> TurnPlan:
@@ -168,12 +213,14 @@ class Runner:
             # The person blocked us: nothing may be said, and nothing needs to be.
             return TurnPlan(trigger, before, before.engine, is_silent=True, outcome="opted_out")
         now = self._clock.now()
-        taken = await self._intake.take(trigger.conversation_id, event) if event.media else ()
+        # Whoever writes of a danger waits for no file of theirs to be fetched.
+        wants_files = bool(event.media) and not detect(event.text)
+        taken = await self._intake.take(trigger.conversation_id, event) if wants_files else ()
         files = tuple(file for file in taken if "file_id" in file)
         heard = self._hear(before, event, files, now)
-        if before.mode == "with_person" and not heard.emergency:
-            return TurnPlan(trigger, before, before.engine, is_silent=True, outcome="for_person")
         conversation = before.engine
+        if before.mode == "with_person" and not heard.emergency:
+            return await self._listen(trigger, before, heard, event)
         if len(files) < len(taken) and not files and not event.text.strip():
             unread: list[Command] = [CannotHandle("media_failed")]
             conversation, effects = await self._advance(conversation, unread, "", trigger)
@@ -184,6 +231,17 @@ class Runner:
         conversation, effects = await self._advance(conversation, commands, event.text, trigger)
         unopened = [Reply(FILE_NOT_OPENED)] if len(files) < len(taken) else []
         return TurnPlan(trigger, before, conversation, commands, [*unopened, *effects])
+
+    async def _listen(self, trigger: Trigger, before: Talk, heard: Heard, event: Inbound) -> TurnPlan:
+        """Keep silent while a person has the talk; what is said about an open danger still goes to its report."""
+        silent = TurnPlan(trigger, before, before.engine, is_silent=True, outcome="for_person")
+        running = {frame.flow for frame in before.engine.stack}
+        if not before.engine.asked or self._dialogs.emergency not in running:
+            return silent
+        commands = list(decide(before.engine, heard, self._dialogs, self._thresholds))
+        conversation, effects = await self._advance(before.engine, commands, event.text, trigger)
+        unsaid = [effect for effect in effects if not isinstance(effect, Reply | HandoffAsked)]
+        return replace(silent, after=conversation, commands=commands, effects=unsaid)
 
     def _hear(self, before: Talk, event: Inbound, files: tuple[Mapping[str, Any], ...], now: datetime) -> Heard:
         payload, stale = "", False

@@ -17,7 +17,7 @@ _IS_OVER = re.compile(
     r"ya estamos (?:a salvo|bien)|estoy a salvo|estamos a salvo|ya se arreglo|todo bien)"
 )
 _LEAVES = re.compile(r"(?:cancelar|cancele|omitir|menu|salir|seguir|terminar|chao|adios)")
-_LONGEST_PLACE = 1_000
+_LONGEST_NEWS = 500
 _PLACE = re.compile(
     r"\d|\b(?:calle|carrera|cra|cll|cl|kra|kr|avenida|av|diagonal|transversal|barrio|vereda|manzana|mz|casa|apto|"
     r"apartamento|edificio|conjunto|torre|bloque|frente|esquina|parque|colegio|escuela|iglesia|finca|sector|"
@@ -84,11 +84,9 @@ class LocateEmergency(AtiendeAction):
         return "action_ubicar_emergencia"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Report EmergencyLocated with the words or the pin the person sent."""
-        place = tracker.get_slot("lugar_emergencia")
-        if isinstance(place, dict):
-            return [fact("EmergencyLocated", point=place)]
-        return [fact("EmergencyLocated", direccion=str(place or ""))]
+        """Report EmergencyLocated with the words of the person; a pin arrives as «latitude, longitude»."""
+        place = str(tracker.get_slot("lugar_emergencia") or "")
+        return [fact("EmergencyLocated", direccion=place, kind=tracker.get_slot("tipo_emergencia") or "vida")]
 
 
 class NoteEmergency(AtiendeAction):
@@ -99,22 +97,18 @@ class NoteEmergency(AtiendeAction):
         return "action_anotar_emergencia"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Report EmergencyLocated with what is known of the place and the new words after it.
+        """Report EmergencyLocated with the new words; the place already told stays as it is.
 
         ``lugar_estado`` says when it is over (``falsa_alarma``) or a person is asked for (``asesor``).
         """
-        before = tracker.get_slot("lugar_emergencia")
         said = str(tracker.get_slot("novedad_emergencia") or "")
         heard = plain(said)
         if _ASKS_PERSON.fullmatch(heard):
             return [slot("lugar_estado", "asesor"), slot("novedad_emergencia", None)]
         if _IS_OVER.fullmatch(heard) or _LEAVES.fullmatch(heard):
             return [slot("lugar_estado", "falsa_alarma"), slot("novedad_emergencia", None)]
-        known = before if isinstance(before, str) and before else ""
-        together = f"{known}; {said}" if known else said
         return [
-            fact("EmergencyLocated", direccion=together[-_LONGEST_PLACE:]),
-            slot("lugar_emergencia", together[-_LONGEST_PLACE:]),
+            fact("EmergencyLocated", novedad=said[:_LONGEST_NEWS], kind=tracker.get_slot("tipo_emergencia") or "vida"),
             slot("novedad_emergencia", None),
             slot("novedades", True),
         ]

@@ -9,7 +9,7 @@ from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, 
 TOPIC = "datos"
 
 #: What the talk itself remembers of a person; cases keep their own copy for the legal term.
-_PERSONAL = ("nombre", "documento", "correo", "cuenta", "cuenta_vista", "relato", "caso", "lista_casos")
+_PERSONAL = ("nombre", "documento", "correo", "cuenta", "cuenta_vista", "relato", "caso", "lista_casos", "tipo_pqr")
 
 
 class LookAtConsent(AtiendeAction):

@@ -89,7 +89,7 @@ def _start_flow(turn: Turn, command: do.StartFlow) -> None:
     turn.missed = 0
     place = next((at for at, frame in enumerate(turn.stack) if frame.flow == flow.id and not frame.called), -1)
     if place < 0:
-        if len(turn.stack) >= turn.limits.depth:
+        if len(turn.stack) >= turn.limits.depth and not urgent:
             turn.effects.append(did.LimitReached("depth", flow.id))
             turn.notice(patterns.HANDOFF, reason="limit", waiting=turn.errand() >= 0)
             return
@@ -97,15 +97,13 @@ def _start_flow(turn: Turn, command: do.StartFlow) -> None:
             turn.effects.append(did.FlowInterrupted(turn.stack[turn.errand()].flow))
         turn.push(turn.frame_for(flow))
     else:
-        _wake(
-            turn, place, changed=urgent and any(turn.slots.get(slot) != value for slot, value in command.slots.items())
-        )
+        _wake(turn, place, again=urgent)
     for slot, value in command.slots.items():
         _put(turn, slot, value)
 
 
-def _wake(turn: Turn, place: int, *, changed: bool) -> None:
-    """Bring an errand that is already on the stack to the top; an emergency of another kind begins again."""
+def _wake(turn: Turn, place: int, *, again: bool) -> None:
+    """Bring an errand that is already on the stack to the top; a danger told once more begins again."""
     frames = turn.group(place)
     if turn.errand() != place:
         turn.effects.append(did.FlowInterrupted(turn.stack[turn.errand()].flow))
@@ -113,7 +111,7 @@ def _wake(turn: Turn, place: int, *, changed: bool) -> None:
         turn.stack += frames
         turn.effects.append(did.FlowResumed(frames[0].flow))
     turn.asked = turn.waiting_for()
-    if changed:
+    if again:
         del turn.stack[-len(frames) :]
         turn.push(turn.frame_for(turn.flow(frames[0])))
 

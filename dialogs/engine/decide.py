@@ -105,7 +105,8 @@ class _Gate:
         if not kind or not flow:
             return
         running = self.flow is not None and self.flow.id == flow
-        if running and self.question and self.talk.slots.get("tipo_emergencia") == kind:
+        asks_where = self.question is not None and not self.question.optional
+        if running and asks_where and self.talk.slots.get("tipo_emergencia") == kind:
             return
         yield StartFlow(flow, {"tipo_emergencia": kind}, explicit=True)
 
@@ -158,8 +159,15 @@ class _Gate:
             if words in phrases and not self._is_answer(order):
                 command = self._by_order(order)
                 if command is not None:
+                    yield from self._making_room(command)
                     yield command
                     return
+
+    def _making_room(self, command: Command) -> Iterator[Command]:
+        """Drop the errand that runs before one that cannot stand beside it (``x-priority: alone``)."""
+        flow = self.dialogs.flows.get(command.flow) if isinstance(command, StartFlow) else None
+        if flow is not None and flow.priority == "alone" and self.flow is not None and self.flow.id != flow.id:
+            yield CancelFlow()
 
     def _is_answer(self, order: str) -> bool:
         """Return whether a word of command is rather the answer: an option of the question may be called like it."""
@@ -179,9 +187,9 @@ class _Gate:
 
     def _forced(self) -> Iterator[Command]:
         if self.question and self.question.force:
-            yield self.told.fill(
-                self.question.slot, self.heard.answer.value if self.heard.answer else self.text.strip()
-            )
+            point, answer = self.heard.point, self.heard.answer
+            pin = f"{point[0]:.6f}, {point[1]:.6f}" if point and not self.text.strip() else ""
+            yield self.told.fill(self.question.slot, answer.value if answer else pin or self.text.strip())
 
     # --- "no, perdón, es 45" -----------------------------------------------------------------------------------
 

@@ -87,6 +87,12 @@ _PENDING = (
     .order_by(_c.sent_at, _c.id)
     .limit(bindparam("most"))
 )
+_FIRST_WAITING = (
+    select(_c.id)
+    .where(_c.conversation_id == bindparam("conversation_id"), _c.state == fixed("new"))
+    .order_by(_c.sent_at, _c.id)
+    .limit(1)
+)
 _GET = _ITEM.where(_c.id == bindparam("inbox_id"))
 _WAITING = (
     select(_c.conversation_id)
@@ -150,6 +156,11 @@ class Inbox(Repo):
         """Return what waits in a conversation, in the order in which the person sent it."""
         rows = self._all(_PENDING, {"conversation_id": conversation_id, "most": limit})
         return [self._item(row) for row in rows]
+
+    def first_waiting(self, conversation_id: str) -> int | None:
+        """Return the id of what is next in a conversation without opening it, or None."""
+        row = self._first(_FIRST_WAITING, {"conversation_id": conversation_id})
+        return None if row is None else int(row.id)
 
     def waiting(self, limit: int = 500) -> list[str]:
         """Return the conversations in which something waits, longest waiting first (recovery after a crash)."""

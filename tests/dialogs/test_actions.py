@@ -235,18 +235,15 @@ def test_who_cannot_get_out_is_told_once_how_to_be_found():
 
 def test_what_a_person_in_danger_still_writes_goes_to_the_report():
     noted = act(attention.NoteEmergency, lugar_emergencia="calle 5", novedad_emergencia="ya cerré la llave")
-    assert noted.facts == {"EmergencyLocated": {"direccion": "calle 5; ya cerré la llave"}}
+    assert noted.facts == {"EmergencyLocated": {"novedad": "ya cerré la llave", "kind": "vida"}}
     assert noted.slots["novedades"] is True
     assert act(attention.NoteEmergency, novedad_emergencia="asesor").slots["lugar_estado"] == "asesor"
     assert act(attention.NoteEmergency, novedad_emergencia="ya estamos a salvo").slots["lugar_estado"] == "falsa_alarma"
 
 
-def test_the_place_of_a_danger_is_words_or_a_point():
-    assert act(attention.LocateEmergency, lugar_emergencia="calle 5").facts == {
-        "EmergencyLocated": {"direccion": "calle 5"}
-    }
-    point = {"lat": 4.2, "lon": -75.3}
-    assert act(attention.LocateEmergency, lugar_emergencia=point).facts == {"EmergencyLocated": {"point": point}}
+def test_the_place_of_a_danger_is_the_words_of_the_person():
+    located = act(attention.LocateEmergency, lugar_emergencia="calle 5", tipo_emergencia="gas")
+    assert located.facts == {"EmergencyLocated": {"direccion": "calle 5", "kind": "gas"}}
 
 
 def test_the_office_tells_when_it_opens():
