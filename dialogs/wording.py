@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from jinja2 import StrictUndefined, Template, TemplateError, meta, pass_context
+from jinja2 import StrictUndefined, Template, TemplateError, UndefinedError, meta, pass_context
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -117,7 +117,9 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
     except WordingError:
         raise
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as trouble:
-        message = f"«{text[:60]}» cannot be written: {trouble}"
+        # An undefined name is ours to read; what other errors say may quote a value, which may be a person's.
+        said = str(trouble) if isinstance(trouble, UndefinedError) else type(trouble).__name__
+        message = f"«{text[:60]}» cannot be written: {said}"
         raise WordingError(message) from trouble
 
 
