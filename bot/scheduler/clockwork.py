@@ -43,7 +43,7 @@ class Clockwork:
         self._scheduler: AsyncIOScheduler | None = None
 
     def start(self) -> None:
-        """Begin to wake the jobs."""
+        """Begin to wake the jobs; shared ones at once too, since a machine restarted nightly sees no day pass."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # only a serving process needs it
 
         scheduler = AsyncIOScheduler(
@@ -51,6 +51,8 @@ class Clockwork:
         )
         for job in self._jobs:
             scheduler.add_job(self.fire, "interval", args=[job], seconds=job.every_s, id=job.name)
+            if job.is_shared:
+                scheduler.add_job(self.fire, args=[job], id=f"{job.name} at the start")
         scheduler.start()
         self._scheduler = scheduler
 
