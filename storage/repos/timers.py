@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.repos.base import Repo
 from storage.rows.base import table
@@ -36,6 +36,7 @@ _DUE = (
     .order_by(_c.due_at, _c.id)
     .limit(bindparam("most"))
 )
+_POSTPONE = update(_timers).where(_c.id == bindparam("timer_id")).values(due_at=bindparam("later"))
 _DONE = delete(_timers).where(_c.id == bindparam("timer_id"))
 
 
@@ -56,6 +57,10 @@ class Timers(Repo):
     def due(self, now: datetime, limit: int) -> list[TimerRecord]:
         """Return the timers whose moment has come, the oldest first."""
         return [TimerRecord(*row) for row in self._all(_DUE, {"now": now, "most": limit})]
+
+    def postpone(self, timer_id: int, due_at: datetime) -> bool:
+        """Give one timer another moment; return False when it was replaced or cleared meanwhile."""
+        return self._run(_POSTPONE, {"timer_id": timer_id, "later": due_at}).rowcount == 1
 
     def done(self, timer_id: int) -> bool:
         """Drop one timer; return False when it was replaced or cleared meanwhile."""
