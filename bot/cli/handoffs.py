@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import getpass
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from bot.cli.opened import Opened
+    from storage.repos.transcripts import TranscriptItem
+    from storage.uow import UnitOfWork
 
 _Id = Annotated[
     int,
@@ -29,6 +32,8 @@ _REASONS = {
     "emergencia": "EMERGENCIA",
 }
 _STATES = {"queued": "en espera", "with_person": "con una persona"}
+
+_SHOWN = 500
 
 handoffs = typer.Typer(
     name="handoffs", help="People who wait for a person: list, show, reply, return, attend.", no_args_is_help=True
@@ -54,13 +59,12 @@ def list_open() -> None:
                 table.add_column(column, no_wrap=column in {"N.º", "Hora"})
             queue = {handoff.conversation_id: str(handoff.id) for handoff in waiting}
             for one in emergencies:
-                place = (one.place or {}).get("direccion") or ("ubicación enviada" if one.place else "sin lugar")
                 table.add_row(
                     str(one.id),
                     opened.moment(one.at),
                     one.kind,
-                    _as_said(place),
-                    _as_said(one.text),
+                    _as_said(_place(one.place or {})),
+                    _as_said(_told(one.text, one.place or {})),
                     queue.get(one.conversation_id, "—"),
                 )
             opened.console.print(table)
@@ -87,16 +91,16 @@ def list_open() -> None:
 
 @handoffs.command()
 def show(handoff_id: _Id) -> None:
-    """Show the conversation of one handoff, with what was said on both sides."""
+    """Show the conversation of one handoff, with what was said last on both sides."""
     with _open() as opened:
         handoff = opened.database.read_now(lambda uow: uow.handoffs.get(handoff_id))
         if handoff is None:
             opened.fail(f"There is no handoff {handoff_id}; see `atiende handoffs list`.")
-        for item in opened.database.read_now(lambda uow: uow.outbox.transcript(handoff.conversation_id, limit=500)):
+        for item in opened.database.read_now(lambda uow: _said_last(uow, handoff.conversation_id)):
             who = "Persona" if item.direction == "in" else ("Asesor" if item.kind == "staff" else "Asistente")
             style = {"Persona": "bold", "Asesor": "green"}.get(who, "dim")
             opened.console.print(f"[{opened.moment(item.at)}] {who}:", style=style, markup=False)
-            opened.console.print(_as_said(item.payload.get("text") or f"({item.kind})"))
+            opened.console.print(_as_said(_bubble(item)))
 
 
 @handoffs.command()
@@ -132,6 +136,35 @@ def give_back(handoff_id: _Id, staff: _Staff) -> None:
             )
         )
         opened.console.print("Devuelto: el asistente vuelve a responder.")
+
+
+def _said_last(uow: UnitOfWork, conversation_id: str) -> list[TranscriptItem]:
+    talk = uow.conversations.load(conversation_id)
+    return uow.outbox.transcript(conversation_id, max(0, talk.seq - _SHOWN) if talk else 0, _SHOWN)
+
+
+def _bubble(item: TranscriptItem) -> str:
+    words = item.payload.get("text") or f"({item.kind})"
+    point = item.payload.get("point")
+    return f"{words} {_coordinates(point)}" if point else words
+
+
+def _place(place: Mapping[str, Any]) -> str:
+    """Return where a danger is: the person's words, and the coordinates (degrees, latitude first) of a point sent."""
+    words, point = place.get("direccion"), place.get("point")
+    if not point:
+        return words or "sin lugar"
+    return f"{words or 'ubicación enviada'} ({_coordinates(point)})"
+
+
+def _told(text: str, place: Mapping[str, Any]) -> str:
+    """Return what was told of a danger first, and the last thing told since."""
+    news = place.get("novedades")
+    return f"{text}\nÚltima novedad: {news[-1]}" if news else text
+
+
+def _coordinates(point: Sequence[float]) -> str:
+    return ", ".join(str(round(number, 6)) for number in point)
 
 
 def _as_said(words: str) -> Text:
