@@ -63,7 +63,7 @@ class StoredCases:
     async def of_conversation(self, conversation_id: str, limit: int = 5) -> Sequence[CaseView]:
         """Return the newest cases filed from this channel identity."""
         return await self._database.read(
-            lambda uow: [self._view(uow, record) for record in uow.cases.of_conversation(conversation_id)[:limit]]
+            lambda uow: [self._view(uow, record) for record in uow.cases.of_conversation(conversation_id, limit)]
         )
 
     async def mine(self, radicado: str, conversation_id: str) -> CaseView | None:

@@ -45,6 +45,7 @@ _SELECT = select(_cases)
 _BY_RADICADO = _SELECT.where(_c.radicado == bindparam("wanted"))
 _BY_ID = _SELECT.where(_c.id == bindparam("wanted"))
 _OF_CONVERSATION = _SELECT.where(_c.conversation_id == bindparam("wanted")).order_by(_c.radicado_at.desc(), _c.id)
+_NEWEST_OF_CONVERSATION = _OF_CONVERSATION.limit(bindparam("most"))
 _OF_ACCOUNT = _SELECT.where(_c.cuenta == bindparam("wanted")).order_by(_c.radicado_at.desc(), _c.id)
 _DUE = (
     _SELECT.where(
@@ -101,9 +102,13 @@ class Cases(Repo):
         row = self._first(_BY_RADICADO, {"wanted": radicado})
         return None if row is None else self._record(row)
 
-    def of_conversation(self, conversation_id: str) -> list[CaseRecord]:
-        """Return what was filed in a conversation, the newest first."""
-        return [self._record(row) for row in self._all(_OF_CONVERSATION, {"wanted": conversation_id})]
+    def of_conversation(self, conversation_id: str, limit: int | None = None) -> list[CaseRecord]:
+        """Return what was filed in a conversation, the newest first, at most ``limit`` if it is given."""
+        if limit is None:
+            rows = self._all(_OF_CONVERSATION, {"wanted": conversation_id})
+        else:
+            rows = self._all(_NEWEST_OF_CONVERSATION, {"wanted": conversation_id, "most": limit})
+        return [self._record(row) for row in rows]
 
     def of_account(self, cuenta: str) -> list[CaseRecord]:
         """Return what was filed about an account, the newest first."""

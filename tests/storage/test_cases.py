@@ -81,6 +81,7 @@ async def test_cases_are_found_by_conversation_and_account_the_newest_first(data
     new = await filed(database, radicado_at=NOW + timedelta(hours=1))
     await filed(database, conversation_id="c2", cuenta="999")
     assert await database.read(lambda unit: unit.cases.of_conversation("c1")) == [new, old]
+    assert await database.read(lambda unit: unit.cases.of_conversation("c1", 1)) == [new]
     assert await database.read(lambda unit: unit.cases.of_account("100200300")) == [new, old]
 
 
