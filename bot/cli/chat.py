@@ -24,10 +24,14 @@ def register(app: typer.Typer) -> None:
 
         from bot.kernel.config import load_settings
         from bot.kernel.log import setup
+        from bot.model_file import fresh_model, is_fresh
 
         settings = load_settings()
         # A conversation is not the place for the day's log: only what went wrong is said, on standard error.
         setup("error", settings.log.format)
+        if settings.mode == "demo" and not is_fresh(settings):
+            typer.echo("Preparando: la comprensión aprende de los ejemplos (unos segundos)…", err=True)
+            fresh_model(settings)
         asyncio.run(_talk(settings, person, new=new))
 
 

@@ -48,7 +48,7 @@ _PHRASES: dict[str, str] = {
 }
 _SURE = 0.62
 _LIKELY = 0.5
-_SINGLE = 0.38
+_SINGLE = 0.47
 
 
 def _compile() -> tuple[tuple[str, tuple[str, ...]], ...]:
