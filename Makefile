@@ -44,7 +44,7 @@ conversations: $(READY) ## the scripted conversations, through the real turn
 	$(BIN)/atiende test tests/conversations
 
 unit: $(READY)         ## the tests
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 format: $(READY)       ## let ruff arrange the code
 	$(BIN)/ruff check --fix
