@@ -190,9 +190,3 @@ async def _figures(services: Services) -> Mapping[str, float]:
 
 async def _receipts(services: Services, receipts: Sequence[Receipt]) -> None:
     await keep_receipts(services.database, receipts)
-
-
-async def stop_after(server: WebServer, seconds: float) -> None:
-    """Let the server run for ``seconds`` and then stop it as SIGTERM would."""
-    await asyncio.sleep(seconds)
-    server.should_exit = True
