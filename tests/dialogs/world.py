@@ -13,7 +13,6 @@ from dialogs.actions.ports import (
     AccountView,
     CaseView,
     ConsentState,
-    DueView,
     OfficeView,
     OutageView,
     Ports,
@@ -65,14 +64,6 @@ class Cases:
 
 
 @dataclass
-class Calendar:
-    """Every term ends on the same day."""
-
-    def due(self, term: str, moment: datetime) -> DueView:
-        return DueView("2026-12-14", 15, "H")
-
-
-@dataclass
 class Company:
     """An office that is open, or not."""
 
@@ -118,7 +109,7 @@ class StoppedClock:
 def ports(**changed: Any) -> Ports:
     """Return doors onto the small world, some of them changed."""
     doors: dict[str, Any] = {
-        "accounts": Accounts(), "cases": Cases(), "calendar": Calendar(), "company": Company(), "consents": Consents(),
+        "accounts": Accounts(), "cases": Cases(), "company": Company(), "consents": Consents(),
         "outages": Outages(), "clock": StoppedClock(),
     }  # fmt: skip
     return Ports(**{**doors, **changed})

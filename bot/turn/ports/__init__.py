@@ -1,0 +1,31 @@
+"""What actions may look at, read from the database, the law and the settings: one file a subject."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.turn.ports.accounts import StoredAccounts
+from bot.turn.ports.cases import StoredCases
+from bot.turn.ports.company import CompanyFacts
+from bot.turn.ports.consents import StoredConsents
+from bot.turn.ports.outages import StoredOutages
+from dialogs.actions.ports import Ports
+
+if TYPE_CHECKING:
+    from bot.kernel.clock import Clock
+    from bot.kernel.config import Settings
+    from bot.pqr.law import Law
+    from bot.turn.hours import OfficeHours
+    from storage.db import Database
+
+
+def make_ports(database: Database, settings: Settings, law: Law, clock: Clock, hours: OfficeHours) -> Ports:
+    """Return the doors that actions are given."""
+    return Ports(
+        accounts=StoredAccounts(database, settings),
+        cases=StoredCases(database, law, clock),
+        clock=clock,
+        company=CompanyFacts(database, settings, hours),
+        consents=StoredConsents(database, settings),
+        outages=StoredOutages(database),
+    )

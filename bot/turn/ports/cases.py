@@ -1,0 +1,75 @@
+"""Cases, read for actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bot.kernel.clock import local_date
+from bot.pqr import lifecycle
+from bot.pqr.lookup import try_code
+from bot.pqr.radicado import bare
+from dialogs.actions.ports import CaseView
+
+if TYPE_CHECKING:
+    from bot.kernel.clock import Clock
+    from bot.pqr.law import Law
+    from storage.db import Database
+    from storage.repos.cases import CaseRecord
+    from storage.uow import UnitOfWork
+
+
+class StoredCases:
+    """Cases, shown to their own authors only."""
+
+    def __init__(self, database: Database, law: Law, clock: Clock) -> None:
+        self._database = database
+        self._law = law
+        self._clock = clock
+
+    async def of_conversation(self, conversation_id: str, limit: int = 5) -> Sequence[CaseView]:
+        """Return the newest cases filed from this channel identity."""
+        return await self._database.read(
+            lambda uow: [self._view(uow, record) for record in uow.cases.of_conversation(conversation_id, limit)]
+        )
+
+    async def mine(self, radicado: str, conversation_id: str) -> CaseView | None:
+        """Return the case if it was filed from this channel identity, else None."""
+        number = bare(radicado)
+
+        def look(uow: UnitOfWork) -> CaseView | None:
+            record = uow.cases.by_radicado(number)
+            is_mine = record is not None and record.conversation_id == conversation_id
+            return self._view(uow, record) if record is not None and is_mine else None
+
+        return await self._database.read(look)
+
+    async def open_with_code(self, radicado: str, codigo: str, origin: str) -> CaseView | str:
+        """Return the case, ``"no"`` or ``"bloqueado"``; see ``bot.pqr.lookup``.
+
+        The one port that writes: a wrong try counts in the same transaction that finds it wrong, so that many guesses
+        at once pass no limit.
+        """
+        now = self._clock.now()
+
+        def look(uow: UnitOfWork) -> CaseView | str:
+            found = try_code(uow, radicado, codigo, origin=origin, now=now)
+            return found if isinstance(found, str) else self._view(uow, found)
+
+        return await self._database.write(look)
+
+    def _view(self, uow: UnitOfWork, record: CaseRecord) -> CaseView:
+        return CaseView(
+            caso_id=record.id,
+            radicado=record.radicado,
+            tipo=record.tipo,
+            servicio=record.servicio or "",
+            estado=record.estado.lower(),
+            radicado_at=record.radicado_at.isoformat(),
+            vence_on=record.vence_on.isoformat() if record.vence_on else "",
+            dias=self._law.business_days_left(record.vence_on, local_date(self._clock.now())) if record.vence_on else 0,
+            respuesta=record.respuesta or "",
+            respondido_at=record.respondido_at.isoformat() if record.respondido_at else "",
+            anexos=len(record.anexos),
+            requiere=lifecycle.requested(uow, record),
+        )

@@ -1,0 +1,43 @@
+"""What actions may look at: read-only doors that the host implements, one file a subject.
+
+A new errand adds its file here, its field below, and its implementation in ``bot/turn/ports``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dialogs.actions.ports.accounts import AccountsPort, AccountView
+from dialogs.actions.ports.cases import CasesPort, CaseView
+from dialogs.actions.ports.company import ClockPort, CompanyPort, OfficeView, QueueView
+from dialogs.actions.ports.consents import ConsentsPort, ConsentState
+from dialogs.actions.ports.outages import OutagesPort, OutageView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Everything an action is given."""
+
+    accounts: AccountsPort
+    cases: CasesPort
+    clock: ClockPort
+    company: CompanyPort
+    consents: ConsentsPort
+    outages: OutagesPort
+
+
+__all__ = [
+    "AccountView",
+    "AccountsPort",
+    "CaseView",
+    "CasesPort",
+    "ClockPort",
+    "CompanyPort",
+    "ConsentState",
+    "ConsentsPort",
+    "OfficeView",
+    "OutageView",
+    "OutagesPort",
+    "Ports",
+    "QueueView",
+]

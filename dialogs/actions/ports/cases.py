@@ -1,0 +1,44 @@
+"""Cases as their own authors may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as its own author may see it. Dates are ISO 8601; ``dias`` are business days left, negative when late."""
+
+    caso_id: str
+    radicado: str
+    tipo: str
+    servicio: str
+    estado: str
+    radicado_at: str
+    vence_on: str
+    dias: int
+    respuesta: str = ""
+    respondido_at: str = ""
+    anexos: int = 0
+    requiere: str = ""
+
+
+class CasesPort(Protocol):
+    """Reads cases, for their own authors only."""
+
+    async def of_conversation(self, conversation_id: str, limit: int = 5) -> Sequence[CaseView]:
+        """Return the newest cases filed from this very channel identity."""
+        ...
+
+    async def open_with_code(self, radicado: str, codigo: str, origin: str) -> CaseView | str:
+        """Return the case, or ``"no"`` (unknown or wrong code, indistinguishable), or ``"bloqueado"`` (too many tries).
+
+        ``origin`` is the conversation that asks; five tries an hour per radicado and per origin.
+        """
+        ...
+
+    async def mine(self, radicado: str, conversation_id: str) -> CaseView | None:
+        """Return the case if it was filed from this channel identity, else None."""
+        ...
