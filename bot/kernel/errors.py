@@ -3,6 +3,7 @@
 AtiendeError
 ├── Unreadable             what was asked for on the command line cannot be read; it ends with exit code 2
 ├── ConfigError            settings are wrong; carries every problem with file and line
+├── CatalogError           a file of dialogs/catalog is wrong; carries every problem with file and line
 ├── DialogsError           flows, domain or language data are wrong; carries every issue found
 ├── InboundRefused         a channel's payload is not acceptable
 │   ├── BadSignature       the sender could not prove who it is
@@ -30,6 +31,18 @@ class ConfigError(AtiendeError):
 
     Args:
         problems: one sentence each, with file, line, value seen and what is allowed.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class CatalogError(AtiendeError):
+    """A file of the catalog is wrong.
+
+    Args:
+        problems: one sentence each, beginning with ``file:line:``.
     """
 
     def __init__(self, problems: list[str]) -> None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import ValidationError
-
-from bot.kernel.source import Source, dotted, read
+from bot.kernel.catalog import read_file
 from bot.pqr.catalog_constancia import ConstanciaFile
 from bot.pqr.catalog_model import (
     CalendarWords,
@@ -18,11 +15,8 @@ from bot.pqr.catalog_model import (
     KindsFile,
     SuiFile,
     TermsFile,
-    Versioned,
 )
 from bot.pqr.errors import CatalogError, UnknownKind
-
-FileT = TypeVar("FileT", bound=Versioned)
 
 FOLDER = Path(__file__).resolve().parents[2] / "dialogs" / "catalog"
 
@@ -63,12 +57,12 @@ def load(folder: Path = FOLDER) -> Catalog:
         CatalogError: with every problem of every file, each as ``file:line: what``.
     """
     problems: list[str] = []
-    terms = _file(folder / "terminos.yml", TermsFile, problems)
-    kinds = _file(folder / "tipos_pqr.yml", KindsFile, problems)
-    sui = _file(folder / "sui.yml", SuiFile, problems)
-    constancia = _file(folder / "constancia.yml", ConstanciaFile, problems)
-    emergencies = _file(folder / "emergencias.yml", EmergenciesFile, problems)
-    words = _file(folder / "calendario.yml", CalendarWords, problems)
+    terms = read_file(folder / "terminos.yml", TermsFile, problems)
+    kinds = read_file(folder / "tipos_pqr.yml", KindsFile, problems)
+    sui = read_file(folder / "sui.yml", SuiFile, problems)
+    constancia = read_file(folder / "constancia.yml", ConstanciaFile, problems)
+    emergencies = read_file(folder / "emergencias.yml", EmergenciesFile, problems)
+    words = read_file(folder / "calendario.yml", CalendarWords, problems)
     if terms and kinds:
         problems += _terms_of_kinds(terms, kinds)
     if sui and kinds:
@@ -76,23 +70,6 @@ def load(folder: Path = FOLDER) -> Catalog:
     if not (terms and kinds and sui and constancia and emergencies and words) or problems:
         raise CatalogError(problems)
     return Catalog(terms, kinds, sui, constancia, emergencies, words)
-
-
-def _file(path: Path, shape: type[FileT], problems: list[str]) -> FileT | None:
-    source = read(path)
-    if source.problems:
-        problems += [f"{path.name}:{line}: {text}" for line, text in source.problems]
-        return None
-    try:
-        return shape.model_validate(source.tree)
-    except ValidationError as error:
-        problems += [_complaint(source, issue["loc"], issue["msg"]) for issue in error.errors()]
-        return None
-
-
-def _complaint(source: Source, where: tuple[int | str, ...], what: str) -> str:
-    shown = dotted(where)
-    return f"{source.name}:{source.line(where)}: {shown + ': ' if shown else ''}{what.removeprefix('Value error, ')}"
 
 
 def _terms_of_kinds(terms: TermsFile, kinds: KindsFile) -> list[str]:

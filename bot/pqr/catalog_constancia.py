@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field, model_validator
 
-from bot.pqr.catalog_model import Entry, Id, Text, Versioned, Wording, placeholders
+from bot.kernel.catalog import Entry, Id, Text, Versioned, Wording, placeholders
 
 
 class _Words(Entry):

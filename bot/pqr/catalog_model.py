@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import string
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from bot.kernel.catalog import Entry, Id, Text, Versioned, Wording, placeholders
 
 Unit = Literal["dias_habiles", "horas", "meses"]
 Start = Literal["dia_habil_siguiente", "mismo_dia", "momento", "fin_del_dia"]
-Text = Annotated[str, Field(min_length=1, max_length=1_000)]
 TermKey = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$")]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 EMERGENCY_WORDS = 60
 _STARTS: dict[Unit, frozenset[Start]] = {
@@ -19,43 +18,6 @@ _STARTS: dict[Unit, frozenset[Start]] = {
     "horas": frozenset({"momento", "fin_del_dia"}),
     "meses": frozenset({"mismo_dia"}),
 }
-
-
-def placeholders(text: str) -> frozenset[str]:
-    """Return the names between braces in ``text``.
-
-    Raises:
-        ValueError: braces do not match, or hold more than a plain name.
-    """
-    names = set()
-    for _, name, spec, conversion in string.Formatter().parse(text):
-        if name is None:
-            continue
-        if spec or conversion or not name.isidentifier():
-            message = f"only plain names may stand between braces, not {{{name}}}"
-            raise ValueError(message)
-        names.add(name)
-    return frozenset(names)
-
-
-def _plain_placeholders(text: str) -> str:
-    placeholders(text)
-    return text
-
-
-Wording = Annotated[Text, AfterValidator(_plain_placeholders)]
-
-
-class Entry(BaseModel):
-    """A block of the catalog: unknown keys are refused, values never change after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=False)
-
-
-class Versioned(Entry):
-    """A file of the catalog; ``version`` goes into what is produced from it."""
-
-    version: Text
 
 
 class ExtensionEntry(Entry):

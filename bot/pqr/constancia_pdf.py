@@ -10,9 +10,9 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
 from bot.kernel.clock import local
+from bot.kernel.printable import ENCODING, printable
 from bot.pqr.catalog_constancia import DocumentWords
 from bot.pqr.constancia import Sheet
-from bot.pqr.printable import ENCODING, printable
 
 # Millimetres on a letter page.
 _MARGIN: Final = 18.0

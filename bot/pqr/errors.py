@@ -12,6 +12,7 @@ LawError
 
 from __future__ import annotations
 
+from bot.kernel import errors
 from bot.kernel.errors import AtiendeError, Unreadable
 
 
@@ -19,16 +20,8 @@ class LawError(AtiendeError):
     """Root of the errors of the law's part."""
 
 
-class CatalogError(LawError):
-    """A file of the catalog is wrong.
-
-    Args:
-        problems: one sentence each, beginning with ``file:line:``.
-    """
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(problems))
+class CatalogError(errors.CatalogError, LawError):
+    """A file of the catalog is wrong; see ``bot.kernel.errors.CatalogError``."""
 
 
 class HolidaysMissing(LawError):

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from bot.kernel.config import Settings
+from bot.kernel.printable import printable
 from bot.pqr import constancia
 from bot.pqr.law import Law
-from bot.pqr.printable import printable
 from storage.repos.cases import CaseRecord
 from tests.pqr.conftest import bogota
 
