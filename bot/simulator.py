@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +24,16 @@ from storage.db import Database
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.channels.base import InboundKind
     from bot.kernel.config import Settings
     from bot.nlu.understand import Understanding
     from bot.turn.runner import Actions
     from dialogs.engine.flow import Dialogs
 
 _CHANNEL, _ACCOUNT = "terminal", "guion"
+#: Time passes in at most so many hops, and never in shorter ones; jobs run at each.
+_HOPS, _LEAST_HOP = 24, timedelta(minutes=5)
+_MOST_TOLD = 500
 #: The smallest photo: one grey pixel, so that scripts can send a file without carrying one.
 _PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001"
@@ -92,28 +98,78 @@ class TrueSimulator:
     ) -> TurnSeen:
         """Give one message and report the turn."""
         del metadata
-        services = self._services
-        self._message += 1
         files = tuple([await self._file(given) for given in media])
-        event = Inbound(
+        kind: InboundKind = "media" if files else "location" if point else "text"
+        return await self._hear([self._event(payload or text, kind, files, point)])
+
+    async def burst(self, texts: Sequence[str]) -> TurnSeen:
+        """Give several messages that are all there before the first is read."""
+        return await self._hear([self._event(text) for text in texts])
+
+    async def wait(self, seconds: int) -> TurnSeen:
+        """Let time pass in a few hops, each with the jobs that are due, and report what the person was told unasked."""
+        from bot.service import make_clockwork  # the whole service: only a script in which time passes needs it
+
+        clockwork = make_clockwork(self._services)
+        services, end = self._services, self._clock.now() + timedelta(seconds=seconds)
+        hop = max(_LEAST_HOP, timedelta(seconds=seconds) / _HOPS)
+        before = await services.database.read(lambda uow: uow.conversations.load(self._conversation_id))
+        services.runner.outcomes = []
+        while (now := self._clock.now()) < end:
+            self._clock.set(min(now + hop, end))
+            await clockwork.fire_all()
+            await services.lanes.idle()
+        seen = self._seen()
+        told = await self._told_besides(before.seq if before else 0, seen)
+        return replace(seen, replies=(*seen.replies, *told))
+
+    async def _hear(self, events: list[Inbound]) -> TurnSeen:
+        services = self._services
+        services.runner.outcomes = []
+        await services.inbox.accept(events)
+        await services.lanes.idle()
+        return self._seen()
+
+    def _event(
+        self,
+        text: str,
+        kind: InboundKind = "text",
+        media: tuple[Media, ...] = (),
+        point: tuple[float, float] | None = None,
+    ) -> Inbound:
+        self._message += 1
+        return Inbound(
             key=f"m{self._message}",
             sent_at=self._clock.now(),
             address=self._address,
-            kind="media" if files else "location" if point else "text",
-            text=payload or text,
-            media=files,
+            kind=kind,
+            text=text,
+            media=media,
             point=point,
         )
-        services.runner.outcomes = []
-        await services.inbox.accept([event])
-        await services.lanes.idle()
-        outcomes, services.runner.outcomes = services.runner.outcomes, None
+
+    def _seen(self) -> TurnSeen:
+        """Report the turns of this conversation since the last look."""
+        every, self._services.runner.outcomes = self._services.runner.outcomes or [], None
+        outcomes = [each for each in every if each.conversation_id == self._conversation_id]
         return TurnSeen(
             replies=tuple(
                 ReplySeen(said.response, said.text, said.buttons) for outcome in outcomes for said in outcome.replies
             ),
             effects=tuple(effect for outcome in outcomes for effect in outcome.effects),
             slots=outcomes[-1].slots if outcomes else {},
+        )
+
+    async def _told_besides(self, after_seq: int, seen: TurnSeen) -> tuple[ReplySeen, ...]:
+        """Return what was queued for the person outside any turn: notices, and what staff wrote."""
+        items = await self._services.database.read(
+            lambda uow: uow.outbox.transcript(self._conversation_id, after_seq, _MOST_TOLD)
+        )
+        known = {reply.text for reply in seen.replies}
+        return tuple(
+            ReplySeen(str(item.payload.get("response", "")), str(item.payload.get("text", "")))
+            for item in items
+            if item.direction == "out" and item.payload.get("text") not in known
         )
 
     @property

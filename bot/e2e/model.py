@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -11,6 +11,8 @@ from dialogs.engine.effects import Effect
 
 StepKind = Literal["utter", "bot", "slot_was_set", "slot_was_not_set"]
 InputKind = Literal["text", "button", "location", "media"]
+#: What a turn of a script is: a message of the person, several in one breath, or time that passes in silence.
+TurnKind = Literal["text", "button", "location", "media", "burst", "wait"]
 
 #: The slot of a fixture that fixes the clock (ISO 8601; without a zone it is the time of Bogotá).
 CLOCK_SLOT = "mocked_datetime"
@@ -59,11 +61,16 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of the person and everything expected until the next one."""
+    """One message of the person and everything expected until the next one.
+
+    A ``burst`` has its messages in ``texts``; a ``wait`` lasts ``seconds``.
+    """
 
     line: int
     text: str
-    kind: InputKind = "text"
+    kind: TurnKind = "text"
+    texts: tuple[str, ...] = ()
+    seconds: int = 0
     metadata: Mapping[str, Any] = field(default_factory=dict)
     expected: tuple[Expected, ...] = ()
     assertions: tuple[Assertion, ...] = ()
@@ -141,4 +148,12 @@ class Simulator(Protocol):
 
         ``metadata`` is what a channel would say besides; None when the step names none.
         """
+        ...
+
+    async def burst(self, texts: Sequence[str]) -> TurnSeen:
+        """Give several messages that are all there before the first is read, and report every turn they caused."""
+        ...
+
+    async def wait(self, seconds: int) -> TurnSeen:
+        """Let time pass, with the jobs that are due meanwhile, and report what was said to the person unasked."""
         ...

@@ -140,6 +140,10 @@ class _NoSuchButton(Exception):
 
 async def _say(turn: Turn, before: tuple[ReplySeen, ...], simulator: Simulator) -> TurnSeen:
     metadata = turn.metadata or None
+    if turn.kind == "wait":
+        return await simulator.wait(turn.seconds)
+    if turn.kind == "burst":
+        return await simulator.burst(turn.texts)
     if turn.kind == "button":
         offered = [button for reply in before for button in reply.buttons]
         payload = next((payload for title, payload in offered if turn.text in {title, payload}), None)

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from bot.e2e.read import Page
     from bot.kernel.source import Where
 
-_VERBS = ("user", *get_args(StepKind))
-_USER = {"user", "metadata", "assertions", "assertion_order_enabled", "x-kind"}
+_BEGIN = ("user", "x-burst", "x-wait")
+_VERBS = (*_BEGIN, *get_args(StepKind))
+_BESIDES = {"assertions", "assertion_order_enabled"}
+_USER = {"user", "metadata", "x-kind", *_BESIDES}
+_DURATION = re.compile(r"(\d+)(s|m|h|d)\Z")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 _UTTERED = {"utter_name", "text_matches", "buttons"}
 _NEEDS_A_MODEL = "needs a language model as judge; Atiende has none, so write bot_uttered with text_matches instead"
 
@@ -45,8 +49,8 @@ class Steps:
             verbs = [verb for verb in _VERBS if verb in block]
             if len(verbs) != 1:
                 self._page.complain(path, f"a step has exactly one of: {', '.join(_VERBS)}")
-            elif verbs == ["user"]:
-                turns.append(self._user(path, block))
+            elif verbs[0] in _BEGIN:
+                turns.append(self._begin(path, block, verbs[0]))
             elif not turns:
                 self._page.complain(path, "nothing can be expected before the first message; begin with user: …")
             else:
@@ -55,6 +59,38 @@ class Steps:
         if not turns and not self._page.problems:
             self._page.complain(where, "has no message of the person (user: …)")
         return tuple(turns)
+
+    def _begin(self, where: Where, block: dict[str, Any], verb: str) -> Turn:
+        """Read a step that begins a turn, with the assertions about it."""
+        read = {"user": self._user, "x-burst": self._burst, "x-wait": self._wait}[verb]
+        path: Where = (*where, "assertions")
+        assertions = [
+            self._assertion((*path, index), item)
+            for index, item in enumerate(self._page.items(path, block.get("assertions", [])))
+        ]
+        return replace(
+            read(where, block),
+            assertions=tuple(one for one in assertions if one is not None),
+            ordered=block.get("assertion_order_enabled") is True,
+        )
+
+    def _burst(self, where: Where, block: dict[str, Any]) -> Turn:
+        """Read messages that arrive in one breath: ``x-burst: [no hay agua, desde ayer]``."""
+        self._page.only(where, block, {"x-burst", *_BESIDES})
+        texts = self._page.items((*where, "x-burst"), block["x-burst"])
+        if len(texts) < 2 or not all(isinstance(text, str) for text in texts):  # noqa: PLR2004 - one is no burst
+            self._page.complain((*where, "x-burst"), "expected two or more texts; write numbers in quotes")
+        said = tuple(str(text) for text in texts)
+        return Turn(self._page.source.line(where), " / ".join(said), "burst", texts=said)
+
+    def _wait(self, where: Where, block: dict[str, Any]) -> Turn:
+        """Read how long nobody writes: ``x-wait: 35m``."""
+        self._page.only(where, block, {"x-wait", *_BESIDES})
+        found = _DURATION.match(str(block["x-wait"]))
+        if found is None:
+            self._page.complain((*where, "x-wait"), f"{block['x-wait']!r} is not a time, for example 35m, 25h, 3d")
+        seconds = int(found[1]) * _SECONDS[found[2]] if found else 0
+        return Turn(self._page.source.line(where), f"(wait {block['x-wait']})", "wait", seconds=seconds)
 
     def _user(self, where: Where, block: dict[str, Any]) -> Turn:
         self._page.only(where, block, _USER)
@@ -77,19 +113,7 @@ class Steps:
                 metadata = self._metadata[name]
             else:
                 self._page.complain((*where, "metadata"), f"no metadata is called {name!r}")
-        path: Where = (*where, "assertions")
-        assertions = [
-            self._assertion((*path, index), item)
-            for index, item in enumerate(self._page.items(path, block.get("assertions", [])))
-        ]
-        return Turn(
-            self._page.source.line(where),
-            text,
-            kind,
-            metadata,
-            assertions=tuple(one for one in assertions if one is not None),
-            ordered=block.get("assertion_order_enabled") is True,
-        )
+        return Turn(self._page.source.line(where), text, kind, metadata=metadata)
 
     def _expected(self, where: Where, block: dict[str, Any], verb: str) -> Expected:
         self._page.only(where, block, {verb})

@@ -30,12 +30,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """An action that was asked of the host and has not come back."""
+    """An action that was asked of the host and has not come back.
+
+    ``timers`` is false in a turn that a timer began: the question is asked again without being reminded of for ever.
+    """
 
     call_id: str
     action: str
     flow: str
     step: str
+    timers: bool = True
 
 
 @dataclass(frozen=True, slots=True)

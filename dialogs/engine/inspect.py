@@ -25,6 +25,7 @@ from dialogs.engine.inspect_graph import inspect_graph
 from dialogs.engine.inspect_wording import inspect_wording
 from dialogs.engine.patterns import ACTIONS, CONTEXT
 from dialogs.engine.slots import coerce
+from dialogs.engine.turn import INTERRUPTED
 from dialogs.engine.yamlfile import Issues
 
 #: Beyond these a flow should become an action in Python: steps of one flow, characters of one condition.
@@ -154,7 +155,7 @@ class _Inspector:
                 self._found.error(flow.place, where, what, "Remove it from persisted_slots.")
         if flow.guard is not None:
             self._condition(flow.guard, flow.place, where, frozenset())
-        context = CONTEXT.get(flow.id, frozenset())
+        context = CONTEXT.get(flow.id, frozenset()) if flow.pattern else frozenset({INTERRUPTED})
         for step in flow.steps.values():
             self._step(flow, step, context)
 
@@ -189,9 +190,7 @@ class _Inspector:
         for name in sorted(condition.slots):
             self._slot_name(place, where, name)
         for name in sorted(condition.context - context):
-            known = (
-                f"Known here: {', '.join(sorted(context))}." if context else "Only patterns have a context; use slots."
-            )
+            known = f"Known here: {', '.join(sorted(context))}." if context else "Nothing is known here; use slots."
             self._found.error(place, where, f"the condition reads context.{name}, which does not exist", known)
         for what in self._mistyped(condition):
             self._found.error(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dialogs.engine.decide import ORDERS
 from dialogs.engine.flow import ActionStep, Button, CollectStep, Dialogs, Flow, Place, Response
 from dialogs.engine.patterns import CONTEXT
+from dialogs.engine.turn import INTERRUPTED
 from dialogs.engine.yamlfile import Issues
 
 #: Lengths in characters of the narrowest channel (WhatsApp): a button, and the title and hint of a list row.
@@ -68,7 +69,7 @@ def _said(flow: Flow, dialogs: Dialogs, issues: Issues) -> None:
 
 
 def _reads(response: Response, dialogs: Dialogs, issues: Issues) -> None:
-    known = dialogs.domain.slots.keys() | HOST_VALUES
+    known = dialogs.domain.slots.keys() | HOST_VALUES | {INTERRUPTED}
     if response.key.startswith("patrones."):
         known |= frozenset().union(*CONTEXT.values())
     for name in sorted(response.names - known):

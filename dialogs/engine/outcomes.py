@@ -28,6 +28,7 @@ def action_done(turn: Turn, command: do.ActionDone) -> None:
     if pending is None or pending.call_id != command.call_id or not turn.stack:
         return
     turn.pending = None
+    turn.timers = pending.timers
     frame = turn.stack[-1]
     flow = turn.flow(frame)
     step = flow.steps[frame.step]

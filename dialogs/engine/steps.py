@@ -188,7 +188,8 @@ def call_action(turn: Turn, frame: LiveFrame, step: Step, action: str) -> None:
     if turn.calls > turn.limits.actions:
         patterns.give_up(turn, "steps", frame)
         return
-    turn.pending = Pending(f"{turn.before.id}:{turn.turn}:{turn.calls}", action, frame.flow, step.id)
+    call_id = f"{turn.before.id}:{turn.turn}:{turn.calls}"
+    turn.pending = Pending(call_id, action, frame.flow, step.id, turn.timers)
 
 
 def _set_slots(turn: Turn, flow: Flow, frame: LiveFrame, step: Any) -> None:

@@ -20,7 +20,7 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         document["stack"] = [_frame_to_json(frame) for frame in conversation.stack]
     if conversation.pending:
         pending = conversation.pending
-        document["pending"] = [pending.call_id, pending.action, pending.flow, pending.step]
+        document["pending"] = [pending.call_id, pending.action, pending.flow, pending.step, pending.timers]
     if conversation.said:
         document["said"] = [[response, dict(values)] for response, values in conversation.said]
     if conversation.queued:

@@ -23,6 +23,9 @@ REPLAYING = "*"
 RESTARTED = "!"
 HELD = "por_decir"
 
+#: What the conditions and texts of any errand may read besides slots: the name of the errand that waits below it.
+INTERRUPTED = "interrupted_name"
+
 Said = tuple[str, Mapping[str, Any]]
 
 
@@ -147,8 +150,10 @@ class Turn:
         return self.stack[base:end]
 
     def frame_for(self, flow: Flow, context: Mapping[str, Any] | None = None, *, called: bool = False) -> LiveFrame:
-        """Return a new frame at the first step of ``flow``."""
-        return LiveFrame(Frame(flow.id, flow.version, flow.first, 0, called, (), context or {}), was_asking=False)
+        """Return a new frame at the first step of ``flow``; an errand on top of another knows what it interrupts."""
+        below = "" if called or flow.pattern else self.errand_name()
+        known = {**(context or {}), INTERRUPTED: below} if below else (context or {})
+        return LiveFrame(Frame(flow.id, flow.version, flow.first, 0, called, (), known), was_asking=False)
 
     def push(self, frame: LiveFrame) -> None:
         """Put ``frame`` on top and note that its flow started."""

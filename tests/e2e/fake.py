@@ -20,3 +20,11 @@ class FakeSimulator:
         if isinstance(seen, Exception):
             raise seen
         return seen
+
+    async def burst(self, texts):
+        self.said.append(tuple(texts))
+        return self.turns.get(tuple(texts), TurnSeen())
+
+    async def wait(self, seconds):
+        self.said.append(seconds)
+        return self.turns.get(seconds, TurnSeen())

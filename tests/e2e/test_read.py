@@ -112,7 +112,11 @@ CASE = "test_cases:\n  - test_case: uno\n    steps:\n"
         ("test_cases:\n  - test_case: uno\n    fixtures: [a]\n    steps: [user: a]\n", 3, "no fixture is called 'a'"),
         ("test_cases:\n  - test_case: uno\n    metadata: m\n    steps: [user: a]\n", 3, "no metadata is called"),
         (CASE + "      - utter: x\n", 4, "before the first message"),
-        (CASE + "      - user: a\n      - uter: x\n", 5, "exactly one of: user, utter"),
+        (CASE + "      - user: a\n      - uter: x\n", 5, "exactly one of: user, x-burst, x-wait, utter"),
+        (CASE + "      - x-wait: pronto\n", 4, "'pronto' is not a time"),
+        (CASE + "      - x-wait: 5m\n        metadata: m\n", 5, "unknown key"),
+        (CASE + "      - x-burst: [hola]\n", 4, "two or more texts"),
+        (CASE + "      - x-burst: [hola, 7]\n", 4, "two or more texts"),
         (CASE + "      - user: a\n        utter: x\n", 4, "exactly one of"),
         (CASE + "      - user: 7\n", 4, "write it in quotes"),
         (CASE + "      - user: a\n        x-kind: voz\n", 5, "'voz' is not one of text, button"),
@@ -151,3 +155,13 @@ def test_all_mistakes_of_all_files_are_told_at_once(tmp_path):
     with pytest.raises(BadScript) as caught:
         read_cases([str(tmp_path)])
     assert len(caught.value.problems) == 4
+
+
+def test_time_that_passes_and_messages_in_one_breath_are_turns(tmp_path):
+    text = CASE + "      - user: a\n      - x-wait: 3d\n      - utter: x\n      - x-burst: [b, c]\n      - utter: y\n"
+    (case,) = read_cases([written(tmp_path, text)])
+    said, wait, burst = case.turns
+    assert (said.kind, wait.kind, burst.kind) == ("text", "wait", "burst")
+    assert wait.seconds == 3 * 24 * 3600
+    assert burst.texts == ("b", "c")
+    assert [expected.text for turn in (wait, burst) for expected in turn.expected] == ["x", "y"]

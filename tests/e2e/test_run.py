@@ -224,3 +224,11 @@ async def test_hundreds_of_cases_take_a_moment(tmp_path):
     assert not report.failed
     assert time.process_time() - began < 1
     assert [case.name for case in simulator.started[:2]] == ["uno", "c0"]
+
+
+async def test_silence_and_bursts_reach_the_simulator(tmp_path):
+    steps = "      - x-wait: 2h\n      - utter: recuerda\n      - x-burst: [uno, dos]\n      - utter: listo\n"
+    told = {7_200: TurnSeen((ReplySeen("recuerda", ""),)), ("uno", "dos"): TurnSeen((ReplySeen("listo", ""),))}
+    report, simulator = await played(tmp_path, steps, told)
+    assert not report.failed
+    assert simulator.said[1:] == [7_200, ("uno", "dos")]

@@ -121,7 +121,7 @@ FAULTS = {
     ),
     "a context in an errand": (
         '- id: a\n  collect: dato\n  next:\n    - {if: context.reason = "x", then: END}\n    - else: END',
-        "reads context.reason, which does not exist. Only patterns have a context",
+        "reads context.reason, which does not exist. Known here: interrupted_name",
     ),
     "a question that nobody wrote": (
         "- {id: a, collect: dato}\n- {id: b, collect: otra}",
