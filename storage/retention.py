@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, exists, insert,
 from storage.repos.base import fixed
 from storage.rows.base import table
 from storage.rows.cases import AlertRow, CaseEventRow, CaseRow, FileRow
+from storage.rows.disputes import DisputeRow
 from storage.rows.messages import (
     ConversationRow,
     InboxRow,
@@ -113,7 +114,7 @@ class _Purge:
         )
 
     def _cases(self, before: datetime) -> list[str]:
-        cases, events, alerts = table(CaseRow), table(CaseEventRow), table(AlertRow)
+        cases, events = table(CaseRow), table(CaseEventRow)
         newer = exists().where(events.c.case_id == cases.c.id, events.c.at >= before)
         over = select(cases.c.id).where(cases.c.estado.in_(OVER), cases.c.radicado_at < before, ~newer)
         ids = list(self._conn.execute(over.limit(self._policy.batch)).scalars())
@@ -122,7 +123,8 @@ class _Purge:
         self._gate(events, before)
         self._count(events, self._conn.execute(delete(events).where(events.c.case_id.in_(ids))).rowcount)
         self._shut(events)
-        self._count(alerts, self._conn.execute(delete(alerts).where(alerts.c.case_id.in_(ids))).rowcount)
+        for beside in (table(AlertRow), table(DisputeRow)):
+            self._count(beside, self._conn.execute(delete(beside).where(beside.c.case_id.in_(ids))).rowcount)
         paths = self._files(table(FileRow).c.case_id.in_(ids), loose=False)
         self._count(cases, self._conn.execute(delete(cases).where(cases.c.id.in_(ids))).rowcount)
         return paths

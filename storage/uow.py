@@ -17,6 +17,7 @@ from storage.repos.cases import Cases
 from storage.repos.consents import Consents
 from storage.repos.conversations import Conversations
 from storage.repos.customers import Customers
+from storage.repos.disputes import Disputes
 from storage.repos.emergencies import Emergencies
 from storage.repos.files import Files
 from storage.repos.handoffs import Handoffs
@@ -98,6 +99,11 @@ class UnitOfWork:
     def cases(self) -> Cases:
         """What was filed, with its history."""
         return Cases(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def disputes(self) -> Disputes:
+        """Money under claim."""
+        return Disputes(self.conn, self.keyring, self.dialect)
 
     @cached_property
     def alerts(self) -> Alerts:

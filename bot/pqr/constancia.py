@@ -47,14 +47,22 @@ def message(record: CaseRecord, code: str, *, law: Law) -> str:
     values = _values(record, law) | {"codigo": code_module.shown(code)}
     paragraphs = [say.recibido.format(**values)]
     paragraphs.append((say.cortesia if kind.cortesia else say.plazo).format(**values))
-    if kind.sin_pago:
-        disputed, owed = record.datos.get("valor_reclamado"), record.datos.get("valor_no_discutido")
-        parts = [say.sin_pago if disputed is not None else say.sin_pago_sin_valor]
-        parts.append(say.si_pago if owed is not None else say.si_pago_sin_valor)
-        paragraphs.append(" ".join(parts).format(**values))
+    paragraphs += filter(None, [payment(record, law)])
     paragraphs += notes(record, law)
     paragraphs.append(say.codigo.format(**values) if code else say.guarde)
     return "\n\n".join(paragraphs)
+
+
+def payment(record: CaseRecord, law: Law) -> str:
+    """Return what must not be paid while the case is decided and what must, or an empty text (Ley 142 art. 155)."""
+    if not law.catalog.kind(record.tipo).sin_pago:
+        return ""
+    say = law.catalog.constancia.mensaje
+    disputed, owed = record.datos.get("valor_reclamado"), record.datos.get("valor_no_discutido")
+    parts = [say.sin_pago if disputed is not None else say.sin_pago_sin_valor]
+    if owed != 0:
+        parts.append(say.si_pago if owed is not None else say.si_pago_sin_valor)
+    return " ".join(parts).format(**_values(record, law))
 
 
 def notes(record: CaseRecord, law: Law) -> list[str]:

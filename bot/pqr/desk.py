@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from bot.channels.base import Media
 from bot.pqr import code, filing
-from bot.pqr.constancia import notes
+from bot.pqr.constancia import notes, payment
 from bot.pqr.request import Filing
 
 if TYPE_CHECKING:
@@ -67,10 +67,20 @@ class Desk:
         request = Filing.from_fact(data, conversation_id=conversation_id, canal=canal, recibido_at=recibido_at)
         return filing.file(uow, request, now=now, ids=ids, law=self.law)
 
-    def notes(self, uow: UnitOfWork, caso_id: str) -> list[str]:
-        """Return what the flags of a case mean for the person who filed it, in their words."""
+    def told(self, uow: UnitOfWork, caso_id: str) -> Mapping[str, Any]:
+        """Return what the person who filed a case is told of it besides its number.
+
+        ``tipo_radicado``: as what it was filed; ``notas``: what its flags mean, in their words; ``pago_explicado``:
+        what must not be paid meanwhile and what must, or an empty text.
+        """
         record = uow.cases.get(caso_id)
-        return notes(record, self.law) if record else []
+        if record is None:
+            return {"tipo_radicado": None, "notas": [], "pago_explicado": ""}
+        return {
+            "tipo_radicado": record.tipo,
+            "notas": notes(record, self.law),
+            "pago_explicado": payment(record, self.law),
+        }
 
     def office(self, moment: datetime) -> OfficeView:
         """Tell whether somebody attends at ``moment`` (aware) and when the next opening is."""

@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.kernel.clock import local, local_date
-from bot.pqr import code, content
+from bot.pqr import code, content, disputes
+from bot.pqr.moments import month_end
 from bot.pqr.request import Filing
 from storage.repos.cases import NewCase
 
@@ -68,7 +69,7 @@ def file(uow: UnitOfWork, filing: Filing, *, now: datetime, ids: Ids, law: Law) 
     files = [
         one for one in uow.files.many(tuple(dict.fromkeys(told.anexos))) if one.conversation_id == told.conversation_id
     ]
-    data = _data(told, kind, missing, law) | _files(files)
+    data = _data(told, kind, missing, law) | _amounts(uow, told, kind) | _files(files)
     if told.tipo != name:
         data["tipo_pedido"] = told.tipo
     if received != told.recibido_at:
@@ -119,6 +120,7 @@ def file(uow: UnitOfWork, filing: Filing, *, now: datetime, ids: Ids, law: Law) 
         actor="sistema",
         data={"termino": term, "vence_on": promised.due_on.isoformat(), "marcas": marks, "canal": told.canal},
     )
+    disputes.open_of_case(uow, record, at=now, law=law)
     return Filed(record.id, radicado, secret, promised.due_on, now, tuple(marks))
 
 
@@ -134,6 +136,9 @@ def _limits(uow: UnitOfWork, told: Filing, name: str, received: datetime, law: L
     if limit is None:
         return [], name
     start = told.day(limit.desde)
+    if start is None and limit.desde == "factura_emitida_on" and told.factura_mes:
+        # Only the month is known: the person is held to no day before its last.
+        start = month_end(told.factura_mes)
     if start is None and limit.desde == "decision_conocida_on":
         start = _known_on(uow, told, law)
     today = local_date(received)
@@ -200,6 +205,7 @@ def _data(told: Filing, kind: KindEntry, missing: list[str], law: Law) -> dict[s
     data: dict[str, Any] = {
         "pretension": told.pretension,
         "recurrido": told.recurrido,
+        "factura_mes": told.factura_mes,
         "valor_reclamado": told.valor_reclamado,
         "valor_no_discutido": told.valor_no_discutido,
         "verbal": told.verbal,
@@ -212,6 +218,21 @@ def _data(told: Filing, kind: KindEntry, missing: list[str], law: Law) -> dict[s
     if told.extra:
         data["otros"] = dict(told.extra)
     return {name: value for name, value in data.items() if value not in (None, "", [], False)}
+
+
+def _amounts(uow: UnitOfWork, told: Filing, kind: KindEntry) -> dict[str, Any]:
+    """Return what is discussed of the bill and what is not, for somebody who proved to be of the account.
+
+    To anybody else the bill's total would be told by the difference.
+    """
+    if not (kind.sin_pago and told.cuenta and told.cuenta_verificada):
+        return {}
+    issued = told.factura_emitida_on.isoformat() if told.factura_emitida_on else told.factura_mes
+    bill = disputes.bill_of(uow, told.cuenta, told.servicio, issued)
+    if bill is None:
+        return {}
+    claimed = bill.total if told.valor_reclamado is None else told.valor_reclamado
+    return {"valor_reclamado": claimed, "valor_no_discutido": max(0, bill.total - claimed)}
 
 
 def _files(files: list[FileRecord]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.kernel.clock import local_date
+from bot.pqr import disputes
 from bot.pqr.errors import MoveRefused
 
 if TYPE_CHECKING:
@@ -129,6 +130,7 @@ def move(
         uow.cases.reschedule(case.id, promised, by_b, at, actor.label, RESUMED)
         details["vence_on"] = promised.isoformat()
     uow.cases.set_state(case.id, to, at, actor.label, details)
+    disputes.settle(uow, case.id, to, at)
     moved = uow.cases.get(case.id)
     if moved is None:
         message = "the case is not there any more"

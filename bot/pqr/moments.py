@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -58,6 +59,12 @@ def read_moment(text: str) -> datetime | date:
         raise BadMoment(message) from None
     moment = stated if stated.tzinfo else stated.replace(tzinfo=BOGOTA)
     return moment + timedelta(days=1) if ends_day else moment
+
+
+def month_end(month: str) -> date:
+    """Return the last day of ``month`` (``YYYY-MM``)."""
+    year, number = int(month[:4]), int(month[5:7])
+    return date(year, number, monthrange(year, number)[1])
 
 
 def long_date(day: date, words: CalendarWords) -> str:

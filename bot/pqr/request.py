@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -28,17 +29,20 @@ _TEXTS: Final = (
     "direccion",
     "notificacion",
     "recurrido",
+    "factura_mes",
 )
+_MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 _DAYS: Final = ("factura_emitida_on", "decision_conocida_on")
 _AMOUNTS: Final = ("valor_reclamado", "valor_no_discutido")
-_FLAGS: Final = ("cuenta_en_base", "anonimo", "autorizado", "verbal")
+_FLAGS: Final = ("cuenta_en_base", "cuenta_verificada", "anonimo", "autorizado", "verbal")
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
     """A request to file. Texts may be empty; ``relato`` is what the person wrote, untouched.
 
-    ``recibido_at`` is when the person sent it (aware). Amounts are whole pesos. ``autorizado``: the person authorised
+    ``recibido_at`` is when the person sent it (aware). ``factura_mes`` (``YYYY-MM``) stands for a day that is not known.
+    Amounts are whole pesos. ``autorizado``: the person authorised
     the treatment of personal data. ``anexos`` are file ids. ``extra`` keeps what nobody foresaw.
     """
 
@@ -51,6 +55,7 @@ class Filing:
     servicio: str = ""
     cuenta: str = ""
     cuenta_en_base: bool = False
+    cuenta_verificada: bool = False
     pretension: str = ""
     nombre: str = ""
     tipo_documento: str = ""
@@ -65,6 +70,7 @@ class Filing:
     verbal: bool = False
     anexos: tuple[str, ...] = ()
     factura_emitida_on: date | None = None
+    factura_mes: str = ""
     decision_conocida_on: date | None = None
     valor_reclamado: int | None = None
     valor_no_discutido: int | None = None
@@ -90,6 +96,9 @@ class Filing:
         )
         for name, value in data.items():
             if value is None:
+                continue
+            if name == "factura_emitida_on" and isinstance(value, str) and _MONTH.fullmatch(value):
+                given["factura_mes"] = value
                 continue
             reader = readers.get(name)
             read = reader(value) if reader else None

@@ -40,7 +40,7 @@ _TRANSIENT = (
 #: What correcting one answer makes stale: the answers that hang on it.
 _CLEARED_WITH = {
     "relato": ("relato", "relato_ofrecido"),
-    "tipo": ("tipo_pqr", "recurso_explicado", "factura_emitida_on"),
+    "tipo": ("tipo_pqr", "recurso_explicado", "factura_emitida_on", "valor_reclamado"),
     "servicio": ("servicio",),
     "cuenta": ("cuenta", "confirma_cuenta", "guarda_cuenta", "cuenta_estado", "cuenta_vista"),
     "persona": ("nombre", "documento", "usa_datos", "datos_completos"),
@@ -134,6 +134,7 @@ class FilePqr(AtiendeAction):
             tipo=get("tipo_pqr"),
             servicio=get("servicio"),
             cuenta_en_base=get("cuenta_estado") == "encontrada",
+            cuenta_verificada=bool(get("cuenta_verificada")) and not is_anonymous,
             relato=get("relato") or "",
             anexos=[{"file_id": file["file_id"]} for file in get("anexos") or []],
             anonimo=is_anonymous,
@@ -141,6 +142,7 @@ class FilePqr(AtiendeAction):
             notificacion="correo" if by_mail and not is_anonymous else "chat",
             recurrido=get("radicado_recurrido") if get("tipo_pqr") == "recurso" else None,
             factura_emitida_on=get("factura_emitida_on") if get("tipo_pqr") == "reclamo" else None,
+            valor_reclamado=get("valor_reclamado") if get("tipo_pqr") == "reclamo" else None,
             **personal,
         )
         return [filed, slot("relato", None), slot("anexos", None), slot("anexos_listos", None)]

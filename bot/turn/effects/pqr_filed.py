@@ -28,5 +28,5 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
         "fecha_limite": filed.fecha_limite.isoformat(),
         "radicado_at": filed.radicado_at.isoformat(),
         "caso_id": filed.caso_id,
-        "notas": scene.desk.notes(scene.uow, filed.caso_id),
+        **scene.desk.told(scene.uow, filed.caso_id),
     }
