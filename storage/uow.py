@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from storage.crypto import Keyring
+from storage.repos.agreements import Agreements
 from storage.repos.alerts import Alerts
 from storage.repos.attempts import Attempts
 from storage.repos.base import Dialect
@@ -109,6 +110,11 @@ class UnitOfWork:
     def alerts(self) -> Alerts:
         """Deadlines that staff must see."""
         return Alerts(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def agreements(self) -> Agreements:
+        """Payment agreements."""
+        return Agreements(self.conn, self.keyring, self.dialect)
 
     @cached_property
     def files(self) -> Files:

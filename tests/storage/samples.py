@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from storage.repos.agreements import Acceptance, AgreementRecord, InstalmentRecord
 from storage.repos.cases import CaseRecord, NewCase
 from storage.repos.inbox import NewInbound
 from storage.repos.outbox import NewOutbound
@@ -86,3 +87,52 @@ def file_case(unit: UnitOfWork, **changes: Any) -> CaseRecord:
     """File a case with the next number, inside a work."""
     number = unit.cases.next_radicado_number(2026)
     return unit.cases.add(new_case(number, **changes))
+
+
+def add_agreement(unit: UnitOfWork, **changes: Any) -> AgreementRecord:
+    """Keep an agreement of two instalments after an initial payment, and return it."""
+    fields = {
+        "id": "agr_000001",
+        "numero": "AP-2026-000001",
+        "cuenta": "1000001",
+        "conversation_id": "c1",
+        "estado": "SOLICITADO",
+        "politica": "2026",
+        "perfil": "residencial",
+        "quien": "titular",
+        "base": 100_000,
+        "en_reclamo": 0,
+        "inicial": 20_000,
+        "capital": 80_000,
+        "interes": 0,
+        "cuotas": 2,
+        "dia_pago": 5,
+        "tasa_mensual_pct": "0",
+        "mora_anual_pct": "6",
+        "reacuerdo": False,
+        "automatico": False,
+        "texto": WORDS,
+        "datos": {"proteccion": True},
+        "solicitado_at": NOW,
+        **changes,
+    }
+    record = AgreementRecord(**fields)
+    days = (None, date(2026, 4, 6), date(2026, 5, 5))
+    parts = [
+        InstalmentRecord(
+            agreement_id=record.id, numero=n, vence_on=days[n], valor=value, capital=value, interes=0, saldo=left
+        )
+        for n, (value, left) in enumerate(((20_000, 80_000), (40_000, 40_000), (40_000, 0)))
+    ]
+    proof = Acceptance(
+        agreement_id=record.id,
+        text_sha256="00",
+        palabra="ACEPTO",
+        otp_verificado=True,
+        conversation_id=record.conversation_id,
+        channel="web",
+        inbox_key="k1",
+        at=NOW,
+    )
+    unit.agreements.add(record, parts, proof)
+    return record

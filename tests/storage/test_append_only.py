@@ -11,9 +11,17 @@ from sqlalchemy import text
 from storage.db import Database
 from storage.errors import Conflict
 from storage.uow import UnitOfWork
-from tests.storage.samples import NOW, file_case
+from tests.storage.samples import NOW, add_agreement, file_case
 
-TABLES = ("turns", "case_events", "consents", "outbox_attempts")
+TABLES = (
+    "turns",
+    "case_events",
+    "consents",
+    "outbox_attempts",
+    "agreement_payments",
+    "agreement_events",
+    "agreement_acceptances",
+)
 
 
 def fill(unit: UnitOfWork) -> None:
@@ -22,6 +30,9 @@ def fill(unit: UnitOfWork) -> None:
     unit.turns.add("c1", 1, None, [], [], NOW)
     unit.consents.add("c1", "datos", True, "v1", "00", "web", "k1", NOW)
     unit.outbox.attempt(1, 1, NOW, "ok", "", "")
+    agreement = add_agreement(unit)
+    unit.agreements.add_event(agreement.id, NOW, "SOLICITADO", "bot", {})
+    unit.agreements.add_payment(agreement.id, "r1", 1_000, NOW.date(), "ana", NOW)
 
 
 async def run(database: Database, command: str, values: dict[str, Any] | None = None) -> None:

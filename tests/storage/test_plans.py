@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Executable, event, text
 
 from storage.db import Database
-from storage.repos import cases, handoffs, inbox, outages, outbox, timers, transcripts, turns
+from storage.repos import agreements, cases, handoffs, inbox, outages, outbox, timers, transcripts, turns
 from storage.uow import UnitOfWork
 from tests.storage.samples import NOW
 
@@ -36,6 +36,8 @@ STATEMENTS: list[tuple[Any, dict[str, Any], str]] = [
     (timers._DUE, {"now": NOW, "most": 10}, "ix_timers_due_at"),
     (handoffs._OPEN_OF, {"wanted": "c1"}, "handoffs"),
     (outages._OPEN_FOR, {"place": "s1"}, "ix_outage_sectors_sector"),
+    (agreements._OPEN_OF, {"wanted": "1"}, "uq_agreements_open"),
+    (agreements._OF_ACCOUNT, {"wanted": "1"}, "ix_agreements_cuenta"),
     (cases._OF_ACCOUNT, {"wanted": "1"}, "ix_cases_cuenta"),
     (cases._DUE, {"first": NOW.date(), "last": NOW.date(), "states": ["X"], "most": 5}, "ix_cases_due"),
 ]

@@ -1,0 +1,1 @@
+"""Payment agreements: arithmetic, policy, life and papers."""
