@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.billing.database import DatabaseBilling
 from bot.bootstrap import PULL_CHANNELS, Services, conversation_namer
 from bot.channels.registry import build_channels
 from bot.fitting import fit
@@ -19,6 +20,7 @@ from bot.pqr.desk import Desk
 from bot.pqr.law import Law
 from bot.turn.commit import Committer
 from bot.turn.documents import DocumentRoom
+from bot.turn.drawers import make_drawers
 from bot.turn.hours import OfficeHours
 from bot.turn.inbox import Inbox
 from bot.turn.intake import Intake
@@ -61,13 +63,16 @@ async def build(  # what the bootstrap was given
     dialogs = load_dialogs(settings)
     law = Law.from_settings(settings, today=today)
     hours = OfficeHours(settings.empresa, law.calendar)
-    ports = make_ports(database, settings, law, clock, hours)
+    ports = make_ports(database, settings, law, clock, hours, DatabaseBilling(database, clock))
     desk = Desk(law, settings, hours, keyring=database.keyring)
     files = FileStore(settings.data_dir / FILES_FOLDER, database.keyring)
     documents = DocumentRoom(
-        database=database,
-        files=files,
-        draw=lambda record: draw_pdf(record, desk.code_of(record.id), law=law, settings=settings),
+        make_drawers(
+            database,
+            files,
+            constancia=lambda record: draw_pdf(record, desk.code_of(record.id), law=law, settings=settings),
+            papers={},
+        )
     )
     if understanding is None:
         understanding = Understanding.open(settings, dialogs.domain.intents)

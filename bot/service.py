@@ -125,7 +125,7 @@ def make_web_server(services: Services) -> WebServer:
         ready=partial(_ready, services),
         parse=partial(_parse, services),
         open_case=partial(_open_case, services),
-        constancia=services.documents.constancia_of,
+        document=partial(_document, services),
         outages=partial(_outages, services),
         figures=partial(_figures, services),
         receipts=partial(_receipts, services),
@@ -162,6 +162,11 @@ async def _parse(services: Services, text: str) -> Mapping[str, Any]:
 
 async def _open_case(services: Services, radicado: str, codigo: str, origin: str) -> Any:
     return await services.ports.cases.open_with_code(radicado, codigo, origin)
+
+
+async def _document(services: Services, ref: str, conversation_id: str) -> tuple[bytes, str, str] | None:
+    drawn = await services.documents.of(ref, conversation_id)
+    return None if drawn is None else (drawn.content, drawn.name, drawn.mime)
 
 
 async def _outages(services: Services) -> Sequence[Mapping[str, Any]]:

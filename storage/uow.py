@@ -26,6 +26,9 @@ from storage.repos.inbox import Inbox
 from storage.repos.jobs import Jobs
 from storage.repos.outages import Outages
 from storage.repos.outbox import Outbox
+from storage.repos.papers import Papers
+from storage.repos.payment_proofs import PaymentProofs
+from storage.repos.payments import Payments
 from storage.repos.ratings import Ratings
 from storage.repos.timers import Timers
 from storage.repos.turns import Turns
@@ -160,3 +163,18 @@ class UnitOfWork:
     def attempts(self) -> Attempts:
         """Tries that are counted against a limit."""
         return Attempts(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Documents drawn on demand."""
+        return Papers(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Money that came in."""
+        return Payments(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def payment_proofs(self) -> PaymentProofs:
+        """Receipts that people sent."""
+        return PaymentProofs(self.conn, self.keyring, self.dialect)

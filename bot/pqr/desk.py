@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.channels.base import Media
 from bot.pqr import code, filing
 from bot.pqr.constancia import notes, payment
 from bot.pqr.request import Filing
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from dialogs.actions.ports import OfficeView
     from storage.crypto import Keyring
     from storage.uow import UnitOfWork
-
-CONSTANCIA: Final = "constancia"
-_PDF: Final = "application/pdf"
 
 
 class Hours(Protocol):
@@ -89,15 +85,3 @@ class Desk:
     def code_of(self, caso_id: str) -> str:
         """Return the secret code of a case, to draw its constancia again."""
         return code.code_of(self._keyring, caso_id)
-
-    def attachments(
-        self, attachment: Mapping[str, Any] | None, results: Mapping[str, Any], key: str
-    ) -> tuple[Media, ...]:
-        """Return the documents that a reply carries: the constancia of the case born in this turn, by reference.
-
-        ``key`` is the key of the reply. A reply that asks for a constancia without a case carries nothing.
-        """
-        if not attachment or attachment.get("kind") != CONSTANCIA or not results.get("caso_id"):
-            return ()
-        name = f"{CONSTANCIA}-{results.get('radicado') or key}.pdf"
-        return (Media("document", f"{CONSTANCIA}:{results['caso_id']}", _PDF, None, name),)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.channels.base import Option, Say
 from bot.channels.wire import say_to_json
 from bot.kernel.failpoint import failpoint
+from bot.turn.documents import attached
 from bot.turn.effects import HANDLERS, Scene
 from bot.turn.menus import Choice, choices_of
 from bot.turn.plan import Said, Talk, TurnOutcome
@@ -168,7 +169,7 @@ class Committer:
         rows: list[NewOutbound] = []
         for number, effect in enumerate(effect for effect in plan.effects if isinstance(effect, Reply)):
             key = f"{trigger.conversation_id}.{turn}.{number}"
-            text, buttons, media, ask = self._words(effect, results, trigger.channel, key)
+            text, buttons, media, ask = self._words(effect, plan.after.slots, results, trigger.channel, key)
             own = choices_of(turn, [(label, payload) for label, payload, _ in buttons], start=len(choices) + 1)
             choices.extend(own)
             options = tuple(
@@ -198,7 +199,7 @@ class Committer:
         return said, choices, rows
 
     def _words(
-        self, reply: Reply, results: Mapping[str, Any], channel: str, key: str
+        self, reply: Reply, slots: Mapping[str, Any], results: Mapping[str, Any], channel: str, key: str
     ) -> tuple[str, Sequence[tuple[str, str, str]], tuple[Media, ...], Any]:
         if reply.text:
             return reply.text, [(label, payload, "") for label, payload in reply.buttons], (), ""
@@ -211,7 +212,7 @@ class Committer:
             turn_seed=key,
         )
         buttons = [*((label, payload, "") for label, payload in reply.buttons), *rendered.buttons]
-        return rendered.text, buttons, self._desk.attachments(rendered.attachment, results, key), rendered.ask
+        return rendered.text, buttons, attached(rendered.attachment, {**slots, **results}), rendered.ask
 
 
 def _plain(thing: Any) -> dict[str, Any]:

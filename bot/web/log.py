@@ -77,11 +77,11 @@ def _option_json(option: Mapping[str, Any]) -> dict[str, Any]:
 
 def _media_json(media: Mapping[str, Any]) -> dict[str, Any]:
     kind, _, name = str(media["ref"]).partition(":")
-    folder = {"file": "files", "constancia": "constancias"}.get(kind)
+    folder = "files" if kind == "file" else f"documents/{quote(kind, safe='')}"
     return {
         "kind": media["kind"],
         "mime": media.get("mime", ""),
         "name": media.get("name") or "",
         "size": media.get("size") or 0,
-        "href": f"/chat/api/{folder}/{quote(name, safe='')}" if folder else "",
+        "href": f"/chat/api/{folder}/{quote(name, safe='')}",
     }

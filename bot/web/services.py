@@ -148,11 +148,11 @@ class CaseDoor(Protocol):
         ...
 
 
-class ConstanciaDoor(Protocol):
-    """Renders the constancia of a case."""
+class DocumentDoor(Protocol):
+    """Draws a document that was offered in a talk."""
 
-    async def __call__(self, caso_id: str, conversation_id: str) -> bytes | None:
-        """Return the PDF, or None unless the case was filed from this very conversation."""
+    async def __call__(self, ref: str, conversation_id: str) -> tuple[bytes, str, str] | None:
+        """Return bytes, name and MIME type, or None unless ``kind:name`` is for this very conversation."""
         ...
 
 
@@ -173,7 +173,7 @@ class WebServices:
     """What ``bot.web.app.create_app`` needs.
 
     ``ready`` is asked by ``GET /health``. ``parse`` answers Rasa's ``POST /model/parse`` with
-    ``{text, intent, intent_ranking, entities}``. ``open_case`` and ``constancia`` guard personal data themselves.
+    ``{text, intent, intent_ranking, entities}``. ``open_case`` and ``document`` guard personal data themselves.
     ``outages`` lists current outages for ``GET /status`` as ``{servicio, sector, estado, desde, hasta, mensaje}``
     (ISO moments). ``figures`` adds gauges (name → value) to ``/metrics``; names carry no personal data. ``receipts``
     takes what providers report of our messages. ``conversation_id`` names a conversation by its address key.
@@ -189,7 +189,7 @@ class WebServices:
     ready: Callable[[], Awaitable[Readiness]]
     parse: Callable[[str], Awaitable[Mapping[str, Any]]]
     open_case: CaseDoor
-    constancia: ConstanciaDoor
+    document: DocumentDoor
     outages: Callable[[], Awaitable[Sequence[Mapping[str, Any]]]] = _no_outages
     figures: Callable[[], Awaitable[Mapping[str, float]]] = _no_figures
     receipts: Callable[[Sequence[Receipt]], Awaitable[None]] = _no_receipts

@@ -35,7 +35,10 @@ class AccountRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillRecord:
-    """A bill: ``periodo`` is ``YYYY-MM``, ``total`` whole pesos, ``detalle`` whatever the bill itemises."""
+    """A bill: ``periodo`` is ``YYYY-MM``, ``total`` whole pesos, ``abonado`` what is paid of it.
+
+    ``detalle`` is what the bill itemises, as docs/how-to/connect-billing.md describes it.
+    """
 
     cuenta: str
     servicio: str
@@ -46,7 +49,13 @@ class BillRecord:
     numero: str | None = None
     pagada: bool = False
     pagada_on: date | None = None
+    abonado: int = 0
     detalle: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def saldo(self) -> int:
+        """What is left to pay, in whole pesos."""
+        return 0 if self.pagada else max(0, self.total - self.abonado)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +68,12 @@ class SectorRecord:
     polygon: Mapping[str, Any]
 
 
-def _import(rows: Any, key: Sequence[str]) -> dict[Any, Any]:
-    """Return an INSERT that brings an existing row up to date, so that an import can be repeated."""
+def _import(rows: Any, key: Sequence[str], kept: Sequence[str] = ()) -> dict[Any, Any]:
+    """Return an INSERT that brings an existing row up to date but for ``kept``, so that an import can be repeated."""
     return {
         dialect: statement.on_conflict_do_update(
             index_elements=list(key),
-            set_={c.name: statement.excluded[c.name] for c in rows.c if c.name not in (*key, "id")},
+            set_={c.name: statement.excluded[c.name] for c in rows.c if c.name not in (*key, *kept, "id")},
         )
         for dialect, statement in upsert(rows).items()
     }
@@ -72,6 +81,7 @@ def _import(rows: Any, key: Sequence[str]) -> dict[Any, Any]:
 
 _ADD_ACCOUNT = _import(_accounts, ["cuenta"])
 _ADD_BILL = _import(_bills, ["cuenta", "servicio", "periodo"])
+_ADD_ISSUED = _import(_bills, ["cuenta", "servicio", "periodo"], ["pagada", "pagada_on", "abonado"])
 _ADD_SECTOR = _import(_sectors, ["id"])
 _ACCOUNT = select(_accounts).where(_a.cuenta == bindparam("wanted"))
 _OF_DOCUMENT = select(_accounts).where(_a.documento_index == bindparam("wanted")).order_by(_a.cuenta)
@@ -82,6 +92,12 @@ _BILLS = (
     .order_by(_b.periodo.desc(), _b.servicio)
     .limit(bindparam("most"))
 )
+_OWED = (
+    select(*(_b[name] for name in BillRecord.__dataclass_fields__))
+    .where(_b.cuenta == bindparam("wanted"), _b.pagada.is_(False))
+    .order_by(_b.vence_on, _b.periodo, _b.servicio)
+)
+_KNOWN = select(_a.cuenta).where(_a.cuenta.in_(bindparam("wanted", expanding=True)))
 _SECTOR = select(_sectors).where(_s.id == bindparam("wanted"))
 _SECTORS = select(_sectors).order_by(_s.nombre, _s.id)
 
@@ -127,6 +143,14 @@ class Customers(Repo):
         rows = self._all(_BILLS, {"wanted": cuenta, "most": limit})
         return [BillRecord(**row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's documented way to the names
 
+    def owed(self, cuenta: str) -> list[BillRecord]:
+        """Return the bills of an account that are not paid in full, the oldest first."""
+        return [BillRecord(**row._mapping) for row in self._all(_OWED, {"wanted": cuenta})]  # noqa: SLF001 - as above
+
+    def known(self, cuentas: Sequence[str]) -> set[str]:
+        """Return those of ``cuentas`` that are accounts."""
+        return {row.cuenta for row in self._all(_KNOWN, {"wanted": list(cuentas)})} if cuentas else set()
+
     def add_bill(self, bill: BillRecord) -> None:
         """Add a bill or bring it up to date.
 
@@ -135,15 +159,15 @@ class Customers(Repo):
         """
         self.add_bills([bill])
 
-    def add_bills(self, bills: Sequence[BillRecord]) -> None:
-        """Add many bills.
+    def add_bills(self, bills: Sequence[BillRecord], *, keep_payments: bool = False) -> None:
+        """Add many bills; with ``keep_payments`` what is known to be paid of one that is there already stays.
 
         Raises:
             Conflict: there is no such account.
         """
         values = [{name: getattr(bill, name) for name in BillRecord.__dataclass_fields__} for bill in bills]
         if values:
-            self._run(_ADD_BILL[self._dialect], values)
+            self._run((_ADD_ISSUED if keep_payments else _ADD_BILL)[self._dialect], values)
 
     def sector(self, sector_id: str) -> SectorRecord | None:
         """Return a sector, or None."""

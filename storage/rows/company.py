@@ -41,12 +41,13 @@ class AccountRow(Row, table=True):
 
 
 class BillRow(Row, table=True):
-    """A bill of one account, service and period (``YYYY-MM``); money in whole pesos."""
+    """A bill of one account, service and period (``YYYY-MM``); ``abonado`` is paid of ``total``; whole pesos."""
 
     __tablename__ = "bills"
     __table_args__ = (
         UniqueConstraint("cuenta", "servicio", "periodo"),
         Index("ix_bills_recent", "cuenta", "periodo"),
+        Index("ix_bills_numero", "numero"),
         NEVER_AGAIN,
     )
 
@@ -60,6 +61,7 @@ class BillRow(Row, table=True):
     total: int = number()
     pagada: bool = yes_no()
     pagada_on: date | None = day(null=True)
+    abonado: int = number()
     detalle: dict[str, Any] = document()
 
 

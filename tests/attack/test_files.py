@@ -106,8 +106,10 @@ async def test_another_conversations_file_case_and_session_stay_closed(place: Pl
     for wanted in (file_id, "file_999", "a%00b", "%ff", "..%2f..%2fetc%2fpasswd", "%ed%a0%80", "x" * 5_000, "🙂"):
         place.clock.move(timedelta(seconds=10))
         assert (await place.client.get(f"/chat/api/files/{wanted}", headers=thief)).status_code == 404, wanted
-        assert (await place.client.get(f"/chat/api/constancias/{wanted}", headers=thief)).status_code == 404, wanted
-        assert (await place.client.get(f"/conversations/yo/constancias/{wanted}")).status_code == 404, wanted
+        assert (await place.client.get(f"/chat/api/documents/constancia/{wanted}", headers=thief)).status_code == 404, (
+            wanted
+        )
+        assert (await place.client.get(f"/conversations/yo/documents/constancia/{wanted}")).status_code == 404, wanted
     for secret in ("", "x", "x" * 40, "x" * 5_000, "ñ" * 30, owner["Authorization"][7:].upper() + "0"):
         wrong = {"Authorization": f"Bearer {secret}".encode()}
         assert (await place.client.get(f"/chat/api/files/{file_id}", headers=wrong)).status_code == 401

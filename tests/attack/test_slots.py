@@ -100,8 +100,8 @@ async def test_every_hostile_text_in_every_question_still_ends_in_a_case(place: 
             odd.append((name, "the story was changed", cases[0].relato[:80]))
         if sum(name.encode()) % 3:
             return  # drawing every document would take longer than all the rest
-        pdf = await place.services.documents.constancia_of(cases[0].id, conversation_id)
-        if pdf is None or b"/JavaScript" in pdf or b"/URI(javascript" in pdf:
+        pdf = await place.services.documents.of(f"constancia:{cases[0].id}", conversation_id)
+        if pdf is None or b"/JavaScript" in pdf.content or b"/URI(javascript" in pdf.content:
             odd.append((name, "constancia", None))
 
     for start in range(0, len(mine), 8):

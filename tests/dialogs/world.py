@@ -11,8 +11,12 @@ from typing import Any
 from dialogs.actions.base import AtiendeAction
 from dialogs.actions.ports import (
     AccountView,
+    BillingDown,
+    BillView,
     CaseView,
     ConsentState,
+    Consumption,
+    DebtView,
     OfficeView,
     OutageView,
     Ports,
@@ -41,6 +45,32 @@ class Accounts:
 
     def is_account(self, cuenta: str, servicio: str = "") -> bool:
         return cuenta.isdigit()
+
+
+@dataclass
+class Billing:
+    """What accounts owe and use; ``is_down`` when the system does not answer."""
+
+    debts: Mapping[str, DebtView] = field(default_factory=dict)
+    issued: Sequence[BillView] = ()
+    used: Sequence[Consumption] = ()
+    is_down: bool = False
+
+    async def debt(self, cuenta: str) -> DebtView | None:
+        self._answer()
+        return self.debts.get(cuenta)
+
+    async def bills(self, cuenta: str, n: int) -> tuple[BillView, ...]:
+        self._answer()
+        return tuple(bill for bill in self.issued if bill.cuenta == cuenta)[:n]
+
+    async def consumptions(self, cuenta: str, n: int) -> tuple[Consumption, ...]:
+        self._answer()
+        return tuple(self.used)[:n]
+
+    def _answer(self) -> None:
+        if self.is_down:
+            raise BillingDown("timeout")
 
 
 @dataclass
@@ -109,7 +139,7 @@ class StoppedClock:
 def ports(**changed: Any) -> Ports:
     """Return doors onto the small world, some of them changed."""
     doors: dict[str, Any] = {
-        "accounts": Accounts(), "cases": Cases(), "company": Company(), "consents": Consents(),
+        "accounts": Accounts(), "billing": Billing(), "cases": Cases(), "company": Company(), "consents": Consents(),
         "outages": Outages(), "clock": StoppedClock(),
     }  # fmt: skip
     return Ports(**{**doors, **changed})

@@ -51,8 +51,8 @@ async def test_the_constancia_of_a_case_is_only_for_the_conversation_that_filed_
         "No tengo correo", "No, sigamos", "Sí, radicar",
     )  # fmt: skip
     (case,) = await talker.services.database.read(lambda uow: uow.cases.of_conversation(talker.conversation_id))
-    mine = await talker.services.documents.constancia_of(case.id, talker.conversation_id)
+    mine = await talker.services.documents.of(f"constancia:{case.id}", talker.conversation_id)
     assert mine is not None
-    assert mine.startswith(b"%PDF-")
-    assert len(mine) < 60_000
-    assert await talker.services.documents.constancia_of(case.id, "c_somebody_else") is None
+    assert mine.content.startswith(b"%PDF-")
+    assert len(mine.content) < 60_000
+    assert await talker.services.documents.of(f"constancia:{case.id}", "c_somebody_else") is None

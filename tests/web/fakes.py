@@ -258,8 +258,9 @@ def make_house(
             return "bloqueado"
         return CASE if (radicado, codigo.upper()) == (CASE.radicado, CODE) else "no"
 
-    async def constancia(caso_id: str, conversation_id: str) -> bytes | None:
-        return b"%PDF" if caso_id == "caso_1" and conversation_id in records.logs else None
+    async def document(ref: str, conversation_id: str) -> tuple[bytes, str, str] | None:
+        is_mine = ref == "constancia:caso_1" and conversation_id in records.logs
+        return (b"%PDF", "constancia.pdf", "application/pdf") if is_mine else None
 
     async def outages() -> Sequence[Mapping[str, Any]]:
         return house.outages
@@ -278,7 +279,7 @@ def make_house(
         ready=ready,
         parse=parse,
         open_case=open_case,
-        constancia=constancia,
+        document=document,
         outages=outages,
         figures=figures,
         receipts=echo.take_receipts,

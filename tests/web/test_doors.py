@@ -140,13 +140,13 @@ async def test_one_person_cannot_fill_the_disk(
 async def test_a_constancia_is_handed_only_to_the_conversation_that_filed_it(
     client: httpx.AsyncClient, bearer: dict[str, str]
 ) -> None:
-    assert (await client.get("/chat/api/constancias/caso_1", headers=bearer)).status_code == 404
+    assert (await client.get("/chat/api/documents/constancia/caso_1", headers=bearer)).status_code == 404
     body = {"client_msg_id": str(uuid.uuid4()), "text": "hola"}
     await client.post("/chat/api/messages", json=body, headers=bearer)
     await client.get("/chat/api/events?wait=2&after=0", headers=bearer)
-    answer = await client.get("/chat/api/constancias/caso_1", headers=bearer)
+    answer = await client.get("/chat/api/documents/constancia/caso_1", headers=bearer)
     assert (answer.status_code, answer.headers["content-type"], answer.content) == (200, "application/pdf", b"%PDF")
-    assert (await client.get("/chat/api/constancias/caso_1")).status_code == 401
+    assert (await client.get("/chat/api/documents/constancia/caso_1")).status_code == 401
 
 
 # --- a case by its code

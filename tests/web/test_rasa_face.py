@@ -91,7 +91,7 @@ RASA = [
     ("POST", "/webhooks/rest/webhook"),
     ("POST", "/model/parse"),
     ("GET", "/conversations/u1/tracker"),
-    ("GET", "/conversations/u1/constancias/caso_1"),
+    ("GET", "/conversations/u1/documents/constancia/caso_1"),
     ("GET", "/webhooks/rest"),
 ]
 

@@ -12,6 +12,7 @@ from bot.turn.effects import (
     emergency_located,
     emergency_reported,
     handoff_asked,
+    paper_made,
     pqr_filed,
     rated,
 )
@@ -26,6 +27,7 @@ _MODULES = (
     emergency_located,
     emergency_reported,
     handoff_asked,
+    paper_made,
     pqr_filed,
     rated,
 )

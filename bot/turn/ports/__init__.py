@@ -16,13 +16,17 @@ if TYPE_CHECKING:
     from bot.kernel.config import Settings
     from bot.pqr.law import Law
     from bot.turn.hours import OfficeHours
+    from dialogs.actions.ports import BillingPort
     from storage.db import Database
 
 
-def make_ports(database: Database, settings: Settings, law: Law, clock: Clock, hours: OfficeHours) -> Ports:
+def make_ports(
+    database: Database, settings: Settings, law: Law, clock: Clock, hours: OfficeHours, billing: BillingPort
+) -> Ports:
     """Return the doors that actions are given."""
     return Ports(
         accounts=StoredAccounts(database, settings),
+        billing=billing,
         cases=StoredCases(database, law, clock),
         clock=clock,
         company=CompanyFacts(database, settings, hours),

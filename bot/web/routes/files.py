@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.web.app import Web
+    from bot.web.services import WebServices
 
 _UPLOAD_SECONDS = 120.0
 _ENVELOPE = 16_000
@@ -56,7 +57,7 @@ class FileRoutes:
         return [
             Route("/chat/api/files", self.upload, methods=["POST"]),
             Route("/chat/api/files/{file_id}", self.download, methods=["GET"]),
-            Route("/chat/api/constancias/{caso_id}", self.constancia, methods=["GET"]),
+            Route("/chat/api/documents/{kind}/{name}", self.document, methods=["GET"]),
         ]
 
     async def upload(self, request: Request) -> Response:
@@ -98,16 +99,26 @@ class FileRoutes:
         file, data = found
         return attachment(data, file.mime, file.name)
 
-    async def constancia(self, request: Request) -> Response:
-        """Hand out the constancia of a case filed from this very conversation."""
+    async def document(self, request: Request) -> Response:
+        """Hand out a document that was offered in this very conversation."""
         web = self._web
         visitor = await web.sessions.of(request)
         web.rates.check("file", visitor.address.user)
-        caso_id = request.path_params["caso_id"][:100]
-        data = await web.services.constancia(caso_id, visitor.conversation_id)
-        if data is None:
-            raise Refusal(404, "no_existe")
-        return attachment(data, "application/pdf", "constancia.pdf")
+        return await drawn(web.services, request, visitor.conversation_id)
+
+
+async def drawn(services: WebServices, request: Request, conversation_id: str) -> Response:
+    """Return the document that the path names, if it is for ``conversation_id``.
+
+    Raises:
+        Refusal: 404 when it is not, or does not exist; both look the same.
+    """
+    kind, name = request.path_params["kind"][:100], request.path_params["name"][:100]
+    found = None if kind == "file" else await services.document(f"{kind}:{name}", conversation_id)
+    if found is None:
+        raise Refusal(404, "no_existe")
+    data, file, mime = found
+    return attachment(data, mime, file)
 
 
 def attachment(data: bytes, mime: str, name: str) -> Response:

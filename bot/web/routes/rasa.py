@@ -42,7 +42,7 @@ class RasaRoutes:
             Route("/webhooks/rest/webhook", self.message, methods=["POST"]),
             Route("/model/parse", self.parse, methods=["POST"]),
             Route("/conversations/{sender}/tracker", self.tracker, methods=["GET"]),
-            Route("/conversations/{sender}/constancias/{caso_id}", self.constancia, methods=["GET"]),
+            Route("/conversations/{sender}/documents/{kind}/{name}", self.document, methods=["GET"]),
         ]
 
     async def here(self, request: Request) -> Response:
@@ -107,17 +107,14 @@ class RasaRoutes:
             }
         )
 
-    async def constancia(self, request: Request) -> Response:
-        """Hand out the PDF that a reply named in ``custom.media`` as ``constancia:<id>``."""
-        from bot.web.routes.files import attachment
+    async def document(self, request: Request) -> Response:
+        """Hand out the document that a reply named in ``custom.media`` as ``kind:name``."""
+        from bot.web.routes.files import drawn
 
         self._check_open(request)
         services = self._web.services
         conversation_id = services.conversation_id(self._channel.address(request.path_params["sender"]).key)
-        data = await services.constancia(request.path_params["caso_id"][:100], conversation_id)
-        if data is None:
-            raise Refusal(404, "no_existe")
-        return attachment(data, "application/pdf", "constancia.pdf")
+        return await drawn(services, request, conversation_id)
 
     def _check_open(self, request: Request) -> None:
         settings = self._web.services.settings

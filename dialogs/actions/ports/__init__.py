@@ -8,6 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialogs.actions.ports.accounts import AccountsPort, AccountView
+from dialogs.actions.ports.billing import (
+    BillingDown,
+    BillingPort,
+    BillLine,
+    BillView,
+    Consumption,
+    DebtView,
+    OwedBill,
+)
 from dialogs.actions.ports.cases import CasesPort, CaseView
 from dialogs.actions.ports.company import ClockPort, CompanyPort, OfficeView, QueueView
 from dialogs.actions.ports.consents import ConsentsPort, ConsentState
@@ -19,6 +28,7 @@ class Ports:
     """Everything an action is given."""
 
     accounts: AccountsPort
+    billing: BillingPort
     cases: CasesPort
     clock: ClockPort
     company: CompanyPort
@@ -29,15 +39,22 @@ class Ports:
 __all__ = [
     "AccountView",
     "AccountsPort",
+    "BillLine",
+    "BillView",
+    "BillingDown",
+    "BillingPort",
     "CaseView",
     "CasesPort",
     "ClockPort",
     "CompanyPort",
     "ConsentState",
     "ConsentsPort",
+    "Consumption",
+    "DebtView",
     "OfficeView",
     "OutageView",
     "OutagesPort",
+    "OwedBill",
     "Ports",
     "QueueView",
 ]
