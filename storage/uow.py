@@ -24,12 +24,14 @@ from storage.repos.files import Files
 from storage.repos.handoffs import Handoffs
 from storage.repos.inbox import Inbox
 from storage.repos.jobs import Jobs
+from storage.repos.outage_news import OutageNews
 from storage.repos.outages import Outages
 from storage.repos.outbox import Outbox
 from storage.repos.papers import Papers
 from storage.repos.payment_proofs import PaymentProofs
 from storage.repos.payments import Payments
 from storage.repos.ratings import Ratings
+from storage.repos.reports import Reports
 from storage.repos.timers import Timers
 from storage.repos.turns import Turns
 from storage.repos.web_sessions import WebSessions
@@ -148,6 +150,16 @@ class UnitOfWork:
     def outages(self) -> Outages:
         """Interruptions of a service."""
         return Outages(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def outage_news(self) -> OutageNews:
+        """Who follows an outage, what is to be told, and what operations have to decide."""
+        return OutageNews(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Faults that people told of."""
+        return Reports(self.conn, self.keyring, self.dialect)
 
     @cached_property
     def jobs(self) -> Jobs:

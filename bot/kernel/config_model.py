@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field, SecretStr
 
 from bot.kernel.config_company import Consentimiento, Empresa, Ley, Section, Text, WebAddress
+from bot.kernel.config_outages import Cortes
 
 #: Between these the calendar of holidays and every count of days are sound.
 _FIRST_NOW, _LAST_NOW = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
@@ -177,6 +178,7 @@ class Settings(Section):
     canales: Canales = Canales()
     envios: Envios = Envios()
     atencion: Atencion = Atencion()
+    cortes: Cortes = Cortes()
     programador: Programador = Programador()
     action_endpoint: ActionEndpoint | None = Field(None, examples=["{url: http://127.0.0.1:5055/webhook}"])
     metricas: Metricas = Metricas()

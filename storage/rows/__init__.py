@@ -1,8 +1,20 @@
 """The tables, one class a table; a row knows columns and no behaviour."""
 
-from storage.rows import agreements, billing, cases, company, disputes, messages, people, work
+from storage.rows import agreements, billing, cases, company, disputes, messages, people, reports, work
 from storage.rows.base import Row
 
 #: Every table, for the migrations and their test.
 METADATA = Row.metadata
-__all__ = ["METADATA", "Row", "agreements", "billing", "cases", "company", "disputes", "messages", "people", "work"]
+__all__ = [
+    "METADATA",
+    "Row",
+    "agreements",
+    "billing",
+    "cases",
+    "company",
+    "disputes",
+    "messages",
+    "people",
+    "reports",
+    "work",
+]
