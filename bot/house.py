@@ -18,6 +18,7 @@ from bot.outbox.sender import Sender
 from bot.pqr.constancia import draw_pdf
 from bot.pqr.desk import Desk
 from bot.pqr.law import Law
+from bot.turn.bursts import hold_of
 from bot.turn.commit import Committer
 from bot.turn.documents import DocumentRoom
 from bot.turn.drawers import make_drawers
@@ -116,8 +117,16 @@ async def build(  # what the bootstrap was given
         settings=settings,
         on_commit=on_commit,
     )
-    lanes = Lanes(runner, is_settled=lambda inbox_id: _is_settled(database, inbox_id))
-    inbox = Inbox(database, clock, conversation_id=name, wake=lanes.wake)
+    burst, words = settings.atencion.rafaga, dialogs.domain.words
+    lanes = Lanes(runner, is_settled=lambda inbox_id: _is_settled(database, inbox_id), most_held_s=burst.maximo_s)
+    runner.aside = lanes.aside
+    inbox = Inbox(
+        database,
+        clock,
+        conversation_id=name,
+        wake=lanes.wake,
+        hold_of=lambda event: hold_of(event, words, burst.espera_s),
+    )
     return Services(
         settings=settings,
         clock=clock,

@@ -125,10 +125,18 @@ class Envios(Section):
     espera_maxima_s: Seconds = Field(600, examples=["600"])
 
 
+class Rafaga(Section):
+    """How long to wait for the next message of somebody who still types; 0 answers at once. Seconds."""
+
+    espera_s: float = Field(1.5, ge=0, le=10, examples=["1.5"])
+    maximo_s: float = Field(4.0, gt=0, le=30, examples=["4"])
+
+
 class Atencion(Section):
-    """The queue of people who wait for a person of the utility."""
+    """How people are attended: the queue for a person of the utility, and messages in one breath."""
 
     minutos_por_turno: int = Field(8, ge=1, le=240, examples=["8"])
+    rafaga: Rafaga = Rafaga()
 
 
 class Programador(Section):

@@ -66,9 +66,9 @@ class Committer:
         turn = before.version + 1
         seq = before.seq
         failpoint("before_turn_commit")
-        if trigger.inbox_id is not None:
+        for inbox_id in trigger.rows:
             seq += 1
-            if not uow.inbox.finish(trigger.inbox_id, turn=turn, seq=seq, at=now, outcome=plan.outcome):
+            if not uow.inbox.finish(inbox_id, turn=turn, seq=seq, at=now, outcome=plan.outcome):
                 raise AlreadyAnswered
         # A timer that is gone was fired by another process, or dropped because the person answered.
         if trigger.timer_id is not None and not uow.timers.done(trigger.timer_id):

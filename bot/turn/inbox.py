@@ -20,13 +20,23 @@ class Inbox:
     """The durable edge: what it has returned from is on disk."""
 
     def __init__(
-        self, database: Database, clock: Clock, *, conversation_id: Callable[[str], str], wake: Callable[[str], None]
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        conversation_id: Callable[[str], str],
+        wake: Callable[[str, float], None],
+        hold_of: Callable[[Inbound], float] = lambda _event: 0.0,
     ) -> None:
-        """Take the database, the clock, the naming of conversations by address key and who to wake afterwards."""
+        """Take the database, the clock, the naming of conversations by address key and who to wake afterwards.
+
+        ``hold_of`` tells for how many seconds more of the same breath may be waited for after an event.
+        """
         self._database = database
         self._clock = clock
         self._conversation_id = conversation_id
         self._wake = wake
+        self._hold_of = hold_of
 
     async def accept(self, events: Iterable[Inbound]) -> list[tuple[int, bool]]:
         """Store every event under its unique key, in one durable transaction, and wake their conversations.
@@ -38,6 +48,7 @@ class Inbox:
             StorageError: nothing was stored; the provider must be told to try again.
         """
         now = self._clock.now()
+        events = list(events)
         rows = [
             NewInbound(
                 channel=event.address.channel,
@@ -57,8 +68,13 @@ class Inbox:
         failpoint("before_accept_commit")
         accepted = await self._database.write(lambda uow: _store(uow, rows))
         failpoint("after_accept_commit")
-        for conversation_id in dict.fromkeys(row.conversation_id for row in rows):
-            self._wake(conversation_id)
+        holds: dict[str, float] = {}
+        for row, event in zip(rows, events, strict=True):
+            # One thing that cannot wait ends the wait for all that came with it.
+            hold = self._hold_of(event) if holds.get(row.conversation_id, 1.0) else 0.0
+            holds[row.conversation_id] = hold
+        for conversation_id, hold in holds.items():
+            self._wake(conversation_id, hold)
         return accepted
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from bot.kernel.errors import TooLarge
 from storage.repos.files import FileRecord
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 OWN = "file:"
+#: Why a file larger than we take was refused; ``bot.turn.media`` says so too.
+TOO_BIG = "grande"
 Fetch = Callable[[str], Awaitable[bytes]]
 
 
@@ -35,14 +38,22 @@ class Intake:
         clock: Clock,
         ids: Ids,
         max_bytes: int,
+        parallel: int = 16,
+        deadline_s: float = 45.0,
     ) -> None:
-        """Take where files are kept and, by channel, how a reference is fetched; ``max_bytes`` a file."""
+        """Take where files are kept and, by channel, how a reference is fetched; ``max_bytes`` a file.
+
+        At most ``parallel`` files are on their way at once, each for ``deadline_s``: a provider that stalls costs
+        memory and places of nobody else.
+        """
         self._database = database
         self._files = files
         self._fetch = fetch
         self._clock = clock
         self._ids = ids
         self._max_bytes = max_bytes
+        self._fetches = asyncio.Semaphore(parallel)
+        self._deadline_s = deadline_s
 
     async def take(self, conversation_id: str, event: Inbound) -> tuple[Mapping[str, Any], ...]:
         """Return a document a file: ``{"file_id", "kind", "mime", "name"}``, or ``{"failed": reason}``.
@@ -57,8 +68,13 @@ class Intake:
         fetch = self._fetch.get(channel)
         if fetch is None:
             return {"failed": "no_fetch", "kind": media.kind}
+        if (media.size or 0) > self._max_bytes:
+            return {"failed": TOO_BIG, "kind": media.kind}
         try:
-            content = await fetch(media.ref)
+            async with self._fetches, asyncio.timeout(self._deadline_s):
+                content = await fetch(media.ref)
+        except TooLarge:
+            return {"failed": TOO_BIG, "kind": media.kind}
         except Exception as error:  # noqa: BLE001  # whatever the provider does, the message goes on
             log.warning("media_not_fetched", channel=channel, error=type(error).__name__)
             return {"failed": "missing", "kind": media.kind}

@@ -19,7 +19,10 @@ Mode = Literal["bot", "queued", "with_person"]
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What starts a turn: a stored message (``inbox_id``) or a timer that fired (``timer_id``)."""
+    """What starts a turn: a stored message (``inbox_id``) or a timer that fired (``timer_id``).
+
+    Messages of one breath are one turn: ``inbox_id`` is the last of them, ``earlier`` are those before it.
+    """
 
     conversation_id: str
     channel: str
@@ -28,6 +31,12 @@ class Trigger:
     received_at: datetime
     inbox_id: int | None = None
     timer_id: int | None = None
+    earlier: tuple[int, ...] = ()
+
+    @property
+    def rows(self) -> tuple[int, ...]:
+        """The inbox rows that this turn settles, oldest first."""
+        return () if self.inbox_id is None else (*self.earlier, self.inbox_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,8 +13,10 @@ from bot.channels.wire import address_from_json, inbound_from_json
 from bot.kernel.errors import AtiendeError
 from bot.kernel.failpoint import failpoint
 from bot.nlu.emergencies import detect
+from bot.turn import bursts
 from bot.turn.commit import AlreadyAnswered
 from bot.turn.effects import HANDLERS
+from bot.turn.menus import Menus
 from bot.turn.plan import Talk, Trigger, TurnOutcome, TurnPlan
 from dialogs.engine.advance import advance
 from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, SessionStart, StartFlow, Timeout
@@ -25,6 +28,7 @@ from dialogs.engine.turn import Limits
 from storage.errors import CommitUnknown, DatabaseUnavailable, StorageClosed, VersionConflict
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from bot.channels.base import Inbound
@@ -106,6 +110,8 @@ class Runner:
             out_of_scope=sure.fuera_de_alcance,
         )
         self.outcomes: list[TurnOutcome] | None = None
+        #: Leaves the lane's place to others while a file is fetched; the lanes put theirs here.
+        self.aside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 
     async def work(self, conversation_id: str) -> list[int]:
         """Work everything pending of the conversation and return the settled inbox ids."""
@@ -123,17 +129,31 @@ class Runner:
                 return settled
             if not items:
                 return settled
-            for number, item in enumerate(items):
+            left = list(items)
+            while left:
                 # The first of a batch can use what was just read; for the others the turn before has moved it.
+                is_first = len(left) == len(items)
+                if not is_first and len(left) > 1:
+                    talk = await self._database.read(lambda uow: uow.conversations.load(conversation_id))
+                breath = self._breath(left, talk)
                 try:
-                    await self._work_item(item, talk if number == 0 else None, is_read=number == 0)
+                    await self._work_breath(breath, talk if is_first else None, is_read=is_first)
                 except _NOT_ITS_FAULT:
                     raise
                 except Exception:
-                    log.exception("message_not_worked", conversation=conversation_id, inbox=item.id)
-                    await self._count_death(conversation_id, item.id)
+                    log.exception("message_not_worked", conversation=conversation_id, inbox=breath[0].id)
+                    await self._count_death(conversation_id, breath[0].id)
                     return settled
-                settled.append(item.id)
+                settled += [item.id for item in breath]
+                del left[: len(breath)]
+
+    def _breath(self, items: Sequence[InboxItem], record: Any) -> Sequence[InboxItem]:
+        """Return the items, from the first, that are one message; what broke a turn before is worked alone."""
+        if len(items) == 1 or any(item.attempts for item in items):
+            return items[:1]
+        menus = Talk.from_record(record).menus if record else Menus()
+        events = [_event(item) for item in items]
+        return items[: bursts.breath(events, self._dialogs.domain.words, lambda text: bool(menus.said(text)))]
 
     async def _count_death(self, conversation_id: str, inbox_id: int | None) -> None:
         """Count one more try that broke; after a few, set the message aside for people, so that the next is heard."""
@@ -165,8 +185,8 @@ class Runner:
             if await self._commit_or(plan, silence):
                 return
 
-    async def _work_item(self, item: InboxItem, record: Any, *, is_read: bool) -> None:
-        address = address_from_json(item.address)
+    async def _work_breath(self, items: Sequence[InboxItem], record: Any, *, is_read: bool) -> None:
+        item, last = items[0], items[-1]
         trigger = Trigger(
             conversation_id=item.conversation_id,
             channel=item.channel,
@@ -174,26 +194,30 @@ class Runner:
             address=item.address,
             # A provider may deliver late; the law counts from when the person sent it (CPACA art. 15 par. 1).
             received_at=min(item.sent_at, item.received_at),
-            inbox_id=item.id,
+            inbox_id=last.id,
+            earlier=tuple(each.id for each in items[:-1]),
         )
-        event = inbound_from_json(item.payload, key=item.key, sent_at=item.sent_at, address=address, kind=item.kind)
+        event = bursts.joined([_event(each) for each in items])
+        taken: list[Mapping[str, Any]] = []
         for _ in range(_REPEATS):
             if not is_read:
                 record = await self._database.read(lambda uow: uow.conversations.load(item.conversation_id))
             is_read = False
             before = Talk.from_record(record) if record else Talk(Conversation(item.conversation_id))
-            plan = await self._plan(trigger, before, event, attempts=item.attempts)
+            plan = await self._plan(trigger, before, event, taken, attempts=item.attempts)
             if await self._commit_or(plan, self._apology(trigger, before, event.text)):
                 return
         message = f"inbox row {item.id} met {_REPEATS} other turns in a row"
         raise TurnNeverCommitted(message)
 
-    async def _plan(self, trigger: Trigger, before: Talk, event: Inbound, *, attempts: int) -> TurnPlan:
+    async def _plan(
+        self, trigger: Trigger, before: Talk, event: Inbound, taken: list[Mapping[str, Any]], *, attempts: int
+    ) -> TurnPlan:
         """Think the turn out; whatever breaks, the person gets a kind reply and staff get the case."""
         try:
             if attempts >= _TRIES_BEFORE_APOLOGY:
                 return self._apology(trigger, before, event.text)
-            return await self._think(trigger, before, event)
+            return await self._think(trigger, before, event, taken)
         except Exception:
             log.exception("turn_failed", conversation=trigger.conversation_id, inbox=trigger.inbox_id)
             return self._apology(trigger, before, event.text)
@@ -207,22 +231,25 @@ class Runner:
             effects = (report, Reply(EMERGENCY_TEXT, {"tipo_emergencia": kind}))
         return TurnPlan(trigger, before, before.engine, (), effects, outcome="apology")
 
-    async def _think(self, trigger: Trigger, before: Talk, event: Inbound) -> TurnPlan:
+    async def _think(self, trigger: Trigger, before: Talk, event: Inbound, taken: list[Mapping[str, Any]]) -> TurnPlan:
+        """Think one turn; ``taken`` keeps the files, so that a turn thought again does not fetch them again."""
         failpoint("before_understand")
         if event.kind == "opted_out":
             # The person blocked us: nothing may be said, and nothing needs to be.
             return TurnPlan(trigger, before, before.engine, is_silent=True, outcome="opted_out")
         now = self._clock.now()
         # Whoever writes of a danger waits for no file of theirs to be fetched.
-        wants_files = bool(event.media) and not detect(event.text)
-        taken = await self._intake.take(trigger.conversation_id, event) if wants_files else ()
+        if event.media and not taken and not detect(event.text):
+            async with self.aside():
+                taken += await self._intake.take(trigger.conversation_id, event)
         files = tuple(file for file in taken if "file_id" in file)
         heard = self._hear(before, event, files, now)
         conversation = before.engine
         if before.mode == "with_person" and not heard.emergency:
             return await self._listen(trigger, before, heard, event)
         if len(files) < len(taken) and not files and not event.text.strip():
-            unread: list[Command] = [CannotHandle("media_failed")]
+            too_big = all(file.get("failed") == "grande" for file in taken)
+            unread: list[Command] = [CannotHandle("media_too_big" if too_big else "media_failed")]
             conversation, effects = await self._advance(conversation, unread, "", trigger)
             return TurnPlan(trigger, before, conversation, unread, effects)
         commands: list[Command] = list(decide(conversation, heard, self._dialogs, self._thresholds))
@@ -330,3 +357,9 @@ def _greet_first(commands: list[Command]) -> list[Command]:
         and not (isinstance(command, CannotHandle) and command.reason in {"not_understood", "empty"})
     ]
     return [SessionStart(), *rest]
+
+
+def _event(item: InboxItem) -> Inbound:
+    return inbound_from_json(
+        item.payload, key=item.key, sent_at=item.sent_at, address=address_from_json(item.address), kind=item.kind
+    )

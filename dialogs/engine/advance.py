@@ -23,7 +23,7 @@ LIMITS = Limits()
 _NOT_FROM_A_PERSON = frozenset({do.ActionDone, do.ActionFailed, do.Timeout})
 
 #: Misunderstandings that are nobody's fault and do not count.
-_UNCOUNTED = frozenset({"stale_option", "unsupported", "media", "media_failed"})
+_UNCOUNTED = frozenset({"stale_option", "unsupported", "media", "media_failed", "media_too_big"})
 
 
 def advance(

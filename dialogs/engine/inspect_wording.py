@@ -20,7 +20,9 @@ BUTTONS = 3
 ROWS = 10
 
 #: Values that the host adds to every reply: the company, and what a commit decided.
-HOST_VALUES = frozenset({"emergencias", "empresa", "turno", "espera_min", "abierto", "proxima_apertura"})
+HOST_VALUES = frozenset(
+    {"archivo_max_mb", "emergencias", "empresa", "turno", "espera_min", "abierto", "proxima_apertura"}
+)
 
 _SET = re.compile(r"/SetSlots\((.*)\)\s*\Z", re.DOTALL)
 

@@ -170,6 +170,7 @@ def spoken(response: Response, dialogs: Dialogs) -> Iterator[Rendered]:
     lines = settings.empresa.lineas.model_dump()
     known = {
         "empresa": company,
+        "archivo_max_mb": 10,
         "emergencias": {
             kind: {"texto": dangers.text(kind, lines), "pregunta": entry.pregunta}
             for kind, entry in dangers.emergencias.items()

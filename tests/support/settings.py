@@ -20,7 +20,9 @@ def with_model(settings: Settings) -> Settings:
 
 
 def make_settings(folder: Path, **environment: str) -> Settings:
-    """Return the settings of ``config.yaml`` for a test that keeps its things in ``folder``."""
-    return load_settings(
+    """Return the settings of ``config.yaml`` for a test that keeps its things in ``folder``; nobody waits for bursts."""
+    settings = load_settings(
         ROOT / "config.yaml", env={"ATIENDE_MODE": "test", "ATIENDE_DATA_DIR": str(folder), **environment}
     )
+    at_once = settings.atencion.rafaga.model_copy(update={"espera_s": 0.0})
+    return settings.model_copy(update={"atencion": settings.atencion.model_copy(update={"rafaga": at_once})})

@@ -132,14 +132,14 @@ async def test_a_message_that_can_never_be_worked_is_set_aside_and_the_next_is_h
     database = talker.services.database
     ((broken, _),) = await talker.services.inbox.accept([talker.event("/menu", kind="text")])
     await talker.services.lanes.idle()
-    real = talker.services.runner._work_item
+    real = talker.services.runner._work_breath
 
-    async def breaks(item: Any, *rest: Any, **more: Any) -> None:
-        if item.id == poison:
+    async def breaks(items: Any, *rest: Any, **more: Any) -> None:
+        if items[0].id == poison:
             raise ValueError
-        await real(item, *rest, **more)
+        await real(items, *rest, **more)
 
-    talker.services.runner._work_item = breaks  # type: ignore[method-assign]
+    talker.services.runner._work_breath = breaks  # type: ignore[method-assign]
     poison = broken + 1
     accepted = await talker.services.inbox.accept([talker.event("veneno"), talker.event("/menu")])
     for _ in range(10):

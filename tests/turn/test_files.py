@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+from typing import Any
 
 from PIL import Image
 
@@ -56,3 +58,71 @@ async def test_the_constancia_of_a_case_is_only_for_the_conversation_that_filed_
     assert mine.content.startswith(b"%PDF-")
     assert len(mine.content) < 60_000
     assert await talker.services.documents.of(f"constancia:{case.id}", "c_somebody_else") is None
+
+
+async def test_a_photo_of_forty_megabytes_is_refused_with_the_limit_and_the_question_stays(talker: Talker) -> None:
+    fetched: list[str] = []
+
+    async def fetch(ref: str) -> bytes:
+        fetched.append(ref)
+        return b""
+
+    talker.services.intake._fetch = {"terminal": fetch}
+    await talker.say("/radicar_queja")
+    media = Media("image", "heavy", "image/jpeg", size=40_000_000)
+    said = await talker.hear("", kind="media", media=(media,))
+    assert [payload["response"] for payload in said] == ["patrones.archivo_grande", "pide_relato"]
+    assert "hasta 10 MB" in said[0]["text"]
+    assert fetched == []
+
+
+async def test_files_that_do_not_come_hold_up_nobody_else(talker: Talker) -> None:
+    """A hundred people send photos that their provider never hands over; another person is answered meanwhile."""
+    stalled = asyncio.Event()
+
+    async def fetch(_: str) -> bytes:
+        await stalled.wait()
+        return photo()
+
+    services = talker.services
+    services.intake._fetch = {"terminal": fetch}
+    media = (Media("image", "slow", "image/jpeg"),)
+    people = [Talker(services, talker.clock, f"otra-{number}") for number in range(100)]
+    await services.inbox.accept([person.event("", kind="media", media=media) for person in people])
+    await asyncio.sleep(0.05)
+    assert await talker.say("/menu") == ["patrones.bienvenida", "menu.opciones"]
+    stalled.set()
+    await services.lanes.idle()
+
+
+async def test_a_file_that_takes_too_long_is_given_up(talker: Talker) -> None:
+    async def fetch(_: str) -> bytes:
+        await asyncio.sleep(30)
+        return b""
+
+    talker.services.intake._fetch, talker.services.intake._deadline_s = {"terminal": fetch}, 0.05
+    media = (Media("image", "slow", "image/jpeg"),)
+    assert await talker.say("", kind="media", media=media) == ["patrones.archivo_malo"]
+
+
+async def test_a_turn_that_is_thought_again_does_not_fetch_its_file_again(talker: Talker) -> None:
+    fetched: list[str] = []
+
+    async def fetch(ref: str) -> bytes:
+        fetched.append(ref)
+        return photo()
+
+    services = talker.services
+    await talker.say("/menu")
+    services.intake._fetch = {"terminal": fetch}
+    real, refused = services.runner._commit, []
+
+    async def commit(plan: Any) -> bool:
+        if not refused:
+            refused.append(plan)
+            return False
+        return await real(plan)
+
+    services.runner._commit = commit  # type: ignore[method-assign]
+    await talker.say("", kind="media", media=(Media("image", "one", "image/jpeg"),))
+    assert fetched == ["one"]

@@ -51,9 +51,15 @@ async def test_a_filing_is_one_case_with_its_radicado_in_the_reply(talker: Talke
     assert replies[0]["media"][0]["ref"] == f"constancia:{cases[0].id}"
 
 
-async def test_five_messages_at_once_are_answered_in_the_order_in_which_they_were_written(talker: Talker) -> None:
+async def test_five_messages_that_arrive_together_are_answered_in_the_order_in_which_they_were_written(
+    talker: Talker,
+) -> None:
     texts = ("/radicar_queja", "el medidor suena mucho desde ayer", "acepto", "agua", "No lo tengo")
-    accepted = await talker.services.inbox.accept([talker.event(each) for each in texts])
+    # A phone without signal sends them together; they were written minutes apart, so each is a message of its own.
+    began = talker.clock.now() - timedelta(minutes=5)
+    accepted = await talker.services.inbox.accept(
+        [talker.event(each, sent_at=began + timedelta(minutes=number)) for number, each in enumerate(texts)]
+    )
     for inbox_id, _ in accepted:
         assert await talker.services.lanes.settled(inbox_id, 10)
 
@@ -189,7 +195,7 @@ async def test_what_a_crash_left_is_taken_up_without_the_person_writing_again(
     database: Database, clock: FrozenClock, tmp_path: Path
 ) -> None:
     async with open_house(database, clock, tmp_path) as first:
-        first.lanes.wake = lambda conversation_id: None  # type: ignore[method-assign]  # the process dies before its lane runs
+        first.lanes.wake = lambda conversation_id, hold_s=None: None  # type: ignore[method-assign]  # the process dies before its lane runs
         first.inbox._wake = first.lanes.wake
         talker = Talker(first, clock)
         ((inbox_id, _),) = await first.inbox.accept([talker.event("/menu")])
