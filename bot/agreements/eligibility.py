@@ -26,6 +26,7 @@ class Standing:
     acuerdos_abiertos: int = 0
     incumplidos: int = 0
     reacuerdos: int = 0
+    reclamos_sin_valor: int = 0
 
     @property
     def deuda(self) -> int:

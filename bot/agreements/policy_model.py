@@ -20,7 +20,7 @@ WayOut = Literal["pagar", "esperar", "asesor", "comite"]
 #: What a rule may look at.
 FactName = Literal[
     "deuda", "deuda_total", "en_reclamo", "facturas_vencidas", "dias_vencida", "acuerdos_abiertos", "incumplidos",
-    "reacuerdos", "estrato", "uso",
+    "reacuerdos", "reclamos_sin_valor", "estrato", "uso",
 ]  # fmt: skip
 _LONGEST_SENTENCE = 20
 

@@ -133,7 +133,7 @@ _ADD, _ADD_PART, _ADD_EVENT, _ADD_PROOF = (
     insert(each).inline() for each in (_agreements, _parts, _events, _proofs)
 )  # one row each
 _ADD_PAYMENT = {
-    dialect: statement.inline().on_conflict_do_nothing(index_elements=["agreement_id", "ref"])
+    dialect: statement.on_conflict_do_nothing(index_elements=["agreement_id", "ref"]).returning(_payments.c.id)
     for dialect, statement in upsert(_payments).items()
 }
 _SELECT = select(*(_a[name] for name in _FIELDS))
@@ -260,7 +260,7 @@ class Agreements(Repo):
         values = {
             "agreement_id": agreement_id, "ref": ref, "valor": valor, "pagado_on": pagado_on, "actor": actor, "at": at,
         }  # fmt: skip
-        return self._run(_ADD_PAYMENT[self._dialect], values).rowcount == 1
+        return self._first(_ADD_PAYMENT[self._dialect], values) is not None
 
     def payments(self, agreement_id: str) -> list[PaymentRecord]:
         """Return the payments in the order in which they were applied."""

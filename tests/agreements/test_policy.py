@@ -33,6 +33,7 @@ def standing(**changes):
     [
         ({"deuda_total": 0, "facturas_vencidas": 0}, "nada_debe", "pagar"),
         ({"en_reclamo": 480_000}, "todo_en_reclamo", "esperar"),
+        ({"reclamos_sin_valor": 1}, "reclamo_sin_valor", "asesor"),
         ({"acuerdos_abiertos": 1}, "ya_tiene", "asesor"),
         ({"facturas_vencidas": 0}, "nada_vencido", "pagar"),
         ({"deuda_total": 29_999}, "deuda_baja", "pagar"),

@@ -1,0 +1,66 @@
+"""Money that comes in for an agreement: the initial payment first, then the oldest instalment, each reference once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.agreements import lifecycle
+from bot.agreements.errors import PaymentRefused
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from storage.repos.agreements import AgreementRecord
+    from storage.uow import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a payment: ``aplicado`` pesos went to the agreement, ``sobra`` did not; ``cubre`` are the parts it completed.
+
+    ``is_new`` is False when the reference had been applied before: nothing was done.
+    """
+
+    record: AgreementRecord
+    aplicado: int
+    sobra: int
+    cubre: tuple[int, ...]
+    is_new: bool
+
+
+def apply(  # what was paid, when, under which reference and by whom
+    uow: UnitOfWork, record: AgreementRecord, pesos: int, *, paid_on: date, ref: str, actor: str, now: datetime
+) -> Applied:
+    """Apply ``pesos`` to what is unpaid, in order; the agreement begins or is fulfilled with it.
+
+    Raises:
+        PaymentRefused: the agreement expects no money, or the amount is not positive.
+    """
+    if record.estado not in lifecycle.RUNNING:
+        message = f"{record.numero} is {record.estado}: only {' or '.join(lifecycle.RUNNING)} takes payments"
+        raise PaymentRefused(message)
+    if pesos < 1:
+        message = "a payment is a positive number of whole pesos"
+        raise PaymentRefused(message)
+    parts = uow.agreements.parts(record.id)
+    used = min(pesos, sum(part.falta for part in parts))
+    if not uow.agreements.add_payment(record.id, ref, used, paid_on, actor, now):
+        return Applied(record, 0, 0, (), is_new=False)
+    left, covered = used, []
+    for part in parts:
+        if not left or not part.falta:
+            continue
+        put = min(left, part.falta)
+        left -= put
+        is_whole = put == part.falta
+        uow.agreements.pay_part(record.id, part.numero, part.pagado + put, paid_on if is_whole else None)
+        if is_whole:
+            covered.append(part.numero)
+    data = {"valor": used, "sobra": pesos - used, "ref": ref, "cubre": covered}
+    uow.agreements.add_event(record.id, now, "PAGO", actor, data)
+    if lifecycle.INITIAL in covered and record.estado == "APROBADO":
+        record = lifecycle.begin(uow, record, now=now, actor=actor)
+    if all(part.pagada_on for part in uow.agreements.parts(record.id)):
+        record = lifecycle.fulfil(uow, record, now=now, actor=actor)
+    return Applied(record, used, pesos - used, tuple(covered), is_new=True)
