@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.channels.base import Channel
     from bot.kernel.config import Settings
     from bot.nlu.understand import Understanding
+    from bot.notices.push import Notices
     from bot.outbox.sender import Sender
     from bot.pqr.desk import Desk
     from bot.pqr.law import Law
@@ -96,6 +97,7 @@ class Services:
     intake: Intake
     documents: DocumentRoom
     runner: Runner
+    notices: Notices
     lanes: Lanes
     inbox: Inbox
     broadcaster: Broadcaster

@@ -13,6 +13,8 @@ from bot.kernel.errors import DialogsError
 from bot.nlu.entities import ENTITIES
 from bot.nlu.entities.sector import Gazetteer
 from bot.nlu.understand import Understanding
+from bot.notices import catalog as notice_catalog
+from bot.notices.push import Notices
 from bot.outbox.rules import Rules
 from bot.outbox.sender import Sender
 from bot.pqr.constancia import draw_pdf
@@ -106,12 +108,15 @@ async def build(  # what the bootstrap was given
         ids=ids,
         max_bytes=settings.server.max_upload_bytes,
     )
+    notices = make_notices(settings, dialogs, desk)
     runner = Runner(
         database=database,
         dialogs=dialogs,
         understanding=understanding,
         actions=actions,
-        committer=Committer(dialogs=dialogs, settings=settings, desk=desk, ids=ids, pull_channels=PULL_CHANNELS),
+        committer=Committer(
+            dialogs=dialogs, settings=settings, desk=desk, ids=ids, pull_channels=PULL_CHANNELS, notices=notices
+        ),
         intake=intake,
         clock=clock,
         settings=settings,
@@ -142,12 +147,29 @@ async def build(  # what the bootstrap was given
         intake=intake,
         documents=documents,
         runner=runner,
+        notices=notices,
         lanes=lanes,
         inbox=inbox,
         broadcaster=broadcaster,
         channels=dict(channels),
         sender=sender,
         conversation_id=name,
+    )
+
+
+def make_notices(settings: Settings, dialogs: Dialogs, desk: Desk) -> Notices:
+    """Return what writes messages that we begin.
+
+    Raises:
+        CatalogError: ``avisos.yml`` is wrong.
+    """
+    return Notices(
+        catalog=notice_catalog.load(settings.dialogos.carpeta / "catalog"),
+        calendar=desk.law.calendar,
+        dialogs=dialogs,
+        known=desk.known,
+        language=settings.dialogos.idioma,
+        pull_channels=PULL_CHANNELS,
     )
 
 

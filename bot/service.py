@@ -16,7 +16,7 @@ from bot.channels.registry import webhook_routes
 from bot.kernel.errors import ConfigError
 from bot.outbox.receipts import keep as keep_receipts
 from bot.scheduler.clockwork import Clockwork, Job
-from bot.scheduler.jobs import fire_timers, forget_old, raise_case_alerts, wake_waiting
+from bot.scheduler.jobs import begin_errands, fire_timers, forget_old, raise_case_alerts, release_notices, wake_waiting
 from bot.web.app import create_app
 from bot.web.records import StoredRecords
 from bot.web.server import make_server
@@ -105,6 +105,16 @@ def make_clockwork(services: Services) -> Clockwork:
             "wake_waiting",
             settings.programador.temporizadores_s,
             lambda: wake_waiting.run(database, services.lanes.wake),
+        ),
+        Job(
+            "begin_errands",
+            settings.programador.temporizadores_s,
+            lambda: begin_errands.run(database, clock, settings, services.runner, services.notices),
+        ),
+        Job(
+            "release_notices",
+            settings.programador.temporizadores_s,
+            lambda: release_notices.run(database, clock, services.notices.pull_channels, services.broadcaster.notify),
         ),
         Job("raise_case_alerts", every, lambda: raise_case_alerts.run(database, clock, settings), is_shared=True),
         Job("forget_old", _DAY_S, lambda: forget_old.run(database, clock, settings, services.files), is_shared=True),

@@ -20,10 +20,12 @@ from storage.repos.conversations import Conversations
 from storage.repos.customers import Customers
 from storage.repos.disputes import Disputes
 from storage.repos.emergencies import Emergencies
+from storage.repos.errands import Errands
 from storage.repos.files import Files
 from storage.repos.handoffs import Handoffs
 from storage.repos.inbox import Inbox
 from storage.repos.jobs import Jobs
+from storage.repos.notices import Notices
 from storage.repos.outage_news import OutageNews
 from storage.repos.outages import Outages
 from storage.repos.outbox import Outbox
@@ -32,6 +34,7 @@ from storage.repos.payment_proofs import PaymentProofs
 from storage.repos.payments import Payments
 from storage.repos.ratings import Ratings
 from storage.repos.reports import Reports
+from storage.repos.subscriptions import Subscriptions
 from storage.repos.timers import Timers
 from storage.repos.turns import Turns
 from storage.repos.web_sessions import WebSessions
@@ -190,3 +193,18 @@ class UnitOfWork:
     def payment_proofs(self) -> PaymentProofs:
         """Receipts that people sent."""
         return PaymentProofs(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def errands(self) -> Errands:
+        """Flows that we begin."""
+        return Errands(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Messages that people were chosen for."""
+        return Notices(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """What people asked to get, and how."""
+        return Subscriptions(self.conn, self.keyring, self.dialect)

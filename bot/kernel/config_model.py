@@ -139,6 +139,12 @@ class Atencion(Section):
     rafaga: Rafaga = Rafaga()
 
 
+class Avisos(Section):
+    """Messages that we begin: ``quietud_s`` is the silence, in seconds, before an errand of ours."""
+
+    quietud_s: int = Field(120, ge=0, le=86_400, examples=["120"])
+
+
 class Programador(Section):
     """The scheduler: how often it looks for due work, in seconds."""
 
@@ -187,6 +193,7 @@ class Settings(Section):
     envios: Envios = Envios()
     atencion: Atencion = Atencion()
     cortes: Cortes = Cortes()
+    avisos: Avisos = Avisos()
     programador: Programador = Programador()
     action_endpoint: ActionEndpoint | None = Field(None, examples=["{url: http://127.0.0.1:5055/webhook}"])
     metricas: Metricas = Metricas()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.channels.base import Option, Say
 from bot.channels.wire import say_to_json
 from bot.kernel.failpoint import failpoint
+from bot.notices.push import NOTICE_PRIORITY, URGENT_PRIORITY
 from bot.turn.documents import attached
 from bot.turn.effects import HANDLERS, Scene
 from bot.turn.menus import Choice, choices_of
@@ -25,14 +26,17 @@ if TYPE_CHECKING:
     from bot.channels.base import Media
     from bot.kernel.config import Settings
     from bot.kernel.ids import Ids
+    from bot.notices.push import Notices
     from bot.pqr.desk import Desk
-    from bot.turn.plan import TurnPlan
+    from bot.turn.plan import Begun, TurnPlan
     from dialogs.engine.flow import Dialogs
     from storage.uow import UnitOfWork
 
 REPLY_PRIORITY = 0
 #: Instructions for people in danger pass whatever else waits to be sent, to them and to everybody.
 EMERGENCY_PRIORITY = -1
+#: The outcome of a turn in which the person blocked us.
+OPTED_OUT = "opted_out"
 CONSENT_TEXT = "pedir_autorizacion.pide_decision_datos"
 
 
@@ -44,14 +48,22 @@ class Committer:
     """Writes planned turns; holds what every one of them needs."""
 
     def __init__(
-        self, *, dialogs: Dialogs, settings: Settings, desk: Desk, ids: Ids, pull_channels: frozenset[str]
+        self,
+        *,
+        dialogs: Dialogs,
+        settings: Settings,
+        desk: Desk,
+        ids: Ids,
+        pull_channels: frozenset[str],
+        notices: Notices,
     ) -> None:
-        """Take the loaded dialogs, the settings, the PQR desk and the names of channels whose clients pull."""
+        """Take the loaded dialogs, the settings, the PQR desk, the channels whose clients pull, and the notices."""
         self._dialogs = dialogs
         self._settings = settings
         self._desk = desk
         self._ids = ids
         self._pull = pull_channels
+        self._notices = notices
         notice = render(CONSENT_TEXT, desk.known, dialogs=dialogs, language=settings.dialogos.idioma)
         self._consent_sha256 = hashlib.sha256(notice.text.encode()).hexdigest()
 
@@ -73,6 +85,8 @@ class Committer:
         # A timer that is gone was fired by another process, or dropped because the person answered.
         if trigger.timer_id is not None and not uow.timers.done(trigger.timer_id):
             raise AlreadyAnswered
+        if trigger.errand is not None:
+            self._begin(uow, trigger.errand, now)
         if before.version == 0:
             uow.conversations.create(trigger.conversation_id, dict(trigger.address), now)
         scene = Scene(
@@ -84,8 +98,11 @@ class Committer:
             settings=self._settings,
             desk=self._desk,
             mode=before.mode,
+            notices=self._notices,
             consent_sha256=self._consent_sha256,
         )
+        if plan.outcome == OPTED_OUT:
+            uow.subscriptions.set_blocked(trigger.conversation_id, now)
         results = self._apply(scene, plan)
         failpoint("inside_turn_commit")
         said, choices, rows = self._say(plan, results, turn=turn, seq=seq, now=now)
@@ -127,6 +144,19 @@ class Committer:
             is_pull=trigger.channel in self._pull,
         )
 
+    def _begin(self, uow: UnitOfWork, begun: Begun, now: datetime) -> None:
+        """Finish the row of an errand of ours and count its message; another process may have been faster."""
+        if not uow.errands.begin(begun.errand.id, now):
+            raise AlreadyAnswered
+        self._notices.note(
+            uow,
+            begun.asked,
+            begun.judged,
+            key=f"errand.{begun.errand.key}",
+            response=begun.errand.flow,
+            reach=begun.reach,
+        )
+
     def _apply(self, scene: Scene, plan: TurnPlan) -> dict[str, Any]:
         results: dict[str, Any] = {}
         for effect in plan.effects:
@@ -164,6 +194,9 @@ class Committer:
         trigger = plan.trigger
         in_danger = any(isinstance(effect, Happened) and effect.kind == "EmergencyReported" for effect in plan.effects)
         priority = EMERGENCY_PRIORITY if in_danger else REPLY_PRIORITY
+        begun = trigger.errand
+        if begun is not None:
+            priority = URGENT_PRIORITY if begun.errand.urgent else NOTICE_PRIORITY
         said: list[Said] = []
         choices: list[Choice] = []
         rows: list[NewOutbound] = []
@@ -186,11 +219,11 @@ class Committer:
                     account=trigger.account,
                     address=dict(trigger.address),
                     seq=seq + 1 + number,
-                    kind="reply",
+                    kind="reply" if begun is None else "notice",
                     payload=payload,
                     priority=priority,
                     not_before=now,
-                    not_after=None,
+                    not_after=None if begun is None else begun.judged.not_after,
                     pull=trigger.channel in self._pull,
                     created_at=now,
                     inbox_id=trigger.inbox_id,

@@ -11,15 +11,28 @@ from bot.turn.menus import Menus
 from dialogs.engine.store import from_json, to_json
 
 if TYPE_CHECKING:
+    from bot.notices.judge import Asked, Judged
     from dialogs.engine.conversation import Conversation
     from dialogs.engine.effects import Effect
+    from storage.repos.errands import ErrandRecord
+    from storage.repos.notices import Reach
 
 Mode = Literal["bot", "queued", "with_person"]
 
 
 @dataclass(frozen=True, slots=True)
+class Begun:
+    """An errand of ours whose turn this is: the row to finish, and what its message takes of the person's limits."""
+
+    errand: ErrandRecord
+    asked: Asked
+    judged: Judged
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
 class Trigger:
-    """What starts a turn: a stored message (``inbox_id``) or a timer that fired (``timer_id``).
+    """What starts a turn: a stored message (``inbox_id``), a timer that fired (``timer_id``) or an errand of ours.
 
     Messages of one breath are one turn: ``inbox_id`` is the last of them, ``earlier`` are those before it.
     """
@@ -32,6 +45,7 @@ class Trigger:
     inbox_id: int | None = None
     timer_id: int | None = None
     earlier: tuple[int, ...] = ()
+    errand: Begun | None = None
 
     @property
     def rows(self) -> tuple[int, ...]:

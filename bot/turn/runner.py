@@ -14,9 +14,10 @@ from bot.kernel.errors import AtiendeError
 from bot.kernel.failpoint import failpoint
 from bot.nlu.emergencies import detect
 from bot.turn import bursts
-from bot.turn.commit import AlreadyAnswered
+from bot.turn.commit import OPTED_OUT, AlreadyAnswered
 from bot.turn.effects import HANDLERS
 from bot.turn.menus import Menus
+from bot.turn.notice_buttons import button_of
 from bot.turn.plan import Talk, Trigger, TurnOutcome, TurnPlan
 from dialogs.engine.advance import advance
 from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, SessionStart, StartFlow, Timeout
@@ -185,6 +186,31 @@ class Runner:
             if await self._commit_or(plan, silence):
                 return
 
+    async def begin(self, trigger: Trigger, command: StartFlow, *, quiet_since: datetime) -> bool:
+        """Run the turn of an errand of ours; False when the talk is busy: an errand runs, or somebody just wrote.
+
+        Raises:
+            Exception: whatever broke; nothing was written and the errand waits still.
+        """
+        for _ in range(_REPEATS):
+            record, waiting = await self._database.read(
+                lambda uow: (
+                    uow.conversations.load(trigger.conversation_id),
+                    uow.inbox.pending(trigger.conversation_id, 1),
+                )
+            )
+            if record is None or not record.state:
+                return False
+            before = Talk.from_record(record)
+            heard = before.last_inbound_at
+            is_quiet = heard is None or heard <= quiet_since
+            if waiting or not is_quiet or before.mode != "bot" or not idle(before.engine, self._dialogs):
+                return False
+            conversation, effects = await self._advance(before.engine, [command], "", trigger)
+            if await self._commit(TurnPlan(trigger, before, conversation, [command], effects, outcome="errand")):
+                return True
+        return False
+
     async def _work_breath(self, items: Sequence[InboxItem], record: Any, *, is_read: bool) -> None:
         item, last = items[0], items[-1]
         trigger = Trigger(
@@ -236,14 +262,16 @@ class Runner:
         failpoint("before_understand")
         if event.kind == "opted_out":
             # The person blocked us: nothing may be said, and nothing needs to be.
-            return TurnPlan(trigger, before, before.engine, is_silent=True, outcome="opted_out")
+            return TurnPlan(trigger, before, before.engine, is_silent=True, outcome=OPTED_OUT)
         now = self._clock.now()
         # Whoever writes of a danger waits for no file of theirs to be fetched.
         if event.media and not taken and not detect(event.text):
             async with self.aside():
                 taken += await self._intake.take(trigger.conversation_id, event)
         files = tuple(file for file in taken if "file_id" in file)
-        heard = self._hear(before, event, files, now)
+        heard = self._hear(
+            before, event, files, now, await button_of(self._database, before, event, now, self._dialogs)
+        )
         conversation = before.engine
         if before.mode == "with_person" and not heard.emergency:
             return await self._listen(trigger, before, heard, event)
@@ -270,9 +298,13 @@ class Runner:
         unsaid = [effect for effect in effects if not isinstance(effect, Reply | HandoffAsked)]
         return replace(silent, after=conversation, commands=commands, effects=unsaid)
 
-    def _hear(self, before: Talk, event: Inbound, files: tuple[Mapping[str, Any], ...], now: datetime) -> Heard:
+    def _hear(
+        self, before: Talk, event: Inbound, files: tuple[Mapping[str, Any], ...], now: datetime, of_notice: str
+    ) -> Heard:
         payload, stale = "", False
-        if event.token is not None:
+        if of_notice:
+            payload = of_notice
+        elif event.token is not None:
             pressed = before.menus.press(event.token, now)
             payload, stale = pressed.payload, pressed.stale
         elif event.text:

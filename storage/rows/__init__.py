@@ -1,6 +1,6 @@
 """The tables, one class a table; a row knows columns and no behaviour."""
 
-from storage.rows import agreements, billing, cases, company, disputes, messages, people, reports, work
+from storage.rows import agreements, billing, cases, company, disputes, messages, notices, people, reports, work
 from storage.rows.base import Row
 
 #: Every table, for the migrations and their test.
@@ -14,6 +14,7 @@ __all__ = [
     "company",
     "disputes",
     "messages",
+    "notices",
     "people",
     "reports",
     "work",

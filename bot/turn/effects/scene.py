@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.kernel.config import Settings
     from bot.kernel.ids import Ids
+    from bot.notices.push import Notices
     from bot.pqr.desk import Desk
     from bot.turn.plan import Mode, Trigger
     from storage.uow import UnitOfWork
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Scene:
     """The transaction of one turn. ``mode`` may be changed by a writer: who answers from now on.
 
-    ``consent_sha256`` is the hash of the very text by which people are asked to authorise the use of their data.
+    ``notices`` writes to *other* conversations; this turn answers its own by replies. ``consent_sha256`` is the hash of the very text by which people are asked to authorise the use of their data.
     """
 
     uow: UnitOfWork
@@ -29,6 +30,7 @@ class Scene:
     settings: Settings
     desk: Desk
     mode: Mode
+    notices: Notices
     consent_sha256: str = ""
 
     @property

@@ -1,0 +1,24 @@
+"""A house with a person in it whom we may write to, over each database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.kernel.clock import FrozenClock
+from storage.db import Database
+from tests.turn.house import Talker, open_house
+
+
+@pytest.fixture
+async def talker(database: Database, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Talker]:
+    async with open_house(database, clock, tmp_path) as services:
+        yield Talker(services, clock)
+
+
+def moment(text: str) -> datetime:
+    """Read a moment of Bogotá."""
+    return datetime.fromisoformat(f"{text}:00-05:00")
