@@ -66,7 +66,7 @@ async def build(  # what the bootstrap was given
     dialogs = load_dialogs(settings)
     law = Law.from_settings(settings, today=today)
     hours = OfficeHours(settings.empresa, law.calendar)
-    ports = make_ports(database, settings, law, clock, hours, DatabaseBilling(database, clock))
+    ports = make_ports(database, settings, law, clock, hours, ids, DatabaseBilling(database, clock))
     desk = Desk(law, settings, hours, keyring=database.keyring)
     files = FileStore(settings.data_dir / FILES_FOLDER, database.keyring)
     documents = DocumentRoom(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.bootstrap import Services, make_keyring, open_services
 from bot.channels.base import Address, Inbound, Media
 from bot.e2e.model import Case, GivenMedia, ReplySeen, TurnSeen
+from bot.identity import persons
 from bot.kernel.clock import FrozenClock
 from bot.kernel.ids import SequenceIds
 from bot.turn.plan import Talk
@@ -199,6 +200,9 @@ class TrueSimulator:
 
         def write(uow: Any) -> None:
             uow.conversations.create(name, address, now)
+            if slots.get("cuenta_verificada") and slots.get("cuenta"):
+                # A script that says so is about somebody who has proved the account before.
+                persons.verify(uow, name, str(slots["cuenta"]), ids=self._services.ids, now=now)
             uow.conversations.save(
                 name, expected_version=0, state=talk.to_json(), seq=0, mode="bot", last_inbound_at=now, now=now
             )

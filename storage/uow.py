@@ -15,6 +15,7 @@ from storage.repos.alerts import Alerts
 from storage.repos.attempts import Attempts
 from storage.repos.base import Dialect
 from storage.repos.cases import Cases
+from storage.repos.codes import Codes
 from storage.repos.consents import Consents
 from storage.repos.conversations import Conversations
 from storage.repos.customers import Customers
@@ -32,6 +33,7 @@ from storage.repos.outbox import Outbox
 from storage.repos.papers import Papers
 from storage.repos.payment_proofs import PaymentProofs
 from storage.repos.payments import Payments
+from storage.repos.people import People
 from storage.repos.ratings import Ratings
 from storage.repos.reports import Reports
 from storage.repos.subscriptions import Subscriptions
@@ -208,3 +210,13 @@ class UnitOfWork:
     def subscriptions(self) -> Subscriptions:
         """What people asked to get, and how."""
         return Subscriptions(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def people(self) -> People:
+        """Which conversations and accounts are of one human being."""
+        return People(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """One-time codes that prove something."""
+        return Codes(self.conn, self.keyring, self.dialect)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.kernel.clock import Clock
     from bot.kernel.config import Settings
 
+#: Below the data folder: where mail that is not sent is left.
+MAIL_FOLDER: Final = "correo"
 #: A door for a provider: path under ``/webhooks/<channel>/``, method, and the function that reads the request.
 Route = tuple[str, str, Callable[[bytes, Mapping[str, str]], Iterable[Inbound | Receipt]]]
 
@@ -98,10 +100,31 @@ def _telegram(parts: Parts) -> Channel | None:
     )
 
 
+def _correo(parts: Parts) -> Channel | None:
+    from bot.channels.correo.channel import Mail
+    from bot.channels.correo.post import Folder, Server, Smtp
+
+    settings = parts.settings
+    account = settings.code_senders.get("correo")
+    if account is None:
+        return None
+    asked = settings.canales.correo
+    password = asked.clave.get_secret_value() if asked.clave else ""
+    server = Server(asked.servidor, asked.puerto, asked.tls, asked.usuario, password)
+    words = load_words(settings.dialogos.carpeta / "catalog" / "canales.yml").mail
+    return Mail(
+        account,
+        subject=words.subject.format(empresa=settings.empresa.nombre),
+        clock=parts.clock,
+        post=Smtp(server) if asked.modo == "smtp" else Folder(settings.data_dir / MAIL_FOLDER),
+    )
+
+
 #: Builders by name; each returns None when the settings switch its channel off.
 CHANNELS: Final[Mapping[str, Callable[[Parts], Channel | None]]] = {
     "webchat": _webchat,
     "rest": _rest,
     "terminal": _terminal,
     "telegram": _telegram,
+    "correo": _correo,
 }

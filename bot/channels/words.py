@@ -68,9 +68,16 @@ class TerminalWords(_Words):
         }.get(refusal, "")
 
 
+class MailWords(_Words):
+    """What a letter says besides its text; ``{empresa}`` is the company's name."""
+
+    subject: str = Field(alias="asunto", min_length=1, max_length=120)
+
+
 class ChannelWords(_Words):
     """The words of every channel that needs some."""
 
+    mail: MailWords = Field(alias="correo")
     telegram: TelegramWords
     terminal: TerminalWords
 

@@ -24,6 +24,7 @@ COMMANDS = (
     "cases",
     "handoffs",
     "outbox",
+    "codes",
     "actions",
     "config",
 )

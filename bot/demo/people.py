@@ -41,6 +41,8 @@ def accounts() -> Iterator[tuple[AccountRecord, str]]:
                 sector=place.id,
                 estrato=place.estrato,
                 estado="suspendida" if number % 60 == 7 else "activa",  # noqa: PLR2004  # a handful, spread out
+                correo=None if number % 10 == 9 else f"cliente{FIRST_ACCOUNT + number}@correo.example",  # noqa: PLR2004  # some have none
+                telefono=f"+57300000{number:04d}" if number % 3 == 1 else None,
             ),
             str(10_000_001 + number * 37),
         )

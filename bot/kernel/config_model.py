@@ -108,12 +108,39 @@ class Telegram(Section):
     url: WebAddress = Field("https://api.telegram.org", examples=["https://api.telegram.org"])
 
 
+class Correo(Section):
+    """Mail that only goes out (one-time codes): ``carpeta`` leaves it in ``data_dir/correo``, ``smtp`` sends it.
+
+    Left in a folder, mail reaches nobody, so in production that counts as switched off. ``remitente`` empty: the company's own ``correo``. ``tls`` is ``inicio`` (STARTTLS), ``siempre`` or ``no``.
+    """
+
+    activo: bool = Field(default=True, examples=["true"])
+    modo: Literal["carpeta", "smtp"] = Field("carpeta", examples=["smtp"])
+    remitente: str = Field("", pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+)?$", examples=["no-responder@empresa.example"])
+    servidor: str = Field("", max_length=250, examples=["smtp.empresa.example"])
+    puerto: int = Field(587, ge=1, le=65_535, examples=["587"])
+    tls: Literal["inicio", "siempre", "no"] = Field("inicio", examples=["inicio"])
+    usuario: str = Field("", max_length=250, examples=["no-responder@empresa.example"])
+    clave: SecretStr | None = Field(None, examples=["${ATIENDE_SMTP_CLAVE}"])
+
+
 class Canales(Section):
     """The channels of the house, a block each."""
 
     webchat: Webchat = Webchat()
     rest: Rest = Rest()
     telegram: Telegram = Telegram()
+    correo: Correo = Correo()
+
+
+class Identidad(Section):
+    """Proving that one may see an account; how often one may be wrong, and how long the door stays closed then."""
+
+    intentos: int = Field(5, ge=1, le=20, examples=["5"])
+    bloqueo_minutos: int = Field(60, ge=1, le=1440, examples=["60"])
+    codigo_minutos: int = Field(10, ge=2, le=60, examples=["10"])
+    intentos_codigo: int = Field(3, ge=1, le=5, examples=["3"])
+    codigos_por_hora: int = Field(3, ge=1, le=20, examples=["3"])
 
 
 class Envios(Section):
@@ -190,6 +217,7 @@ class Settings(Section):
     dialogos: Dialogos = Dialogos()
     nlu: Nlu = Nlu()
     canales: Canales = Canales()
+    identidad: Identidad = Identidad()
     envios: Envios = Envios()
     atencion: Atencion = Atencion()
     cortes: Cortes = Cortes()
@@ -202,6 +230,14 @@ class Settings(Section):
     def is_production(self) -> bool:
         """Whether real people are attended."""
         return self.mode == "production"
+
+    @property
+    def code_senders(self) -> dict[str, str]:
+        """The channels that carry one-time codes, each with our own side of its addresses."""
+        correo = self.canales.correo
+        # Letters that stay in a folder of ours reach nobody: real people would wait for them.
+        is_on = correo.activo and (correo.modo == "smtp" or not self.is_production)
+        return {"correo": correo.remitente or self.empresa.correo} if is_on else {}
 
     @property
     def rest_is_open(self) -> bool:

@@ -18,6 +18,7 @@ def rules(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
     """Yield the path and the sentence of every rule that the settings in ``tree`` break."""
     yield from _nit(tree)
     yield from _telegram(tree)
+    yield from _mail(tree)
     if tree.get("mode") == "production":
         yield from _production(tree)
 
@@ -45,6 +46,17 @@ def _telegram(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
         yield where, "token is missing while activo is true; expected token: ${ATIENDE_TELEGRAM_TOKEN}"
     if block.get("modo") == "webhook" and "secreto" not in block:
         yield where, "secreto is missing while modo is webhook; expected secreto: ${ATIENDE_TELEGRAM_SECRET}"
+
+
+def _mail(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
+    where: Where = ("canales", "correo")
+    block = _block(_block(tree, "canales"), "correo")
+    if block.get("activo") is False or block.get("modo") != "smtp":
+        return
+    if not block.get("servidor"):
+        yield where, "servidor is missing while modo is smtp; expected for example servidor: smtp.empresa.example"
+    if block.get("usuario") and not block.get("clave"):
+        yield where, "clave is missing while there is a usuario; expected clave: ${ATIENDE_SMTP_CLAVE}"
 
 
 def _production(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:

@@ -7,6 +7,8 @@ import secrets
 from typing import Protocol
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+#: What ``SequenceIds.digits`` gives: the one-time code of every scripted conversation begins so.
+KNOWN_DIGITS = "482913"
 
 
 class Ids(Protocol):
@@ -22,6 +24,10 @@ class Ids(Protocol):
 
     def code(self, length: int = 8) -> str:
         """Return ``length`` random characters of Crockford's base 32 (5 bits each), for people to copy."""
+        ...
+
+    def digits(self, length: int = 6) -> str:
+        """Return ``length`` random decimal digits, for people to type from another screen."""
         ...
 
     def fraction(self) -> float:
@@ -43,6 +49,10 @@ class RandomIds:
     def code(self, length: int = 8) -> str:
         """Return ``length`` random characters of Crockford's base 32."""
         return "".join(secrets.choice(CROCKFORD) for _ in range(length))
+
+    def digits(self, length: int = 6) -> str:
+        """Return ``length`` random decimal digits."""
+        return "".join(secrets.choice("0123456789") for _ in range(length))
 
     def fraction(self) -> float:
         """Return a random number in [0, 1)."""
@@ -70,6 +80,10 @@ class SequenceIds:
             number, digit = divmod(number, 32)
             letters = CROCKFORD[digit] + letters
         return letters
+
+    def digits(self, length: int = 6) -> str:
+        """Return the same digits every time, so that a written conversation can answer with them."""
+        return (KNOWN_DIGITS * length)[:length]
 
     def fraction(self) -> float:
         """Return one half, always."""

@@ -100,6 +100,7 @@ class Committer:
             mode=before.mode,
             notices=self._notices,
             consent_sha256=self._consent_sha256,
+            words=self._text,
         )
         if plan.outcome == OPTED_OUT:
             uow.subscriptions.set_blocked(trigger.conversation_id, now)
@@ -156,6 +157,11 @@ class Committer:
             response=begun.errand.flow,
             reach=begun.reach,
         )
+
+    def _text(self, response: str, values: Mapping[str, Any]) -> str:
+        """Render a response that is said elsewhere than in the conversation of the turn."""
+        known = {**self._desk.known, **values}
+        return render(response, known, dialogs=self._dialogs, language=self._settings.dialogos.idioma).text
 
     def _apply(self, scene: Scene, plan: TurnPlan) -> dict[str, Any]:
         results: dict[str, Any] = {}

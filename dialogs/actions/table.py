@@ -17,30 +17,52 @@ from dialogs.actions.attention import (
 from dialogs.actions.consent import KeepConsent, LookAtConsent, WithdrawConsent
 from dialogs.actions.filing import ClearAnswer, FilePqr, FindAccount, KeepAnnex, TakeStory
 from dialogs.actions.following import AskRadicado, FindMyCase, MyCases, OpenWithCode, TakeOnlyCase
+from dialogs.actions.identity import (
+    AskWhereToSend,
+    AskWhichAccount,
+    FindDoor,
+    KeepPerson,
+    LookAtIdentity,
+    LookAtPerson,
+    SendCode,
+    ShowAccount,
+    TakeAccount,
+    TryCode,
+)
 
 if TYPE_CHECKING:
     from dialogs.actions.base import AtiendeAction
 
 ACTIONS: tuple[type[AtiendeAction], ...] = (
     AskRadicado,
+    AskWhereToSend,
+    AskWhichAccount,
     ClearAnswer,
     FilePqr,
     FindAccount,
+    FindDoor,
     FindMyCase,
     KeepAnnex,
     KeepConsent,
     KeepMark,
     KeepOpinion,
+    KeepPerson,
     LocateEmergency,
     LookAtConsent,
+    LookAtIdentity,
+    LookAtPerson,
     MyCases,
     NoteEmergency,
     Offices,
     OpenWithCode,
     ReportEmergency,
     SeeOutages,
+    SendCode,
+    ShowAccount,
+    TakeAccount,
     TakeOnlyCase,
     TakeStory,
+    TryCode,
     UnderstandPlace,
     WithdrawConsent,
 )

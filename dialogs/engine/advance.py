@@ -121,6 +121,7 @@ def _put(turn: Turn, slot: str, value: Any) -> bool:
     typed = fitted(turn.dialogs.domain.slots.get(slot), value)
     if slot not in turn.dialogs.domain.slots or (typed is None and value is not None):
         return False
+    turn.take(slot, typed)
     turn.fill(slot, typed, turn.stack[-1].flow if turn.stack else "")
     return True
 
@@ -147,6 +148,7 @@ def _correct(turn: Turn, slot: SlotDef, value: Any) -> None:
     """Change an answer and go back to its question, saying so; without a value that fits it is asked again."""
     turn.drop_patterns()
     patterns.rewind(turn, slot.name)
+    turn.take(slot.name, value)
     turn.slots.pop(slot.name, None)
     if value is None:
         return

@@ -21,7 +21,17 @@ ROWS = 10
 
 #: Values that the host adds to every reply: the company, and what a commit decided.
 HOST_VALUES = frozenset(
-    {"archivo_max_mb", "emergencias", "empresa", "turno", "espera_min", "abierto", "proxima_apertura"}
+    {
+        "abierto",
+        "archivo_max_mb",
+        "codigo_minutos",
+        "codigo_nuevo",
+        "emergencias",
+        "empresa",
+        "espera_min",
+        "proxima_apertura",
+        "turno",
+    }
 )
 
 _SET = re.compile(r"/SetSlots\((.*)\)\s*\Z", re.DOTALL)

@@ -167,7 +167,7 @@ class SlotDef:
     """A slot: its type, how it is filled and what it refuses.
 
     ``label`` is its name for people (``x-label``). ``personal`` slots never reach logs. ``values`` belong to
-    ``categorical``. ``mappings`` empty means: filled from the answer, by type, when asked.
+    ``categorical``. ``empties`` are slots that fall when a person gives this one another value. ``mappings`` empty means: filled from the answer, by type, when asked.
     """
 
     name: str
@@ -182,6 +182,7 @@ class SlotDef:
     personal: bool = False
     free_text: bool = False
     label: str = ""
+    empties: tuple[str, ...] = ()
     place: Place = NOWHERE
 
 

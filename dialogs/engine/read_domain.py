@@ -123,7 +123,7 @@ def _slot(name: str, node: Node, issues: Issues) -> SlotDef:
         name=name, type=kind, values=values, initial=initial.plain() if initial else None,
         min_value=fields.number("min_value"), max_value=fields.number("max_value"), mappings=mappings,
         rejections=refused, refill_utter=refill, personal=fields.flag("x-personal"),
-        free_text=fields.flag("x-free-text"), label=fields.text("x-label"),
+        free_text=fields.flag("x-free-text"), label=fields.text("x-label"), empties=tuple(fields.texts("x-empties")),
         place=fields.place,
     )  # fmt: skip
     try:

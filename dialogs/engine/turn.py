@@ -199,6 +199,12 @@ class Turn:
             if slot in frame.filled:
                 frame.filled.remove(slot)
 
+    def take(self, slot: str, value: Any) -> None:
+        """Empty what hangs on ``slot`` (``x-empties``) when a person gives it another value than it had."""
+        if self.slots.get(slot) != value:
+            for other in self.dialogs.domain.slots[slot].empties:
+                self.fill(other, None)
+
     def passed(self, slot: str) -> bool:
         """Return whether a running flow has asked for ``slot`` (or skipped it) and gone on."""
         return any(slot in frame.filled for frame in self.stack)

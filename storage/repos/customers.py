@@ -19,7 +19,10 @@ _a, _b, _s = _accounts.c, _bills.c, _sectors.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRecord:
-    """A customer's account; the holder's document is kept only as a blind index (see ``is_holder``)."""
+    """A customer's account; the holder's document is kept only as a blind index (see ``is_holder``).
+
+    ``telefono`` (E.164) and ``correo`` are where the company itself reaches the holder.
+    """
 
     cuenta: str
     servicios: Sequence[str]
@@ -31,6 +34,8 @@ class AccountRecord:
     sector: str | None = None
     estrato: int | None = None
     estado: str = "activa"
+    telefono: str | None = None
+    correo: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +84,7 @@ def _import(rows: Any, key: Sequence[str], kept: Sequence[str] = ()) -> dict[Any
     }
 
 
+_SEALED = ("titular", "direccion", "telefono", "correo")
 _ADD_ACCOUNT = _import(_accounts, ["cuenta"])
 _ADD_BILL = _import(_bills, ["cuenta", "servicio", "periodo"])
 _ADD_ISSUED = _import(_bills, ["cuenta", "servicio", "periodo"], ["pagada", "pagada_on", "abonado"])
@@ -129,8 +135,10 @@ class Customers(Repo):
             {
                 **{name: getattr(account, name) for name in AccountRecord.__dataclass_fields__},
                 "servicios": list(account.servicios),
-                "titular": self._seal_text(account.titular, f"accounts:{account.cuenta}:titular"),
-                "direccion": self._seal_text(account.direccion, f"accounts:{account.cuenta}:direccion"),
+                **{
+                    name: self._seal_text(getattr(account, name), f"accounts:{account.cuenta}:{name}")
+                    for name in _SEALED
+                },
                 "documento_index": self._index(documento) if documento else None,
             }
             for account, documento in accounts
@@ -188,6 +196,6 @@ class Customers(Repo):
     def _account(self, row: AnyRow) -> AccountRecord:
         names = AccountRecord.__dataclass_fields__
         values = {name: row._mapping[name] for name in names}  # noqa: SLF001 - SQLAlchemy's documented way to the names
-        for name in ("titular", "direccion"):
+        for name in _SEALED:
             values[name] = self._open_text(values[name], f"accounts:{row.cuenta}:{name}")
         return AccountRecord(**values)

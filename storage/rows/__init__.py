@@ -1,6 +1,18 @@
 """The tables, one class a table; a row knows columns and no behaviour."""
 
-from storage.rows import agreements, billing, cases, company, disputes, messages, notices, people, reports, work
+from storage.rows import (
+    agreements,
+    billing,
+    cases,
+    company,
+    disputes,
+    identity,
+    messages,
+    notices,
+    people,
+    reports,
+    work,
+)
 from storage.rows.base import Row
 
 #: Every table, for the migrations and their test.
@@ -13,6 +25,7 @@ __all__ = [
     "cases",
     "company",
     "disputes",
+    "identity",
     "messages",
     "notices",
     "people",

@@ -22,7 +22,10 @@ class SectorRow(Row, table=True):
 
 
 class AccountRow(Row, table=True):
-    """A customer's account; the holder and the address are sealed, the document is a blind index only."""
+    """A customer's account; holder, address and contacts are sealed, the document is a blind index only.
+
+    ``telefono`` (E.164) and ``correo`` are where the company itself reaches the holder: codes go there.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (Index("ix_accounts_documento", "documento_index"), Index("ix_accounts_sector", "sector"))
@@ -38,6 +41,8 @@ class AccountRow(Row, table=True):
     estrato: int | None = number(null=True)
     uso: str = words()
     estado: str = words()
+    telefono: bytes | None = sealed(null=True)
+    correo: bytes | None = sealed(null=True)
 
 
 class BillRow(Row, table=True):

@@ -149,6 +149,24 @@ VALUES: Mapping[str, list[Any]] = {
     "interrupted_name": ["poner una queja"],
     "changed_name": ["poner una queja"],
     "noted_name": ["oficinas y horarios"],
+    "apodo_cuenta": ["la casa", None],
+    "codigo_destino": ["ma***@casa.example"],
+    "codigo_minutos": [10],
+    "codigo_nuevo": ["482913"],
+    "datos_de_cuenta": [
+        {
+            "cuenta": "1000001",
+            "titular": "Persona de Prueba",
+            "direccion": "CL 5 # 3-20",
+            "barrio": "La Esperanza",
+            "servicios": ["agua", "aseo"],
+            "estrato": 2,
+            "uso": "residencial",
+            "estado": "activa",
+        },
+    ],
+    "destinos": [[{"medio": "correo", "a": "ma***@casa.example"}, {"medio": "sms", "a": "300 *** **67"}]],
+    "historia_unida": [True, None],
     "offered_name": ["oficinas y horarios"],
 }
 

@@ -17,11 +17,17 @@ from dialogs.actions.ports import (
     ConsentState,
     Consumption,
     DebtView,
+    Destination,
+    DoorView,
+    LinkedAccount,
     OfficeView,
     OutageView,
+    OwnAccount,
+    PersonView,
     Ports,
     QueueView,
 )
+from dialogs.actions.ports.identity import DoorState, Tried
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 ACCOUNT = AccountView("1000001", ("agua",), "Cl * # *-**", "La Esperanza", "s1", "L*** R***")
@@ -129,6 +135,36 @@ class Outages:
 
 
 @dataclass
+class Identity:
+    """One person with ``mine``; the code of every account is 482913, sent to one mailbox."""
+
+    mine: Sequence[LinkedAccount] = ()
+    state: DoorState = "abierta"
+    envios: bool = True
+    tried: list[tuple[str, str, str]] = field(default_factory=list)
+
+    async def who(self, conversation_id: str) -> PersonView:
+        return PersonView("persona-1" if self.mine else "", "", tuple(self.mine))
+
+    async def is_verified(self, conversation_id: str, cuenta: str) -> bool:
+        return any(each.cuenta == cuenta and each.verificada for each in self.mine)
+
+    async def own_account(self, conversation_id: str, cuenta: str) -> OwnAccount | None:
+        if not await self.is_verified(conversation_id, cuenta):
+            return None
+        return OwnAccount(
+            cuenta, "Persona de Prueba", "CL 5 # 3-20", "La Esperanza", ("agua",), 2, "residencial", "activa"
+        )
+
+    async def door(self, conversation_id: str, cuenta: str) -> DoorView:
+        return DoorView(self.state, (Destination("correo", "ma***@casa.example"),), self.envios)
+
+    async def try_code(self, conversation_id: str, cuenta: str, proposito: str, codigo: str, call_id: str) -> Tried:
+        self.tried.append((cuenta, proposito, codigo))
+        return "bien" if codigo == "482913" else "mal"
+
+
+@dataclass
 class StoppedClock:
     """A clock that stands still."""
 
@@ -140,7 +176,7 @@ def ports(**changed: Any) -> Ports:
     """Return doors onto the small world, some of them changed."""
     doors: dict[str, Any] = {
         "accounts": Accounts(), "billing": Billing(), "cases": Cases(), "company": Company(), "consents": Consents(),
-        "outages": Outages(), "clock": StoppedClock(),
+        "identity": Identity(), "outages": Outages(), "clock": StoppedClock(),
     }  # fmt: skip
     return Ports(**{**doors, **changed})
 

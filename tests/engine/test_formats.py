@@ -213,6 +213,7 @@ SUPPORTED: dict[str, tuple[dict[str, str], Check]] = {
     ),
     "slot.x-personal": ({"other": "x-personal: true"}, lambda d: d.domain.slots["otro"].personal),
     "slot.x-label": ({"other": "x-label: Otro dato"}, lambda d: d.domain.slots["otro"].label == "Otro dato"),
+    "slot.x-empties": ({"other": "x-empties: [dato]"}, lambda d: d.domain.slots["otro"].empties == ("dato",)),
     "slot.x-free-text": (
         {"slot": "mappings: [{type: from_entity, entity: cosa}]\nx-free-text: true"},
         lambda d: step(d).free_text,

@@ -6,30 +6,42 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.turn.effects import (
+    account_described,
+    account_unlinked,
     case_for_person,
+    code_asked,
     consent_given,
     consent_refused,
     emergency_located,
     emergency_reported,
     handoff_asked,
     paper_made,
+    person_forgotten,
+    person_known,
     pqr_filed,
     rated,
+    wrong_account,
 )
 from bot.turn.effects.scene import Scene
 
 Apply = Callable[[Scene, Mapping[str, Any]], Mapping[str, Any]]
 
 _MODULES = (
+    account_described,
+    account_unlinked,
     case_for_person,
+    code_asked,
     consent_given,
     consent_refused,
     emergency_located,
     emergency_reported,
     handoff_asked,
     paper_made,
+    person_forgotten,
+    person_known,
     pqr_filed,
     rated,
+    wrong_account,
 )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.kernel.config import Settings
@@ -15,11 +16,19 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 
+def _no_words(response: str, values: Mapping[str, Any]) -> str:
+    del values
+    message = f"this scene cannot say {response}"
+    raise RuntimeError(message)
+
+
 @dataclass(slots=True)
 class Scene:
     """The transaction of one turn. ``mode`` may be changed by a writer: who answers from now on.
 
-    ``notices`` writes to *other* conversations; this turn answers its own by replies. ``consent_sha256`` is the hash of the very text by which people are asked to authorise the use of their data.
+    ``notices`` writes to *other* conversations; this turn answers its own by replies. ``consent_sha256`` is the hash of
+    the very text by which people are asked to authorise the use of their data. ``words`` renders a response for
+    something that is said elsewhere than in this conversation.
     """
 
     uow: UnitOfWork
@@ -32,6 +41,7 @@ class Scene:
     mode: Mode
     notices: Notices
     consent_sha256: str = ""
+    words: Callable[[str, Mapping[str, Any]], str] = _no_words
 
     @property
     def conversation_id(self) -> str:

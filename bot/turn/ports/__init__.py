@@ -8,12 +8,14 @@ from bot.turn.ports.accounts import StoredAccounts
 from bot.turn.ports.cases import StoredCases
 from bot.turn.ports.company import CompanyFacts
 from bot.turn.ports.consents import StoredConsents
+from bot.turn.ports.identity import StoredIdentity
 from bot.turn.ports.outages import StoredOutages
 from dialogs.actions.ports import Ports
 
 if TYPE_CHECKING:
     from bot.kernel.clock import Clock
     from bot.kernel.config import Settings
+    from bot.kernel.ids import Ids
     from bot.pqr.law import Law
     from bot.turn.hours import OfficeHours
     from dialogs.actions.ports import BillingPort
@@ -21,7 +23,13 @@ if TYPE_CHECKING:
 
 
 def make_ports(
-    database: Database, settings: Settings, law: Law, clock: Clock, hours: OfficeHours, billing: BillingPort
+    database: Database,
+    settings: Settings,
+    law: Law,
+    clock: Clock,
+    hours: OfficeHours,
+    ids: Ids,
+    billing: BillingPort,
 ) -> Ports:
     """Return the doors that actions are given."""
     return Ports(
@@ -31,5 +39,6 @@ def make_ports(
         clock=clock,
         company=CompanyFacts(database, settings, hours),
         consents=StoredConsents(database, settings),
+        identity=StoredIdentity(database, settings, clock, ids),
         outages=StoredOutages(database),
     )

@@ -20,6 +20,7 @@ from dialogs.actions.ports.billing import (
 from dialogs.actions.ports.cases import CasesPort, CaseView
 from dialogs.actions.ports.company import ClockPort, CompanyPort, OfficeView, QueueView
 from dialogs.actions.ports.consents import ConsentsPort, ConsentState
+from dialogs.actions.ports.identity import Destination, DoorView, IdentityPort, LinkedAccount, OwnAccount, PersonView
 from dialogs.actions.ports.outages import OutagesPort, OutageView
 
 
@@ -33,6 +34,7 @@ class Ports:
     clock: ClockPort
     company: CompanyPort
     consents: ConsentsPort
+    identity: IdentityPort
     outages: OutagesPort
 
 
@@ -51,10 +53,16 @@ __all__ = [
     "ConsentsPort",
     "Consumption",
     "DebtView",
+    "Destination",
+    "DoorView",
+    "IdentityPort",
+    "LinkedAccount",
     "OfficeView",
     "OutageView",
     "OutagesPort",
     "OwedBill",
+    "OwnAccount",
+    "PersonView",
     "Ports",
     "QueueView",
 ]

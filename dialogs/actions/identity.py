@@ -1,0 +1,261 @@
+"""Actions of knowing who writes: which account is meant, and the code that proves it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
+from dialogs.engine.slots import plain
+
+if TYPE_CHECKING:
+    from dialogs.actions.ports import LinkedAccount, PersonView
+
+OTHER = "otra"
+_MOST_SHOWN = 8
+_BUTTON = 20
+_AGAIN = re.compile(r"\b(otro|nuevo|reenvi\w*|mandar?lo|de nuevo|lleg\w*)\b")
+
+
+class LookAtIdentity(AtiendeAction):
+    """Finds the account that the errand is about among those of the person who writes."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_mirar_identidad"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``identidad_paso`` (lista, elegir, comprobar, bloqueada) and, when it is lista, the account."""
+        view = await self.ports.identity.who(tracker.sender_id)
+        said = str(tracker.get_slot("cuenta") or "")
+        fresh = [slot("cuenta_elegida", None), slot("medio_codigo", None), slot("codigo_estado", None)]
+        mine = {each.cuenta: each for each in view.cuentas}
+        proved = [each for each in view.cuentas if each.verificada]
+        if said in mine and mine[said].verificada:
+            return [*fresh, *_taken(said)]
+        if not said and len(proved) == 1:
+            return [*fresh, *_taken(proved[0].cuenta)]
+        fresh += [slot("cuenta_verificada", None), slot("identidad_estado", None)]
+        if proved and (len(proved) > 1 or said):
+            return [*fresh, slot("identidad_paso", "elegir"), slot("identidad_cuentas", _listed(view))]
+        door = await self.ports.identity.door(tracker.sender_id, said)
+        if door.estado == "bloqueada":
+            return [*fresh, slot("identidad_paso", "bloqueada"), slot("identidad_estado", "bloqueada")]
+        if not said and len(view.cuentas) == 1:
+            fresh.append(slot("cuenta", view.cuentas[0].cuenta))
+        return [*fresh, slot("identidad_paso", "comprobar")]
+
+
+class AskWhichAccount(AtiendeAction):
+    """Asks which of the person's accounts is meant, each by the person's own word for it."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_ask_cuenta_elegida"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Ask with a button for each account and one for another."""
+        listed = list(tracker.get_slot("identidad_cuentas") or ())[:_MOST_SHOWN]
+        buttons = [{"title": title(each), "payload": f"/SetSlots(cuenta_elegida={each['cuenta']})"} for each in listed]
+        buttons.append({"title": "Otra cuenta", "payload": f"/SetSlots(cuenta_elegida={OTHER})"})
+        dispatcher.utter_message(response="identificar_cuenta.elige", buttons=buttons)
+        return []
+
+
+class TakeAccount(AtiendeAction):
+    """Understands which account was chosen: by button, by number or by the person's word for it."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_tomar_cuenta"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set the account when it is one that was proved; an unknown number is one to prove; other words ask again."""
+        chosen = str(tracker.get_slot("cuenta_elegida") or "")
+        view = await self.ports.identity.who(tracker.sender_id)
+        found = find(view, chosen)
+        cleared = slot("cuenta_elegida", None)
+        if found is not None and found.verificada:
+            return [cleared, *_taken(found.cuenta)]
+        if found is not None:
+            return [cleared, slot("cuenta", found.cuenta), slot("identidad_paso", "comprobar")]
+        digits = "".join(mark for mark in chosen if mark.isdecimal())
+        if plain(chosen).startswith(OTHER):
+            return [cleared, slot("cuenta", None), slot("identidad_paso", "comprobar")]
+        if self.ports.accounts.is_account(digits):
+            return [cleared, slot("cuenta", digits), slot("identidad_paso", "comprobar")]
+        return [cleared, slot("identidad_paso", "elegir")]
+
+
+class FindDoor(AtiendeAction):
+    """Looks whether the account may be proved from here; a number that is none of ours is counted."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_buscar_identidad"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``puerta`` (abierta, verificada, no_encontrada, sin_contacto, bloqueada) and the masked ``destinos``."""
+        cuenta = str(tracker.get_slot("cuenta") or "")
+        if await self.ports.identity.is_verified(tracker.sender_id, cuenta):
+            return [slot("puerta", "verificada"), *_taken(cuenta)]
+        door = await self.ports.identity.door(tracker.sender_id, cuenta)
+        destinations = [{"medio": each.medio, "a": each.a} for each in door.destinos]
+        state = None if door.estado == "abierta" else door.estado
+        events = [
+            slot("puerta", door.estado),
+            slot("destinos", destinations),
+            slot("cuenta_verificada", False),
+            slot("identidad_estado", state),
+            slot("medio_codigo", destinations[0]["medio"] if len(destinations) == 1 else None),
+        ]
+        if door.estado == "no_encontrada":
+            events.append(fact("WrongAccount", cuenta=cuenta))
+        return events
+
+
+class AskWhereToSend(AtiendeAction):
+    """Asks to which of the company's contacts the code should go, each under its mask."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_ask_medio_codigo"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Ask with a button for each way."""
+        names = {"correo": "Correo", "sms": "Mensaje de texto"}
+        buttons = [
+            {"title": names[each["medio"]], "payload": f"/SetSlots(medio_codigo={each['medio']})"}
+            for each in tracker.get_slot("destinos") or ()
+        ]
+        dispatcher.utter_message(response="probar_cuenta.elige_medio", buttons=buttons)
+        return []
+
+
+class SendCode(AtiendeAction):
+    """Has a code sent to the contact that the company has; the number itself is drawn in the commit."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_enviar_codigo"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Report CodeAsked and set ``codigo_estado`` to enviado, or to sin_envio or bloqueada when none may leave."""
+        cuenta = str(tracker.get_slot("cuenta") or "")
+        medio = str(tracker.get_slot("medio_codigo") or "")
+        door = await self.ports.identity.door(tracker.sender_id, cuenta)
+        target = next((each for each in door.destinos if each.medio == medio), None)
+        if door.estado != "abierta" or target is None:
+            return [slot("codigo_estado", "bloqueada" if door.estado == "bloqueada" else "sin_envio")]
+        if not door.envios:
+            return [slot("codigo_estado", "sin_envio")]
+        purpose = str(tracker.get_slot("codigo_proposito") or "cuenta")
+        return [
+            slot("codigo_estado", "enviado"),
+            slot("codigo_cuenta", None),
+            slot("codigo_destino", target.a),
+            fact("CodeAsked", cuenta=cuenta, medio=medio, proposito=purpose),
+        ]
+
+
+class TryCode(AtiendeAction):
+    """Tries the code that the person typed."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_probar_codigo"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``codigo_estado``: bien, mal, vencido, agotado, bloqueada, or otro when another one is asked for."""
+        typed = str(tracker.get_slot("codigo_cuenta") or "")
+        cleared = slot("codigo_cuenta", None)
+        if not any(mark.isdecimal() for mark in typed) and _AGAIN.search(plain(typed)):
+            return [cleared, slot("codigo_estado", "otro")]
+        cuenta = str(tracker.get_slot("cuenta") or "")
+        purpose = str(tracker.get_slot("codigo_proposito") or "cuenta")
+        call_id = str(tracker.latest_message.get("message_id") or "")
+        found = await self.ports.identity.try_code(tracker.sender_id, cuenta, purpose, typed, call_id)
+        events = [cleared, slot("codigo_estado", found)]
+        if found == "bien" and purpose == "cuenta":
+            events += _taken(cuenta)
+        return events
+
+
+class LookAtPerson(AtiendeAction):
+    """Tells which questions about the person are still open."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_mirar_persona"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``falta_relacion`` and ``falta_documento``."""
+        view = await self.ports.identity.who(tracker.sender_id)
+        cuenta = str(tracker.get_slot("cuenta") or "")
+        known = next((each for each in view.cuentas if each.cuenta == cuenta), None)
+        return [
+            slot("falta_relacion", known is None or known.relacion == "sin_decir"),
+            slot("falta_documento", not view.tiene_documento and tracker.get_slot("documento") is None),
+        ]
+
+
+class KeepPerson(AtiendeAction):
+    """Hands over what the person said of themselves and of the account."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_guardar_persona"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Report AccountDescribed and PersonKnown."""
+        cuenta = str(tracker.get_slot("cuenta") or "")
+        get = tracker.get_slot
+        facts = [fact("AccountDescribed", cuenta=cuenta, relacion=get("relacion_cuenta"), apodo=get("apodo_cuenta"))]
+        if get("documento") or get("nombre"):
+            facts.append(fact("PersonKnown", cuenta=cuenta, documento=get("documento"), nombre=get("nombre")))
+        return [slot("historia_unida", None), *facts]
+
+
+class ShowAccount(AtiendeAction):
+    """Brings what the company has of an account, for the person who proved it."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_datos_cuenta"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``datos_de_cuenta``, or empty it when the account is not proved here."""
+        found = await self.ports.identity.own_account(tracker.sender_id, str(tracker.get_slot("cuenta") or ""))
+        return [slot("datos_de_cuenta", None if found is None else asdict(found))]
+
+
+def _taken(cuenta: str) -> Events:
+    """Return the slots of an account that is proved."""
+    return [
+        slot("cuenta", cuenta),
+        slot("cuenta_verificada", True),
+        slot("identidad_estado", "verificada"),
+        slot("identidad_paso", "lista"),
+    ]
+
+
+def _listed(view: PersonView) -> list[dict[str, str]]:
+    return [{"cuenta": each.cuenta, "apodo": each.apodo, "barrio": each.barrio} for each in view.cuentas]
+
+
+def title(account: dict[str, str]) -> str:
+    """Return what a button calls an account: the person's word for it, else its number and place."""
+    name = account["apodo"] or f"{account['cuenta']} {account['barrio']}"
+    return name if len(name) <= _BUTTON else name[: _BUTTON - 1].rstrip() + "…"
+
+
+def find(view: PersonView, words: str) -> LinkedAccount | None:
+    """Return the account of the person that ``words`` name: its number, or the person's own word for it."""
+    digits = "".join(mark for mark in words if mark.isdecimal())
+    said = f" {plain(words)} "
+    for each in view.cuentas:
+        if each.cuenta == digits or (each.apodo and f" {plain(each.apodo)} " in said):
+            return each
+    named = [each for each in view.cuentas if each.barrio and f" {plain(each.barrio)} " in said]
+    return named[0] if len(named) == 1 else None
