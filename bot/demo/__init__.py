@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.demo.bills import bills
 from bot.demo.events import OUTAGES, REQUESTS
-from bot.demo.people import FIRST_ACCOUNT, accounts, bills
+from bot.demo.people import FIRST_ACCOUNT, accounts
 from bot.demo.territory import MUNICIPIO, PLACES
 from bot.kernel.clock import local_date
 from bot.kernel.ids import RandomIds

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.billing import rules as billing_rules
 from bot.turn.ports.accounts import StoredAccounts
+from bot.turn.ports.bill_rules import CatalogBillRules
 from bot.turn.ports.cases import StoredCases
 from bot.turn.ports.company import CompanyFacts
 from bot.turn.ports.consents import StoredConsents
@@ -34,6 +36,7 @@ def make_ports(
     """Return the doors that actions are given."""
     return Ports(
         accounts=StoredAccounts(database, settings),
+        bill_rules=CatalogBillRules(database, billing_rules.of_settings(settings), clock),
         billing=billing,
         cases=StoredCases(database, law, clock),
         clock=clock,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialogs.actions.ports.accounts import AccountsPort, AccountView
+from dialogs.actions.ports.bill_rules import BillRulesPort, BillTimes, DeviationView, WayToPay
 from dialogs.actions.ports.billing import (
     BillingDown,
     BillingPort,
@@ -29,6 +30,7 @@ class Ports:
     """Everything an action is given."""
 
     accounts: AccountsPort
+    bill_rules: BillRulesPort
     billing: BillingPort
     cases: CasesPort
     clock: ClockPort
@@ -42,6 +44,8 @@ __all__ = [
     "AccountView",
     "AccountsPort",
     "BillLine",
+    "BillRulesPort",
+    "BillTimes",
     "BillView",
     "BillingDown",
     "BillingPort",
@@ -57,6 +61,7 @@ __all__ = [
     "DoorView",
     "IdentityPort",
     "LinkedAccount",
+    "DeviationView",
     "OfficeView",
     "OutageView",
     "OutagesPort",
@@ -65,4 +70,5 @@ __all__ = [
     "PersonView",
     "Ports",
     "QueueView",
+    "WayToPay",
 ]
