@@ -57,6 +57,7 @@ class DuplicateWords(Entry):
     a_pagar: Text
     saldo: Wording
     pagar_hasta: Wording
+    vencida: Wording
     pagada: Wording
     pagada_sin_fecha: Text
     datos: Text

@@ -22,9 +22,7 @@ def test_readings_go_on_from_month_to_month():
     for _, group in groupby(BILLS, key=lambda bill: bill.cuenta):
         read = [one for bill in group if (one := consumption_of(bill)) and one.lectura_actual is not None]
         assert len(read) >= PERIODS - 1
-        assert all(
-            after.lectura_anterior == before.lectura_actual for before, after in pairwise(read)
-        )
+        assert all(after.lectura_anterior == before.lectura_actual for before, after in pairwise(read))
 
 
 def test_some_consumptions_are_far_above_the_usual_and_most_are_not():
