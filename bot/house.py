@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.billing import papers as billing_papers
+from bot.billing import rules as billing_rules
 from bot.billing.database import DatabaseBilling
 from bot.bootstrap import PULL_CHANNELS, Services, conversation_namer
 from bot.channels.registry import build_channels
@@ -74,7 +76,7 @@ async def build(  # what the bootstrap was given
             database,
             files,
             constancia=lambda record: draw_pdf(record, desk.code_of(record.id), law=law, settings=settings),
-            papers={},
+            papers=billing_papers.makers(billing_rules.of_settings(settings), settings),
         )
     )
     if understanding is None:

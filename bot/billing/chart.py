@@ -59,8 +59,9 @@ def draw(used: Sequence[Consumption], *, rules: RulesFile) -> bytes:
     for bar, left, top in zip(bars, lefts, tops, strict=True):
         # The number has a halo, so that the line of the average never strikes it out.
         middle = left + wide / 2
-        halo = {"stroke_width": 5, "stroke_fill": _CARD}
-        pen.text((middle, top - 10), bar.value, fill=_INK, font=_font(_TEXT), anchor="ms", **halo)
+        pen.text(
+            (middle, top - 10), bar.value, fill=_INK, font=_font(_TEXT), anchor="ms", stroke_width=5, stroke_fill=_CARD
+        )
         pen.text((middle, _BASE + 38), bar.label, fill=_INK, font=_font(_TEXT), anchor="ms")
     told = f"{amount(usual.quantize(Decimal('0.1')))} {unit}"
     pen.text((_WIDTH - _MARGIN, 516), words.promedio.format(valor=told), fill=_LINE, font=_font(_SMALL), anchor="rs")
