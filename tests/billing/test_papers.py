@@ -136,7 +136,7 @@ def test_the_newest_bar_is_as_tall_as_its_share_of_the_tallest(draw):
     """Counted in pixels: half the consumption is half the bar."""
 
     def height(png: bytes) -> int:
-        newest = Image.open(io.BytesIO(png)).convert("RGB")
+        newest = Image.open(io.BytesIO(png)).convert("RGBA").convert("RGB")
         dark = (11, 92, 158)
         return max(
             sum(all(abs(a - b) < 12 for a, b in zip(newest.getpixel((x, y)), dark, strict=True)) for y in range(540))

@@ -12,12 +12,14 @@ from dialogs.actions.base import AtiendeAction
 from dialogs.actions.ports import (
     AccountView,
     BillingDown,
+    BillTimes,
     BillView,
     CaseView,
     ConsentState,
     Consumption,
     DebtView,
     Destination,
+    DeviationView,
     DoorView,
     LinkedAccount,
     OfficeView,
@@ -26,6 +28,7 @@ from dialogs.actions.ports import (
     PersonView,
     Ports,
     QueueView,
+    WayToPay,
 )
 from dialogs.actions.ports.identity import DoorState, Tried
 
@@ -77,6 +80,25 @@ class Billing:
     def _answer(self) -> None:
         if self.is_down:
             raise BillingDown("timeout")
+
+
+@dataclass
+class BillRules:
+    """Rules without a catalog: what a test says is unusual is unusual."""
+
+    found: DeviationView | None = None
+    claimed: int = 0
+    ways: tuple[WayToPay, ...] = (WayToPay("virtual", "Pago en línea", "a cualquier hora", "https://pagos.example"),)
+    times: BillTimes = field(default_factory=lambda: BillTimes(24, 2, 32))
+
+    def deviation(self, used: Sequence[Consumption], estrato: int | None = None) -> DeviationView | None:
+        return self.found if used else None
+
+    def ways_to_pay(self) -> tuple[WayToPay, ...]:
+        return self.ways
+
+    async def disputed(self, cuenta: str) -> int:
+        return self.claimed
 
 
 @dataclass
@@ -175,7 +197,7 @@ class StoppedClock:
 def ports(**changed: Any) -> Ports:
     """Return doors onto the small world, some of them changed."""
     doors: dict[str, Any] = {
-        "accounts": Accounts(), "billing": Billing(), "cases": Cases(), "company": Company(), "consents": Consents(),
+        "accounts": Accounts(), "bill_rules": BillRules(), "billing": Billing(), "cases": Cases(), "company": Company(), "consents": Consents(),
         "identity": Identity(), "outages": Outages(), "clock": StoppedClock(),
     }  # fmt: skip
     return Ports(**{**doors, **changed})
