@@ -16,6 +16,7 @@ from storage.repos.base import fixed
 from storage.rows.base import table
 from storage.rows.cases import AlertRow, CaseEventRow, CaseRow, FileRow
 from storage.rows.disputes import DisputeRow
+from storage.rows.knowledge import QuestionRow
 from storage.rows.messages import (
     ConversationRow,
     InboxRow,
@@ -85,6 +86,8 @@ class _Purge:
         self._delete(attempts, attempts.c.at < self._before(policy.attempts_days))
         self._delete(runs, runs.c.due_at < self._before(policy.work_days), key="due_at")
         self._delete(sessions, sessions.c.seen_at < self._before(policy.sessions_days), key="secret_hash")
+        questions = table(QuestionRow)
+        self._delete(questions, questions.c.at < self._before(policy.messages_days))
         self._delete_kept(table(OutboxAttemptRow), policy.exchanges_days)
         self._messages(policy.messages_days)
         paths = self._cases(self._before(policy.cases_days))

@@ -34,6 +34,7 @@ from storage.repos.papers import Papers
 from storage.repos.payment_proofs import PaymentProofs
 from storage.repos.payments import Payments
 from storage.repos.people import People
+from storage.repos.questions import Questions
 from storage.repos.ratings import Ratings
 from storage.repos.reports import Reports
 from storage.repos.subscriptions import Subscriptions
@@ -170,6 +171,11 @@ class UnitOfWork:
     def jobs(self) -> Jobs:
         """Runs of scheduled jobs."""
         return Jobs(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Questions that no article answered."""
+        return Questions(self.conn, self.keyring, self.dialect)
 
     @cached_property
     def ratings(self) -> Ratings:

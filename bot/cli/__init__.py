@@ -23,6 +23,7 @@ COMMANDS = (
     "deadline",
     "cases",
     "handoffs",
+    "knowledge",
     "outbox",
     "codes",
     "actions",

@@ -99,13 +99,25 @@ class Lineas(Section):
 
 
 class Oficina(Section):
-    """A place where people are attended; ``lat`` and ``lon`` in degrees, WGS 84."""
+    """A place where people are attended, or pay; ``lat`` and ``lon`` in degrees, WGS 84.
+
+    ``franjas`` are its hours by day, so that people can be told whether it is open; ``desde`` and ``hasta`` the days on
+    which the place exists.
+    """
 
     nombre: Text = Field(examples=["Oficina central"])
+    tipo: Literal["atencion", "pago"] = Field("atencion", examples=["pago"])
     direccion: Text = Field(examples=["CL 10 # 5-20"])
     horario: Text = Field(examples=["lunes a viernes de 8:00 a. m. a 4:00 p. m."])
     lat: float | None = Field(None, ge=-90, le=90, examples=[4.2])
     lon: float | None = Field(None, ge=-180, le=180, examples=[-75.3])
+    franjas: Horario = Field(default_factory=dict, examples=['{lunes: ["08:00-12:00"]}'])
+    desde: date | None = Field(None, examples=["2026-01-01"])
+    hasta: date | None = Field(None, examples=["2026-12-31"])
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the place exists on ``day``."""
+        return (self.desde is None or self.desde <= day) and (self.hasta is None or day <= self.hasta)
 
 
 class Pago(Section):

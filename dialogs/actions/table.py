@@ -29,11 +29,23 @@ from dialogs.actions.identity import (
     TakeAccount,
     TryCode,
 )
+from dialogs.actions.knowledge import (
+    AskWhichArticle,
+    CheckArticle,
+    FindArticle,
+    NearestPoints,
+    OfferMore,
+    ShowArticle,
+    TakeQuestion,
+)
+from dialogs.actions.lessons import AskLesson, AskLessonQuestion, MarkLesson, NextBubble, OpenLesson
 
 if TYPE_CHECKING:
     from dialogs.actions.base import AtiendeAction
 
 ACTIONS: tuple[type[AtiendeAction], ...] = (
+    AskLesson,
+    AskLessonQuestion,
     AskRadicado,
     AskWhereToSend,
     AskWhichAccount,
@@ -41,6 +53,9 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     FilePqr,
     FindAccount,
     FindDoor,
+    AskWhichArticle,
+    CheckArticle,
+    FindArticle,
     FindMyCase,
     KeepAnnex,
     KeepConsent,
@@ -51,16 +66,23 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     LookAtConsent,
     LookAtIdentity,
     LookAtPerson,
+    MarkLesson,
     MyCases,
+    NearestPoints,
+    NextBubble,
     NoteEmergency,
+    OfferMore,
     Offices,
+    OpenLesson,
     OpenWithCode,
     ReportEmergency,
     SeeOutages,
     SendCode,
     ShowAccount,
     TakeAccount,
+    ShowArticle,
     TakeOnlyCase,
+    TakeQuestion,
     TakeStory,
     TryCode,
     UnderstandPlace,

@@ -187,9 +187,13 @@ class _Gate:
 
     def _forced(self) -> Iterator[Command]:
         if self.question and self.question.force:
-            point, answer = self.heard.point, self.heard.answer
-            pin = f"{point[0]:.6f}, {point[1]:.6f}" if point and not self.text.strip() else ""
-            yield self.told.fill(self.question.slot, answer.value if answer else pin or self.text.strip())
+            answer = self.heard.answer
+            yield self.told.fill(self.question.slot, answer.value if answer else self._pin() or self.text.strip())
+
+    def _pin(self) -> str:
+        """Return a place that came without words as «latitude, longitude»: what a question in words takes of it."""
+        point = self.heard.point
+        return f"{point[0]:.6f}, {point[1]:.6f}" if point and not self.text.strip() else ""
 
     # --- "no, perdón, es 45" -----------------------------------------------------------------------------------
 
@@ -243,7 +247,7 @@ class _Gate:
                 yield self.told.fill(question.slot, answer.value)
                 yield from self._others((question.slot,))
             return
-        said = answer.value if answer is not None else self.text.strip()
+        said = answer.value if answer is not None else self._pin() or self.text.strip()
         short = len(self.text.split()) <= self.short
         if said and not (short and self.wishes.lead_elsewhere(free_text=True)):
             yield self.told.fill(question.slot, said)

@@ -8,6 +8,8 @@ from itertools import product
 from typing import Any
 
 from bot.kernel.config import load_settings
+from bot.knowledge.load import load as load_knowledge
+from bot.knowledge.model import plain
 from bot.pqr.catalog import load as load_catalog
 from dialogs.engine.flow import Dialogs, Response
 from dialogs.wording import Rendered, render
@@ -97,6 +99,11 @@ _OUTAGE = {
     "vuelve_at": "2026-11-23T16:00-05:00",
 }
 
+_POINT = {
+    "nombre": "Oficina central", "direccion": "CL 10 # 5-20", "horario": "lunes a viernes", "tipo": "atencion",
+    "distancia_m": 320, "abierto": None,
+}  # fmt: skip
+
 #: Sensible values by name; several where the wording branches on them.
 VALUES: Mapping[str, list[Any]] = {
     "lugar_emergencia": ["calle 5 # 3-20", None],
@@ -128,6 +135,12 @@ VALUES: Mapping[str, list[Any]] = {
     "oficina": [
         {"abierto": True, "proxima_apertura": "", "horario": ""},
         {"abierto": False, "proxima_apertura": "2026-11-23T08:00:00-05:00", "horario": ""},
+    ],
+    "cifras": [{name: plain(each.valor) for name, each in load_knowledge().figures.items()}],
+    "leccion_correcta": ["15 días hábiles"],
+    "puntos": [
+        [_POINT],
+        [_POINT, {**_POINT, "tipo": "pago", "distancia_m": 2400, "abierto": True}, {**_POINT, "abierto": False}],
     ],
     "cortes": [[], [_OUTAGE], [{**_OUTAGE, "vuelve_at": ""}]],
     "abierto": [True, False],

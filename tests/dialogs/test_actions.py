@@ -10,7 +10,7 @@ import pytest
 import dialogs.actions
 from bot.turn.effects import HANDLERS
 from dialogs.actions import attention, consent, filing, following
-from dialogs.actions.base import names_of
+from dialogs.actions.base import AtiendeAction, names_of
 from dialogs.actions.table import ACTIONS
 from dialogs.engine.load import load
 from tests.dialogs.world import ACCOUNT, Cases, Company, Consents, act, case, ports
@@ -283,7 +283,7 @@ def test_the_table_lists_every_action_and_every_flow_finds_its_own():
         each
         for module in modules()
         for _, each in inspect.getmembers(module, inspect.isclass)
-        if each.__module__ == module.__name__
+        if each.__module__ == module.__name__ and issubclass(each, AtiendeAction) and not each.__name__.startswith("_")
     }
     assert set(ACTIONS) == written
     assert len(names_of(ACTIONS)) == len(ACTIONS)

@@ -18,6 +18,8 @@ LONGER = {
     "consultar_radicado.muestra": "a list: what is known of the case",
     "consultar_radicado.elige": "a list: the cases to choose from",
     "oficinas_horarios.lista": "a list: offices and hours",
+    "info.gas_vuelve": "the safety steps of §3, numbered",
+    "puntos_cercanos.lista": "a list: places with distance and hours",
     "danos_y_cortes.orienta": "a list: open outages",
     "danos_y_cortes.en_tramite": "a list: open outages",
     "pide_tipo_pqr": "a list: what each kind is for",

@@ -11,6 +11,7 @@ from typing import Any
 from dialogs.actions.base import AtiendeAction
 from dialogs.actions.ports import (
     AccountView,
+    ArticleView,
     BillingDown,
     BillTimes,
     BillView,
@@ -21,13 +22,16 @@ from dialogs.actions.ports import (
     Destination,
     DeviationView,
     DoorView,
+    LessonView,
     LinkedAccount,
     OfficeView,
     OutageView,
     OwnAccount,
     PersonView,
+    PointView,
     Ports,
     QueueView,
+    SearchView,
     WayToPay,
 )
 from dialogs.actions.ports.identity import DoorState, Tried
@@ -187,6 +191,27 @@ class Identity:
 
 
 @dataclass
+class Knowledge:
+    """One article about the fixed charge, one lesson, one office."""
+
+    def says_something(self, text: str) -> bool:
+        return bool(text.strip())
+
+    def search(self, text: str, moment: datetime) -> SearchView:
+        return SearchView("una", (("Cargo fijo", "cargo_fijo"),)) if "cargo" in text else SearchView("ninguna")
+
+    def article(self, article_id: str, moment: datetime) -> ArticleView | None:
+        found = ArticleView("cargo_fijo", "Cargo fijo", "info.cargo_fijo", {}, (("Estrato", "estrato"),), "derechos")
+        return found if article_id == found.id else None
+
+    def lessons(self, moment: datetime) -> Sequence[LessonView]:
+        return [LessonView("derechos", "Mis derechos", 2, ("5 días", "15 días"), 2)]
+
+    async def points_near(self, place: tuple[float, float] | str, moment: datetime) -> Sequence[PointView]:
+        return [PointView("Oficina", "CL 1", "lunes", "atencion", 120)] if place != "nada" else []
+
+
+@dataclass
 class StoppedClock:
     """A clock that stands still."""
 
@@ -197,9 +222,17 @@ class StoppedClock:
 def ports(**changed: Any) -> Ports:
     """Return doors onto the small world, some of them changed."""
     doors: dict[str, Any] = {
-        "accounts": Accounts(), "bill_rules": BillRules(), "billing": Billing(), "cases": Cases(), "company": Company(), "consents": Consents(),
-        "identity": Identity(), "outages": Outages(), "clock": StoppedClock(),
-    }  # fmt: skip
+        "accounts": Accounts(),
+        "bill_rules": BillRules(),
+        "billing": Billing(),
+        "cases": Cases(),
+        "clock": StoppedClock(),
+        "company": Company(),
+        "consents": Consents(),
+        "identity": Identity(),
+        "knowledge": Knowledge(),
+        "outages": Outages(),
+    }
     return Ports(**{**doors, **changed})
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "dialogs", "storage")
-_SKIPPED = {"__pycache__", "node_modules", "vendor"}
+_SKIPPED = {"__pycache__", "node_modules", "vendor", ".git"}
 
 
 @cache

@@ -19,6 +19,7 @@ from bot.turn.effects import (
     person_forgotten,
     person_known,
     pqr_filed,
+    question_unanswered,
     rated,
     wrong_account,
 )
@@ -40,6 +41,7 @@ _MODULES = (
     person_forgotten,
     person_known,
     pqr_filed,
+    question_unanswered,
     rated,
     wrong_account,
 )

@@ -11,6 +11,7 @@ from bot.turn.ports.cases import StoredCases
 from bot.turn.ports.company import CompanyFacts
 from bot.turn.ports.consents import StoredConsents
 from bot.turn.ports.identity import StoredIdentity
+from bot.turn.ports.knowledge import KnownThings
 from bot.turn.ports.outages import StoredOutages
 from dialogs.actions.ports import Ports
 
@@ -43,5 +44,6 @@ def make_ports(
         company=CompanyFacts(database, settings, hours),
         consents=StoredConsents(database, settings),
         identity=StoredIdentity(database, settings, clock, ids),
+        knowledge=KnownThings(database, settings, hours),
         outages=StoredOutages(database),
     )

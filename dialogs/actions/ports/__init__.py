@@ -22,6 +22,7 @@ from dialogs.actions.ports.cases import CasesPort, CaseView
 from dialogs.actions.ports.company import ClockPort, CompanyPort, OfficeView, QueueView
 from dialogs.actions.ports.consents import ConsentsPort, ConsentState
 from dialogs.actions.ports.identity import Destination, DoorView, IdentityPort, LinkedAccount, OwnAccount, PersonView
+from dialogs.actions.ports.knowledge import ArticleView, KnowledgePort, LessonView, PointView, SearchView
 from dialogs.actions.ports.outages import OutagesPort, OutageView
 
 
@@ -37,12 +38,14 @@ class Ports:
     company: CompanyPort
     consents: ConsentsPort
     identity: IdentityPort
+    knowledge: KnowledgePort
     outages: OutagesPort
 
 
 __all__ = [
     "AccountView",
     "AccountsPort",
+    "ArticleView",
     "BillLine",
     "BillRulesPort",
     "BillTimes",
@@ -61,6 +64,8 @@ __all__ = [
     "DeviationView",
     "DoorView",
     "IdentityPort",
+    "KnowledgePort",
+    "LessonView",
     "LinkedAccount",
     "OfficeView",
     "OutageView",
@@ -68,7 +73,9 @@ __all__ = [
     "OwedBill",
     "OwnAccount",
     "PersonView",
+    "PointView",
     "Ports",
     "QueueView",
+    "SearchView",
     "WayToPay",
 ]
