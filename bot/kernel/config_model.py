@@ -167,9 +167,10 @@ class Atencion(Section):
 
 
 class Avisos(Section):
-    """Messages that we begin: ``quietud_s`` is the silence, in seconds, before an errand of ours."""
+    """Messages that we begin: seconds of silence before an errand of ours, hours that the preferences link works."""
 
     quietud_s: int = Field(120, ge=0, le=86_400, examples=["120"])
+    enlace_horas: int = Field(24, ge=1, le=168, examples=["24"])
 
 
 class Programador(Section):

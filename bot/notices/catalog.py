@@ -53,13 +53,25 @@ class HoursEntry(Entry):
 
 
 class TopicEntry(Entry):
-    """A topic to subscribe to; ``autorizacion`` is the consent it needs besides the subscription."""
+    """A topic to subscribe to; ``autorizacion`` is the consent it needs besides the subscription.
+
+    ``palabras`` are plain words (no accents) by which people name it.
+    """
 
     titulo: Annotated[Text, Field(max_length=20)]
     detalle: Text
     clase: Clase
     autorizacion: Id | None = None
     por_sector: bool = False
+    palabras: tuple[Text, ...] = ()
+
+
+class TemplateEntry(Entry):
+    """A text that staff may send to a topic: its response and the values that it needs."""
+
+    tema: Id
+    respuesta: Text
+    valores: tuple[Id, ...] = ()
 
 
 class NoticeFile(Versioned):
@@ -68,6 +80,7 @@ class NoticeFile(Versioned):
     clases: dict[Clase, ClassEntry]
     franjas: dict[Id, HoursEntry]
     temas: dict[Id, TopicEntry] = Field(min_length=1)
+    plantillas: dict[Id, TemplateEntry] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _whole(self) -> NoticeFile:
@@ -75,7 +88,18 @@ class NoticeFile(Versioned):
         if missing:
             message = f"clases: {', '.join(sorted(missing))} missing"
             raise ValueError(message)
+        strange = [name for name, entry in self.plantillas.items() if entry.tema not in self.temas]
+        if strange:
+            message = f"plantillas: {', '.join(strange)} belong to a topic that is not in temas"
+            raise ValueError(message)
         return self
+
+    def named_in(self, words: frozenset[str]) -> str:
+        """Return the topic that most of ``words`` (plain) speak of, or an empty text when none or several do."""
+        counts = {name: len(words & set(entry.palabras)) for name, entry in self.temas.items()}
+        most = max(counts.values(), default=0)
+        best = [name for name, count in counts.items() if count == most]
+        return best[0] if most and len(best) == 1 else ""
 
 
 @lru_cache(maxsize=8)

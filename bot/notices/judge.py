@@ -31,7 +31,10 @@ EXPIRED: Final = "vencido"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What one wants to say to whom: the class, perhaps a topic, and until when it makes sense."""
+    """What one wants to say to whom: the class, perhaps a topic, and until when it makes sense.
+
+    ``by_account``: chosen for an account that the person proved, so nothing is known of their place by consent.
+    """
 
     conversation_id: str
     clase: Clase
@@ -39,6 +42,7 @@ class Asked:
     topic: str | None = None
     urgent: bool = False
     not_after: datetime | None = None
+    by_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Judge:
         rules = self._catalog.clases[clase]
         until = asked.not_after or asked.now + timedelta(hours=rules.vida_horas)
         person = asked.conversation_id
+        if rules.is_limited:
+            person = uow.people.person_of(person) or person
         pref = uow.subscriptions.preference(asked.conversation_id)
         reason = self._refusal(uow, asked, reach, pref, rules)
         if reason or reach is None:
@@ -107,6 +113,8 @@ class Judge:
         said = uow.subscriptions.of_topic(asked.conversation_id, asked.topic)
         if said and not any(each.is_on for each in said):
             return OPTED_OUT
+        if asked.by_account and not rules.is_limited:
+            return ""
         if topic.autorizacion and not self._is_granted(uow, asked.conversation_id, topic.autorizacion):
             return NO_CONSENT
         return ""

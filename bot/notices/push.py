@@ -116,6 +116,15 @@ class Notices:
         uow.outbox.add([self._outbound(uow, asked, judged, row, rendered, reach.address, media)])
         return Pushed("queued", not_before=judged.not_before)
 
+    @property
+    def limited_classes(self) -> tuple[str, ...]:
+        """The classes that Ley 2300 counts."""
+        return tuple(name for name, entry in self.catalog.clases.items() if entry.is_limited)
+
+    def words(self, response: str, values: Mapping[str, Any]) -> str:
+        """Return the text of a response with what every text knows."""
+        return render(response, {**self._known, **values}, dialogs=self._dialogs, language=self._language).text
+
     def knows(self, flow: str) -> bool:
         """Tell whether there is such a flow to begin."""
         return flow in self._dialogs.flows

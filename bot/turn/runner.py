@@ -17,7 +17,7 @@ from bot.turn import bursts
 from bot.turn.commit import OPTED_OUT, AlreadyAnswered
 from bot.turn.effects import HANDLERS
 from bot.turn.menus import Menus
-from bot.turn.notice_buttons import button_of
+from bot.turn.notice_buttons import button_of, left_while_with_a_person
 from bot.turn.plan import Talk, Trigger, TurnOutcome, TurnPlan
 from dialogs.engine.advance import advance
 from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, SessionStart, StartFlow, Timeout
@@ -289,7 +289,8 @@ class Runner:
 
     async def _listen(self, trigger: Trigger, before: Talk, heard: Heard, event: Inbound) -> TurnPlan:
         """Keep silent while a person has the talk; what is said about an open danger still goes to its report."""
-        silent = TurnPlan(trigger, before, before.engine, is_silent=True, outcome="for_person")
+        left = left_while_with_a_person(event.text, self._dialogs)
+        silent = TurnPlan(trigger, before, before.engine, effects=left, is_silent=True, outcome="for_person")
         running = {frame.flow for frame in before.engine.stack}
         if not before.engine.asked or self._dialogs.emergency not in running:
             return silent

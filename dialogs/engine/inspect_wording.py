@@ -24,6 +24,7 @@ HOST_VALUES = frozenset(
     {
         "abierto",
         "archivo_max_mb",
+        "aviso",
         "codigo_minutos",
         "codigo_nuevo",
         "emergencias",

@@ -157,6 +157,26 @@ _CANCEL = (
     )
     .values(state=fixed("cancelled"), reason=bindparam("why"), contact_on=None)
 )
+_LIMITED_OF = select(literal(OUTBOX_PREFIX).concat(_c.key)).where(
+    _c.conversation_id == bindparam("whose"),
+    _c.state == fixed("queued"),
+    _c.clase.in_(bindparam("classes", expanding=True)),
+)
+_WITHDRAW_LIMITED = (
+    update(_outbox)
+    .where(_o.state == fixed("queued"), _o.key.in_(_LIMITED_OF))
+    .values(state=fixed("dead"), state_at=bindparam("now"), code=fixed("opted_out"))
+)
+_WITHDRAWN_LIMITED = (
+    update(_notices)
+    .where(
+        _c.conversation_id == bindparam("whose"),
+        _c.state == fixed("queued"),
+        _c.clase.in_(bindparam("classes", expanding=True)),
+        exists().where(_OF_OUTBOX, _o.state == fixed("dead"), _o.code == fixed("opted_out")),
+    )
+    .values(state=fixed("skipped"), reason=fixed("baja"), contact_on=None)
+)
 _WITHDRAW = (
     update(_outbox)
     .where(
@@ -250,6 +270,12 @@ class Notices(Repo):
         values: Mapping[str, Any] = {"whose": conversation_id, "topics": list(topics)}
         self._run(_WITHDRAW, {**values, "now": now})
         return self._run(_WITHDRAWN, values).rowcount
+
+    def withdraw_limited(self, conversation_id: str, classes: Sequence[str], now: datetime) -> int:
+        """Take back what was not sent yet of the classes that Ley 2300 counts; return how many."""
+        values: Mapping[str, Any] = {"whose": conversation_id, "classes": list(classes)}
+        self._run(_WITHDRAW_LIMITED, {**values, "now": now})
+        return self._run(_WITHDRAWN_LIMITED, values).rowcount
 
 
 def week_of(day: date) -> tuple[date, date]:

@@ -181,6 +181,31 @@ VALUES: Mapping[str, list[Any]] = {
     "destinos": [[{"medio": "correo", "a": "ma***@casa.example"}, {"medio": "sms", "a": "300 *** **67"}]],
     "historia_unida": [True, None],
     "offered_name": ["oficinas y horarios"],
+    "aviso": [
+        {
+            "servicio": "agua",
+            "sector": "La Esperanza",
+            "cuando": "el viernes 27 de noviembre, de 8:00 a. m. a 2:00 p. m.",
+            "vuelve": "a las 2:00 p. m.",
+            "causa": "cambio de una válvula",
+            "noticia": "a las 3:00 p. m.",
+            "periodo": "noviembre",
+            "limite": "el lunes 14 de diciembre",
+            "trabajo": "cambio de tubería",
+            "consejo": "cierre la llave mientras se enjabona.",
+        }
+    ],
+    "aviso_lugar": ["La Esperanza", None],
+    "aviso_permiso": ["avisos_ubicacion", "avisos_comerciales"],
+    "aviso_titulo": ["Cortes de servicio"],
+    "avisos_horas": ["de 6:00 p. m. a 9:00 p. m., de lunes a sábado", None],
+    "enlace_avisos": ["https://empresa.example/preferencias/AbC", None],
+    "franja_aviso": ["ley", "manana", "tarde", "noche"],
+    "mis_avisos": [
+        [{"titulo": "Cortes de servicio", "sector": "La Esperanza"}, {"titulo": "Factura lista", "sector": ""}]
+    ],
+    "mis_avisos_total": [2, 0],
+    "tema_baja": ["todos", "factura"],
 }
 
 

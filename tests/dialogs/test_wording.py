@@ -20,6 +20,7 @@ LONGER = {
     "oficinas_horarios.lista": "a list: offices and hours",
     "info.gas_vuelve": "the safety steps of §3, numbered",
     "puntos_cercanos.lista": "a list: places with distance and hours",
+    "mis_avisos.muestra": "a list: the topics and sectors in use",
     "danos_y_cortes.orienta": "a list: open outages",
     "danos_y_cortes.en_tramite": "a list: open outages",
     "pide_tipo_pqr": "a list: what each kind is for",

@@ -32,7 +32,9 @@ from dialogs.actions.ports import (
     Ports,
     QueueView,
     SearchView,
+    TopicView,
     WayToPay,
+    WishesView,
 )
 from dialogs.actions.ports.identity import DoorState, Tried
 
@@ -212,6 +214,36 @@ class Knowledge:
 
 
 @dataclass
+class Notices:
+    """Two topics, one sector, and what the person wants."""
+
+    wishes: WishesView = field(default_factory=lambda: WishesView((), sin_nada=False, horas=""))
+    authorised: bool = False
+
+    @property
+    def topics(self) -> Mapping[str, TopicView]:
+        return {
+            "cortes": TopicView("cortes", "Cortes de servicio", por_sector=True, autorizacion="avisos_ubicacion"),
+            "factura": TopicView("factura", "Factura lista", por_sector=False, autorizacion=""),
+        }
+
+    async def of(self, conversation_id: str) -> WishesView:
+        return self.wishes
+
+    async def is_authorised(self, conversation_id: str, consent: str) -> bool:
+        return self.authorised
+
+    async def sector(self, said: str) -> tuple[str, str] | None:
+        return ("la_esperanza", "La Esperanza") if "esperanza" in said.lower() else None
+
+    def named_in(self, text: str) -> str:
+        return next((name for name in self.topics if name in text), "")
+
+    def link(self, conversation_id: str) -> str:
+        return "https://empresa.example/preferencias/AbC"
+
+
+@dataclass
 class StoppedClock:
     """A clock that stands still."""
 
@@ -230,6 +262,7 @@ def ports(**changed: Any) -> Ports:
         "company": Company(),
         "consents": Consents(),
         "identity": Identity(),
+        "notices": Notices(),
         "knowledge": Knowledge(),
         "outages": Outages(),
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.billing import rules as billing_rules
+from bot.notices import catalog as notice_catalog
+from bot.notices.links import Links
 from bot.turn.ports.accounts import StoredAccounts
 from bot.turn.ports.bill_rules import CatalogBillRules
 from bot.turn.ports.cases import StoredCases
@@ -12,6 +14,7 @@ from bot.turn.ports.company import CompanyFacts
 from bot.turn.ports.consents import StoredConsents
 from bot.turn.ports.identity import StoredIdentity
 from bot.turn.ports.knowledge import KnownThings
+from bot.turn.ports.notices import StoredNotices
 from bot.turn.ports.outages import StoredOutages
 from dialogs.actions.ports import Ports
 
@@ -45,5 +48,12 @@ def make_ports(
         consents=StoredConsents(database, settings),
         identity=StoredIdentity(database, settings, clock, ids),
         knowledge=KnownThings(database, settings, hours),
+        notices=StoredNotices(
+            database,
+            settings,
+            clock,
+            catalog=notice_catalog.load(settings.dialogos.carpeta / "catalog"),
+            links=Links(database.keyring, settings),
+        ),
         outages=StoredOutages(database),
     )

@@ -23,6 +23,7 @@ from dialogs.actions.ports.company import ClockPort, CompanyPort, OfficeView, Qu
 from dialogs.actions.ports.consents import ConsentsPort, ConsentState
 from dialogs.actions.ports.identity import Destination, DoorView, IdentityPort, LinkedAccount, OwnAccount, PersonView
 from dialogs.actions.ports.knowledge import ArticleView, KnowledgePort, LessonView, PointView, SearchView
+from dialogs.actions.ports.notices import NoticesPort, TopicView, WantedView, WishesView
 from dialogs.actions.ports.outages import OutagesPort, OutageView
 
 
@@ -39,6 +40,7 @@ class Ports:
     consents: ConsentsPort
     identity: IdentityPort
     knowledge: KnowledgePort
+    notices: NoticesPort
     outages: OutagesPort
 
 
@@ -67,6 +69,7 @@ __all__ = [
     "KnowledgePort",
     "LessonView",
     "LinkedAccount",
+    "NoticesPort",
     "OfficeView",
     "OutageView",
     "OutagesPort",
@@ -77,5 +80,8 @@ __all__ = [
     "Ports",
     "QueueView",
     "SearchView",
+    "TopicView",
+    "WantedView",
     "WayToPay",
+    "WishesView",
 ]
