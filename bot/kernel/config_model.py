@@ -163,6 +163,7 @@ class Atencion(Section):
     """How people are attended: the queue for a person of the utility, and messages in one breath."""
 
     minutos_por_turno: int = Field(8, ge=1, le=240, examples=["8"])
+    opinion_cada_dias: int = Field(30, ge=0, le=3650, examples=["30"])
     rafaga: Rafaga = Rafaga()
 
 

@@ -17,6 +17,7 @@ from bot.nlu.entities.nombre import introduces, read_name
 from bot.nlu.entities.numeros import RADICADO_DIGITS, read_document, read_phone
 from bot.nlu.entities.sector import Gazetteer, read_sector
 from bot.nlu.entities.servicio import read_service
+from bot.nlu.marks import read_mark
 from bot.nlu.normalise import fold, squeeze
 from bot.nlu.numbers import read_count
 from bot.nlu.options import Option, read_label, read_number, read_option, read_polarity
@@ -28,7 +29,7 @@ from dialogs.engine.heard import Answer, Entity
 ACCOUNT = re.compile(r"\d{5,12}")
 
 #: Slot types whose answers are numbers, so that a bare digit is not a choice of the menu.
-NUMERIC = frozenset({"account", "phone", "document", "money", "float", "date", "datetime"})
+NUMERIC = frozenset({"account", "phone", "document", "mark", "money", "float", "date", "datetime"})
 
 _SET_SLOT = re.compile(r"/SetSlots\(\s*(\w+)\s*=\s*([^,=()]+?)\s*\)\Z")
 _LONGEST_ANSWER = 120
@@ -71,7 +72,7 @@ def _typed(value: str, slot: SlotDef) -> Any:
         return value.lower() in {"true", "si", "sí", "1", "yes"}
     if slot.type == "float":
         return float(value)
-    return value
+    return int(value) if slot.type == "mark" else value
 
 
 def _option_answer(text: str, question: Question) -> Answer | None:
@@ -154,6 +155,11 @@ def _money(text: str, _question: Question) -> Answer | None:
     value = read_money(fold(text[:_LONGEST_ANSWER]).text)
     if value is None and len(amounts) == 1 and "-" not in text:
         value = next(iter(amounts))
+    return None if value is None else Answer(value, sure=True)
+
+
+def _mark(text: str, _question: Question) -> Answer | None:
+    value = read_mark(text)
     return None if value is None else Answer(value, sure=True)
 
 
@@ -252,6 +258,7 @@ _BY_TYPE: Mapping[str, _Reader] = {
     "float": _float,
     "date": _date,
     "datetime": _datetime,
+    "mark": _mark,
     "money": _money,
     "phone": _phone,
     "document": _document,

@@ -169,7 +169,8 @@ class Committer:
             if isinstance(effect, Happened):
                 results.update(HANDLERS[effect.kind](scene, effect.data))
             elif isinstance(effect, HandoffAsked):
-                results.update(HANDLERS["HandoffAsked"](scene, {"reason": effect.reason}))
+                asked = {"reason": effect.reason, "preferencial": plan.after.slots.get("preferencial")}
+                results.update(HANDLERS["HandoffAsked"](scene, asked))
             elif isinstance(effect, ActionBroke):
                 results.update(HANDLERS["CaseForPerson"](scene, {"reason": effect.reason}))
         return results

@@ -1,4 +1,4 @@
-"""Actions of emergencies, offices, outages and marks."""
+"""Actions of emergencies, offices and outages."""
 
 from __future__ import annotations
 
@@ -137,28 +137,3 @@ class SeeOutages(AtiendeAction):
         """Set ``cortes`` of ``servicio``, or of all: at most three ``{"servicio", "sector", "causa", "vuelve_at"}``."""
         found = await self.ports.outages.open(servicio=tracker.get_slot("servicio") or "", limit=3)
         return [slot("cortes", [asdict(outage) for outage in found])]
-
-
-class KeepOpinion(AtiendeAction):
-    """Keeps what a person says of the attention as a mark."""
-
-    def name(self) -> str:
-        """Return the id that flows use."""
-        return "action_guardar_opinion"
-
-    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Report Rated: ``buena`` is a 5, ``regular`` a 3 and ``mala`` a 1."""
-        mark = {"buena": 5, "regular": 3, "mala": 1}.get(str(tracker.get_slot("satisfaccion")))
-        return [] if mark is None else [fact("Rated", nota=mark)]
-
-
-class KeepMark(AtiendeAction):
-    """Keeps the mark a person gives to the attention."""
-
-    def name(self) -> str:
-        """Return the id that flows use."""
-        return "action_guardar_nota"
-
-    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Report Rated with the mark from 1 to 5."""
-        return [fact("Rated", nota=int(tracker.get_slot("nota") or 0))]

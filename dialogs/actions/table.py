@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogs.actions.attention import (
-    KeepMark,
-    KeepOpinion,
     LocateEmergency,
     NoteEmergency,
     Offices,
@@ -52,6 +50,8 @@ from dialogs.actions.notices import (
     RefuseTopic,
     SeeWishes,
 )
+from dialogs.actions.opinions import HearComplaint, KeepComplaint, KeepMark, KeepOpinion, TimeForOpinion
+from dialogs.actions.queue import LeaveQueue, PassQueue, SeeQueue
 
 if TYPE_CHECKING:
     from dialogs.actions.base import AtiendeAction
@@ -74,14 +74,17 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     FindArticle,
     FindDoor,
     FindMyCase,
+    HearComplaint,
     HearLeftTopic,
     HearWantedTopic,
     KeepAnnex,
+    KeepComplaint,
     KeepConsent,
     KeepHours,
     KeepMark,
     KeepOpinion,
     KeepPerson,
+    LeaveQueue,
     LeaveTopic,
     LocateEmergency,
     LookAtConsent,
@@ -96,10 +99,12 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     Offices,
     OpenLesson,
     OpenWithCode,
+    PassQueue,
     PrepareTopic,
     RefuseTopic,
     ReportEmergency,
     SeeOutages,
+    SeeQueue,
     SeeWishes,
     SendCode,
     ShowAccount,
@@ -108,6 +113,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     TakeOnlyCase,
     TakeQuestion,
     TakeStory,
+    TimeForOpinion,
     TryCode,
     UnderstandPlace,
     WithdrawConsent,

@@ -32,8 +32,8 @@ from dialogs.engine.yamlfile import Issues
 MOST_STEPS = 25
 LONGEST_CONDITION = 60
 
-_NUMBERS = frozenset({"float", "money"})
-_ORDERED = frozenset({"float", "money", "date", "datetime", "any"})
+_NUMBERS = frozenset({"float", "mark", "money"})
+_ORDERED = frozenset({"float", "mark", "money", "date", "datetime", "any"})
 
 
 def inspect(

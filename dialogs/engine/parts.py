@@ -17,6 +17,7 @@ PATTERN = "pattern_"
 SLOT_TYPES = (
     "text", "bool", "categorical", "float", "list", "any",
     "date", "datetime", "phone", "money", "document", "account", "address", "location", "media",
+    "mark",
 )  # fmt: skip
 
 

@@ -66,6 +66,9 @@ _LISTEN_AFTER = frozenset({HANDOFF, REPEAT})
 #: The slot that ``pattern_correction`` fills with the name of the answer to change.
 ANSWER_TO_CHANGE = "respuesta_a_corregir"
 
+#: The slot that the engine keeps, where the domain has it: the errand that ended last.
+LAST_ERRAND = "tramite_anterior"
+
 #: Most options a list of a channel can show.
 MOST_CHOICES = 10
 
@@ -108,6 +111,8 @@ def resume(turn: Turn) -> None:
 def after_everything(turn: Turn) -> bool:
     """Begin what comes when no errand is left: the one that was queued, or pattern_completed. False if nothing does."""
     turn.queued = [flow for flow in turn.queued if flow in turn.dialogs.flows]
+    if turn.completed and LAST_ERRAND in turn.dialogs.domain.slots:
+        turn.slots[LAST_ERRAND] = turn.completed
     offered, completed = turn.dialogs.flows.get(ERRAND_OFFERED), turn.dialogs.flows.get(COMPLETED)
     if turn.menu_open:
         return False

@@ -41,7 +41,7 @@ def coerce(slot: SlotDef, value: Any) -> Any:
     """Return ``value`` as the type of ``slot`` keeps it; None empties a slot and is always allowed.
 
     Dates are ``YYYY-MM-DD`` (or ``YYYY-MM`` for a month), moments ISO 8601, money whole pesos, phones digits with an
-    optional ``+``, documents and accounts letters and digits, locations ``{"lat", "lon"}`` in degrees, media a list
+    optional ``+``, documents and accounts letters and digits, marks 1 to 5, locations ``{"lat", "lon"}`` in degrees, media a list
     of ``{"file_id", "kind", …}``.
 
     Raises:
@@ -117,6 +117,13 @@ def _money(slot: SlotDef, value: Any) -> int:
     return int(number)
 
 
+def _mark(slot: SlotDef, value: Any) -> int:
+    number = _number(slot, value)
+    if number not in range(1, 6):
+        raise ValueError("a mark from 1 to 5 is expected")
+    return int(number)
+
+
 def _any(_slot: SlotDef, value: Any) -> Any:
     try:
         return json.loads(json.dumps(value, allow_nan=False))
@@ -185,4 +192,5 @@ _READERS = {
     "address": _text,
     "location": _location,
     "media": _media,
+    "mark": _mark,
 }

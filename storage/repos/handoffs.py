@@ -21,7 +21,7 @@ _c = _handoffs.c
 
 @dataclass(frozen=True, slots=True)
 class HandoffRecord:
-    """A wait for a person; ``first`` passes the queue (preferential attention, danger).
+    """A wait for a person; ``first`` passes everybody (danger), ``preferential`` everybody but those.
 
     ``position`` counts from 1 while queued and is 0 otherwise.
     """
@@ -36,6 +36,7 @@ class HandoffRecord:
     opened_at: datetime
     taken_at: datetime | None
     closed_at: datetime | None
+    preferential: bool
     position: int
 
 
@@ -53,6 +54,14 @@ _OPEN_FIRST = {
     )
     for dialect, statement in upsert(_handoffs).items()
 }
+_OPEN_PREFERENTIAL = {
+    dialect: statement.inline().on_conflict_do_update(
+        index_elements=["conversation_id"],
+        index_where=_IN_HAND,
+        set_={"preferential": statement.excluded.preferential},
+    )
+    for dialect, statement in upsert(_handoffs).items()
+}
 _OPEN_TRIES = 5
 _ahead = _handoffs.alias("ahead")
 _a = _ahead.c
@@ -63,8 +72,10 @@ _POSITION = (
         _c.state == fixed("queued"),
         or_(
             and_(_a.first, ~_c.first),
+            and_(_a.first == _c.first, _a.preferential, ~_c.preferential),
             and_(
                 _a.first == _c.first,
+                _a.preferential == _c.preferential,
                 or_(_a.opened_at < _c.opened_at, and_(_a.opened_at == _c.opened_at, _a.id <= _c.id)),
             ),
         ),
@@ -75,7 +86,7 @@ _POSITION = (
 _SELECT = select(_handoffs, _POSITION.label("position"))
 _GET = _SELECT.where(_c.id == bindparam("wanted"))
 _OPEN_OF = _SELECT.where(_c.conversation_id == bindparam("wanted"), _IN_HAND)
-_LIST = _SELECT.where(_IN_HAND).order_by(_c.state, _c.first.desc(), _c.opened_at, _c.id)
+_LIST = _SELECT.where(_IN_HAND).order_by(_c.state, _c.first.desc(), _c.preferential.desc(), _c.opened_at, _c.id)
 _TAKE = (
     update(_handoffs)
     .where(_c.id == bindparam("wanted"), _IN_HAND)
@@ -97,16 +108,24 @@ class Handoffs(Repo):
     """The ``handoffs`` table; the conversation's ``mode`` is set by the caller in the same transaction."""
 
     def open(
-        self, conversation_id: str, reason: str, case_id: str | None, at: datetime, *, first: bool = False
+        self,
+        conversation_id: str,
+        reason: str,
+        case_id: str | None,
+        at: datetime,
+        *,
+        first: bool = False,
+        preferential: bool = False,
     ) -> HandoffRecord:
         """Queue a conversation, or return the wait that is already open for it.
 
-        With ``first``, a wait that is open becomes first too and takes the new ``reason``.
+        With ``first``, a wait that is open becomes first too and takes the new ``reason``; with ``preferential`` it
+        passes those who wait without either.
 
         Raises:
             NotFound: others closed the wait again and again at the same moment.
         """
-        statement = (_OPEN_FIRST if first else _OPEN)[self._dialect]
+        statement = (_OPEN_FIRST if first else _OPEN_PREFERENTIAL if preferential else _OPEN)[self._dialect]
         values = {
             "conversation_id": conversation_id,
             "reason": reason,
@@ -114,6 +133,7 @@ class Handoffs(Repo):
             "first": first,
             "state": "queued",
             "opened_at": at,
+            "preferential": preferential,
         }
         for _ in range(_OPEN_TRIES):
             self._run(statement, values)

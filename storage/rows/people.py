@@ -55,6 +55,7 @@ class HandoffRow(Row, table=True):
     opened_at: datetime = moment()
     taken_at: datetime | None = moment(null=True)
     closed_at: datetime | None = moment(null=True)
+    preferential: bool = yes_no()
 
 
 class EmergencyRow(Row, table=True):
@@ -79,12 +80,32 @@ class EmergencyRow(Row, table=True):
 
 
 class RatingRow(Row, table=True):
-    """A mark from 1 to 5 that a person gave to the attention."""
+    """A mark from 1 to 5, and what it is ``about``: interaction (one errand, ``flow``) or case (``case_id``)."""
 
     __tablename__ = "ratings"
-    __table_args__ = (Index("ix_ratings_at", "at"), NEVER_AGAIN)
+    __table_args__ = (
+        Index("ix_ratings_at", "at"),
+        Index("ix_ratings_case_id", "case_id", **where("case_id is not null")),
+        NEVER_AGAIN,
+    )
 
     id: int = counted()
     conversation_id: str = words()
     mark: int = number()
+    at: datetime = moment()
+    about: str = words()
+    flow: str | None = words(null=True)
+    case_id: str | None = words(null=True)
+    comment: bytes | None = sealed(null=True)
+
+
+class AssistantComplaintRow(Row, table=True):
+    """What somebody said against the assistant itself, in their own words."""
+
+    __tablename__ = "assistant_complaints"
+    __table_args__ = (Index("ix_assistant_complaints_at", "at"), NEVER_AGAIN)
+
+    id: int = counted()
+    conversation_id: str = words()
+    said: bytes = sealed()
     at: datetime = moment()

@@ -28,9 +28,9 @@ from dialogs.actions.ports import (
     OutageView,
     OwnAccount,
     PersonView,
+    PlaceView,
     PointView,
     Ports,
-    QueueView,
     SearchView,
     TopicView,
     WayToPay,
@@ -139,8 +139,18 @@ class Company:
     def office(self, moment: datetime) -> OfficeView:
         return OfficeView(self.is_open, "" if self.is_open else "2026-11-24T08:00:00-05:00", "lunes a viernes")
 
-    async def queue(self) -> QueueView:
-        return QueueView(0, 0)
+
+@dataclass
+class Attention:
+    """A queue in which the person is third, or not at all."""
+
+    waits: bool = True
+
+    async def place(self, conversation_id: str) -> PlaceView:
+        return PlaceView("en_fila" if self.waits else "ninguna", 3 * self.waits, 24 * self.waits, True, "")
+
+    def opinion_every_days(self) -> int:
+        return 30
 
 
 @dataclass
@@ -255,6 +265,7 @@ def ports(**changed: Any) -> Ports:
     """Return doors onto the small world, some of them changed."""
     doors: dict[str, Any] = {
         "accounts": Accounts(),
+        "attention": Attention(),
         "bill_rules": BillRules(),
         "billing": Billing(),
         "cases": Cases(),

@@ -8,6 +8,7 @@ from typing import Any
 from bot.turn.effects import (
     account_described,
     account_unlinked,
+    assistant_complained,
     case_for_person,
     code_asked,
     consent_given,
@@ -23,7 +24,9 @@ from bot.turn.effects import (
     person_forgotten,
     person_known,
     pqr_filed,
+    preference_asked,
     question_unanswered,
+    queue_left,
     rated,
     wrong_account,
 )
@@ -34,6 +37,7 @@ Apply = Callable[[Scene, Mapping[str, Any]], Mapping[str, Any]]
 _MODULES = (
     account_described,
     account_unlinked,
+    assistant_complained,
     case_for_person,
     code_asked,
     consent_given,
@@ -49,7 +53,9 @@ _MODULES = (
     person_forgotten,
     person_known,
     pqr_filed,
+    preference_asked,
     question_unanswered,
+    queue_left,
     rated,
     wrong_account,
 )

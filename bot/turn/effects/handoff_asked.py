@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bot.turn.effects.scene import Scene
+    from storage.repos.handoffs import HandoffRecord
 
 KIND = "HandoffAsked"
 
@@ -15,14 +16,25 @@ _VISIBLE = frozenset({"asked", "frustration", "limit"})
 
 
 def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Open a place in the queue, or find the one already open, and tell turn, wait and opening hours."""
+    """Open a place in the queue, or find the one already open, and tell turn, wait and opening hours.
+
+    ``preferencial`` takes it before those without preference.
+    """
     reason = str(data.get("reason", "asked"))
     open_one = scene.uow.handoffs.open_of(scene.conversation_id)
-    if open_one is None:
-        open_one = scene.uow.handoffs.open(scene.conversation_id, reason, data.get("case_id"), scene.now)
+    preferential = data.get("preferencial") is True
+    if open_one is None or (preferential and not open_one.preferential and open_one.state == "queued"):
+        open_one = scene.uow.handoffs.open(
+            scene.conversation_id, reason, data.get("case_id"), scene.now, preferential=preferential
+        )
     if reason in _VISIBLE and scene.mode == "bot":
         scene.mode = "queued"
-    position = scene.uow.handoffs.position(open_one.id)
+    return place_of(scene, open_one)
+
+
+def place_of(scene: Scene, wait: HandoffRecord) -> Mapping[str, Any]:
+    """Return what the wording may say of a wait: turn, minutes, whether the offices attend, and when next."""
+    position = scene.uow.handoffs.position(wait.id)
     office = scene.desk.office(scene.now)
     return {
         "turno": position,

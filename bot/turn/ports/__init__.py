@@ -8,6 +8,7 @@ from bot.billing import rules as billing_rules
 from bot.notices import catalog as notice_catalog
 from bot.notices.links import Links
 from bot.turn.ports.accounts import StoredAccounts
+from bot.turn.ports.attention import StoredAttention
 from bot.turn.ports.bill_rules import CatalogBillRules
 from bot.turn.ports.cases import StoredCases
 from bot.turn.ports.company import CompanyFacts
@@ -41,10 +42,11 @@ def make_ports(
     return Ports(
         accounts=StoredAccounts(database, settings),
         bill_rules=CatalogBillRules(database, billing_rules.of_settings(settings), clock),
+        attention=StoredAttention(database, settings, clock, hours),
         billing=billing,
         cases=StoredCases(database, law, clock),
         clock=clock,
-        company=CompanyFacts(database, settings, hours),
+        company=CompanyFacts(settings, hours),
         consents=StoredConsents(database, settings),
         identity=StoredIdentity(database, settings, clock, ids),
         knowledge=KnownThings(database, settings, hours),

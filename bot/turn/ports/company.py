@@ -1,4 +1,4 @@
-"""The utility as configured, its hours and its queue."""
+"""The utility as configured, and its hours."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from dialogs.actions.ports import OfficeView, QueueView
+from dialogs.actions.ports import OfficeView
 
 if TYPE_CHECKING:
     from bot.kernel.config import Settings
     from bot.turn.hours import OfficeHours
-    from storage.db import Database
 
 
 class CompanyFacts:
-    """The utility as configured, its hours and its queue."""
+    """The utility as configured, and its hours."""
 
-    def __init__(self, database: Database, settings: Settings, hours: OfficeHours) -> None:
-        self._database = database
+    def __init__(self, settings: Settings, hours: OfficeHours) -> None:
         self._info = settings.empresa.model_dump(mode="json")
-        self._minutes = settings.atencion.minutos_por_turno
         self._hours = hours
 
     def info(self) -> Mapping[str, Any]:
@@ -30,9 +27,3 @@ class CompanyFacts:
     def office(self, moment: datetime) -> OfficeView:
         """Tell whether the offices are open at ``moment`` and when they open next."""
         return self._hours.at(moment)
-
-    async def queue(self) -> QueueView:
-        """Return how many people wait for an adviser."""
-        waiting = await self._database.read(lambda uow: uow.handoffs.list())
-        count = sum(1 for handoff in waiting if handoff.state == "queued")
-        return QueueView(count, count * self._minutes)

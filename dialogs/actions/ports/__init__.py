@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialogs.actions.ports.accounts import AccountsPort, AccountView
+from dialogs.actions.ports.attention import AttentionPort, PlaceView
 from dialogs.actions.ports.bill_rules import BillRulesPort, BillTimes, DeviationView, WayToPay
 from dialogs.actions.ports.billing import (
     BillingDown,
@@ -19,7 +20,7 @@ from dialogs.actions.ports.billing import (
     OwedBill,
 )
 from dialogs.actions.ports.cases import CasesPort, CaseView
-from dialogs.actions.ports.company import ClockPort, CompanyPort, OfficeView, QueueView
+from dialogs.actions.ports.company import ClockPort, CompanyPort, OfficeView
 from dialogs.actions.ports.consents import ConsentsPort, ConsentState
 from dialogs.actions.ports.identity import Destination, DoorView, IdentityPort, LinkedAccount, OwnAccount, PersonView
 from dialogs.actions.ports.knowledge import ArticleView, KnowledgePort, LessonView, PointView, SearchView
@@ -33,6 +34,7 @@ class Ports:
 
     accounts: AccountsPort
     bill_rules: BillRulesPort
+    attention: AttentionPort
     billing: BillingPort
     cases: CasesPort
     clock: ClockPort
@@ -48,6 +50,7 @@ __all__ = [
     "AccountView",
     "AccountsPort",
     "ArticleView",
+    "AttentionPort",
     "BillLine",
     "BillRulesPort",
     "BillTimes",
@@ -76,9 +79,9 @@ __all__ = [
     "OwedBill",
     "OwnAccount",
     "PersonView",
+    "PlaceView",
     "PointView",
     "Ports",
-    "QueueView",
     "SearchView",
     "TopicView",
     "WantedView",

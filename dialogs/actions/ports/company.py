@@ -1,4 +1,4 @@
-"""Facts of the utility: settings, opening hours, the queue, the time."""
+"""Facts of the utility: settings, opening hours, the time."""
 
 from __future__ import annotations
 
@@ -17,14 +17,6 @@ class OfficeView:
     horario: str
 
 
-@dataclass(frozen=True, slots=True)
-class QueueView:
-    """The queue for a person: how many wait and the expected wait in minutes."""
-
-    en_espera: int
-    espera_min: int
-
-
 class CompanyPort(Protocol):
     """Facts of the utility, from configuration."""
 
@@ -34,10 +26,6 @@ class CompanyPort(Protocol):
 
     def office(self, moment: datetime) -> OfficeView:
         """Tell whether the offices are open at ``moment`` (aware) and when they open next."""
-        ...
-
-    async def queue(self) -> QueueView:
-        """Return how many people wait for an adviser."""
         ...
 
 
