@@ -24,7 +24,7 @@ from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, Sess
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.decide import Thresholds, decide
 from dialogs.engine.effects import HandoffAsked, Happened, Reply
-from dialogs.engine.patterns import idle
+from dialogs.engine.patterns import idle, words_of
 from dialogs.engine.turn import Limits
 from storage.errors import CommitUnknown, DatabaseUnavailable, StorageClosed, VersionConflict
 
@@ -283,7 +283,8 @@ class Runner:
         commands: list[Command] = list(decide(conversation, heard, self._dialogs, self._thresholds))
         if not heard.emergency and self._is_new_session(before, now):
             commands = _greet_first(commands)
-        conversation, effects = await self._advance(conversation, commands, event.text, trigger)
+        said = words_of(before.engine, commands, event.text)
+        conversation, effects = await self._advance(conversation, commands, said, trigger)
         unopened = [Reply(FILE_NOT_OPENED)] if len(files) < len(taken) else []
         return TurnPlan(trigger, before, conversation, commands, [*unopened, *effects])
 

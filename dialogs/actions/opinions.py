@@ -9,7 +9,7 @@ from dialogs.actions.base import AtiendeAction, Dispatcher, Event, Events, Seen,
 
 _LONGEST = 2_000
 #: A complaint of fewer words only announces itself («queja del bot»): what went wrong is asked.
-_TELLS = 4
+_TELLS = 5
 
 
 class TimeForOpinion(AtiendeAction):

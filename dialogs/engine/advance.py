@@ -16,6 +16,7 @@ from dialogs.engine import outcomes, patterns, steps
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import CollectStep, Dialogs, SlotDef
 from dialogs.engine.slots import fitted
+from dialogs.engine.told import named
 from dialogs.engine.turn import Advance, Limits, Turn
 
 LIMITS = Limits()
@@ -183,8 +184,9 @@ def _clarify(turn: Turn, command: do.Clarify) -> None:
         _start_flow(turn, do.StartFlow(flows[0].id))
     else:
         turn.drop_patterns()
-        choices = [[flow.name, f"/{flow.id}"] for flow in flows]
-        turn.notice(patterns.CLARIFICATION, names=[flow.name for flow in flows], choices=choices)
+        choices = [[flow.name, named(flow.id, command.told.get(flow.id))] for flow in flows]
+        known = {patterns.FIRST_WORDS: command.said} if command.said else {}
+        turn.notice(patterns.CLARIFICATION, names=[flow.name for flow in flows], choices=choices, **known)
 
 
 def _skip_question(turn: Turn, _command: do.SkipQuestion) -> None:

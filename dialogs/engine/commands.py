@@ -41,9 +41,15 @@ class CancelFlow:
 
 @dataclass(frozen=True, slots=True)
 class Clarify:
-    """Ask which of two or three flows was meant."""
+    """Ask which of ``flows`` (two or three ids) was meant.
+
+    ``said`` are the words that were not clear, and ``told`` what they already tell of each flow: neither is asked again
+    once the person has chosen.
+    """
 
     flows: tuple[str, ...]
+    said: str = ""
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

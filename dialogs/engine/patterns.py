@@ -6,11 +6,13 @@ it (asking for a person, going back to a question, offering what was queued) hap
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from dialogs import wording
 from dialogs.engine import effects as did
+from dialogs.engine.commands import Command, StartFlow
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import CallStep, CollectStep, Dialogs, Flow, SlotDef
 from dialogs.engine.turn import REPLAYING, RESTARTED, LiveFrame, Turn
@@ -36,13 +38,16 @@ ERRAND_NOTED = "pattern_errand_noted"
 ANSWER_NOTED = "pattern_answer_noted"
 ERRAND_OFFERED = "pattern_errand_offered"
 
+#: Where a clarification keeps the words that were not clear.
+FIRST_WORDS = "dicho"
+
 #: What each pattern is started with: the names its conditions and texts may read.
 CONTEXT: dict[str, frozenset[str]] = {
     SESSION_START: frozenset({"alone"}),
     CORRECTION: frozenset({"corrected", "answers", "choices"}),
     CANCEL: frozenset({"canceled_name"}),
     CONTINUE: frozenset({"interrupted_name"}),
-    CLARIFICATION: frozenset({"names", "choices"}),
+    CLARIFICATION: frozenset({"names", "choices", FIRST_WORDS}),
     CANNOT_HANDLE: frozenset({"reason", "missed", "question"}),
     CHITCHAT: frozenset({"intent", "question"}),
     SKIP: frozenset({"question"}),
@@ -78,6 +83,17 @@ _LONGEST_SHOWN = 60
 def idle(conversation: Conversation, dialogs: Dialogs) -> bool:
     """Return whether no errand runs: at most a pattern waits, such as the question whether anything else is needed."""
     return all(frame.flow in dialogs.flows and dialogs.flows[frame.flow].pattern for frame in conversation.stack)
+
+
+def words_of(conversation: Conversation, commands: Sequence[Command], said: str) -> str:
+    """Return the words that began what ``commands`` begin: those before a clarification, else ``said`` as it is."""
+    top = conversation.top
+    chosen = next((command.flow for command in commands if isinstance(command, StartFlow)), "")
+    if top is None or top.flow != CLARIFICATION or not chosen:
+        return said
+    offered = [str(payload) for _, payload in top.context.get("choices", ())]
+    is_offered = any(re.match(rf"/{re.escape(chosen)}(?:\{{|\Z)", payload) for payload in offered)
+    return str(top.context.get(FIRST_WORDS) or said) if is_offered else said
 
 
 def enter(turn: Turn, frame: LiveFrame) -> None:

@@ -41,6 +41,11 @@ def read_payload(text: str) -> Payload | None:
     return Payload(name=named[1], values=_json(named[2])) if named else Payload()
 
 
+def named(name: str, values: Mapping[str, Any] | None = None) -> str:
+    """Return the payload ``/name``, with ``values`` if there are any."""
+    return f"/{name}{json.dumps(dict(values), ensure_ascii=False)}" if values else f"/{name}"
+
+
 class Told:
     """The values in one message, by slot."""
 

@@ -37,6 +37,9 @@ DEFAULT = Thresholds()
 #: Most errands that a clarification offers.
 MOST_CLARIFIED = 3
 
+#: Words of a courtesy that says nothing else: «muchas gracias», «buenas tardes».
+_BARE_COURTESY = 3
+
 #: What these intents mean where no flow is triggered by them.
 _WITHOUT_FLOW: dict[str, Command] = {
     "cancelar": CancelFlow(),
@@ -91,13 +94,20 @@ class Wishes:
         close = self._close_flows()
         if len(close) > 1 and best.confidence < sure.free_text:
             if not self._asked:
-                yield Clarify(tuple(close[:MOST_CLARIFIED]))
+                yield self._ask_which(close[:MOST_CLARIFIED])
             return
         command = self._command_of(best)
         if command is not None and best.confidence >= self._least(best.name):
             yield command
             if isinstance(command, StartFlow):
                 yield from self.second(command.flow)
+
+    def _ask_which(self, flows: list[str]) -> Clarify:
+        intents = {flow.id: intent.name for intent in self._heard.ranking if (flow := self.flow_of(intent.name))}
+        told = {
+            flow: told for flow in flows if (told := self._told.beginning(self._dialogs.flows[flow], intents[flow]))
+        }
+        return Clarify(tuple(flows), self._heard.text, told)
 
     def second(self, first: str = "") -> Iterator[Command]:
         """Take the wishes of single clauses (``extra["clauses"]``: one ranking a clause) that lead to other errands."""
@@ -117,8 +127,15 @@ class Wishes:
             return False
         if best.confidence - self._runner_up() < margin:
             return False
+        command = self._command_of(best)
+        if free_text and isinstance(command, StartFlow) and self._thanks_on_the_way(command):
+            return False
         # Names, places and the like sound foreign to the model; where an answer is awaited that leads nowhere.
-        return not isinstance(self._command_of(best), CannotHandle | None)
+        return not isinstance(command, CannotHandle | None)
+
+    def _thanks_on_the_way(self, command: StartFlow) -> bool:
+        """Return whether a courtesy is a part of what was asked: «muy amables todos, gracias» is a comment."""
+        return self._dialogs.flows[command.flow].pattern and len(self._heard.text.split()) > _BARE_COURTESY
 
     def flow_of(self, intent: str) -> Flow | None:
         """Return the first flow that ``intent`` may begin now."""

@@ -9,11 +9,11 @@ import pytest
 
 import dialogs.actions
 from bot.turn.effects import HANDLERS
-from dialogs.actions import attention, consent, filing, following
+from dialogs.actions import attention, consent, filing, following, opinions, queue
 from dialogs.actions.base import AtiendeAction, names_of
 from dialogs.actions.table import ACTIONS
 from dialogs.engine.load import load
-from tests.dialogs.world import ACCOUNT, Cases, Company, Consents, act, case, ports
+from tests.dialogs.world import ACCOUNT, Attention, Cases, Company, Consents, act, case, ports
 from tests.support.settings import ROOT
 
 #: Files of the folder that hold no actions.
@@ -263,11 +263,41 @@ def test_outages_are_those_of_the_service(servicio, count):
     assert len(act(attention.SeeOutages, servicio=servicio).slots["cortes"]) == count
 
 
-@pytest.mark.parametrize(("opinion", "mark"), [("buena", 5), ("regular", 3), ("mala", 1)])
-def test_an_opinion_is_kept_as_a_mark(opinion, mark):
-    assert act(attention.KeepOpinion, satisfaccion=opinion).facts == {"Rated": {"nota": mark}}
-    assert act(attention.KeepOpinion).facts == {}
-    assert act(attention.KeepMark, nota=4.0).facts == {"Rated": {"nota": 4}}
+def test_a_mark_is_kept_with_its_words_and_what_it_is_about():
+    kept = act(opinions.KeepOpinion, nota=5, comentario="muy amable", tramite_anterior="radicar_queja").facts
+    assert kept == {"Rated": {"nota": 5, "comentario": "muy amable", "flujo": "radicar_queja"}}
+    assert act(opinions.KeepOpinion).facts == {}
+    assert act(opinions.KeepMark, nota=4).facts == {"Rated": {"nota": 4, "comentario": "", "flujo": None}}
+    of_case = act(opinions.KeepMark, nota=1, caso_calificado="case_1", tramite_anterior="menu").facts
+    assert of_case == {"Rated": {"nota": 1, "comentario": "", "caso": "case_1"}}
+
+
+def test_an_opinion_is_asked_for_once_in_thirty_days():
+    first = act(opinions.TimeForOpinion).slots
+    assert first["opinion_toca"] is True
+    assert act(opinions.TimeForOpinion, opinion_pedida_at=first["opinion_pedida_at"]).slots == {"opinion_toca": False}
+    long_ago = act(opinions.TimeForOpinion, opinion_pedida_at="2026-10-01T08:00:00-05:00").slots
+    assert long_ago["opinion_toca"] is True
+
+
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("/queja_del_asistente", None),
+        ("queja del bot", None),
+        ("me repite siempre lo mismo", "me repite siempre lo mismo"),
+    ],
+)
+def test_a_complaint_that_tells_what_went_wrong_is_not_asked_again(said, taken):
+    assert act(opinions.HearComplaint, text=said).slots.get("queja_asistente") == taken
+
+
+def test_the_queue_is_seen_as_it_stands():
+    seen = act(queue.SeeQueue).slots
+    assert (seen["fila_estado"], seen["fila"]["turno"]) == ("en_fila", 3)
+    assert act(queue.SeeQueue, doors=ports(attention=Attention(waits=False))).slots["fila_estado"] == "ninguna"
+    assert act(queue.LeaveQueue).facts == {"QueueLeft": {}}
+    assert act(queue.PassQueue).facts == {"PreferenceAsked": {}}
 
 
 # --- all of them ---------------------------------------------------------------------------------------------------

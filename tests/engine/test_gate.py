@@ -14,7 +14,7 @@ from dialogs.engine.effects import FlowStarted, TimerSet
 from dialogs.engine.flow import Dialogs
 from dialogs.engine.heard import Heard, Intent
 from dialogs.engine.load import load
-from dialogs.engine.patterns import idle
+from dialogs.engine.patterns import idle, words_of
 from dialogs.engine.told import read_payload
 from tests.engine.support import Talk, heard, world, write
 
@@ -216,9 +216,22 @@ def test_two_wishes_in_two_clauses_are_taken_one_after_the_other(talk: Talk) -> 
 def test_close_wishes_are_asked_about_only_where_no_question_is_open(dialogs: Dialogs, talk: Talk) -> None:
     message = ranked(("reportar", 0.45), ("consultar", 0.4))
 
-    assert decide(EMPTY, message, dialogs) == (Clarify(("reportar", "consultar")),)
+    assert decide(EMPTY, message, dialogs) == (Clarify(("reportar", "consultar"), message.text),)
     talk.obey(StartFlow("otro", explicit=True))
     assert decide(talk.conversation, message, dialogs) == (CannotHandle("not_understood"),)
+
+
+def test_what_was_said_before_a_clarification_begins_the_errand_that_is_chosen(dialogs: Dialogs, talk: Talk) -> None:
+    talk.obey(Clarify(("reportar", "consultar"), "sale agua del andén", {"reportar": {"clase": "agua"}}))
+
+    top = talk.conversation.top
+    assert top is not None
+    assert [payload for _, payload in top.context["choices"]] == ['/reportar{"clase": "agua"}', "/consultar"]
+    chosen = decide(talk.conversation, Heard(text="Reportar", payload='/reportar{"clase": "agua"}'), dialogs)
+    assert chosen == (StartFlow("reportar", {"clase": "agua"}, explicit=True),)
+    assert words_of(talk.conversation, chosen, "Reportar") == "sale agua del andén"
+    assert words_of(talk.conversation, (StartFlow("otro"),), "otra cosa") == "otra cosa"
+    assert words_of(EMPTY, chosen, "Reportar") == "Reportar"
 
 
 def test_an_unsure_answer_gives_way_to_a_clear_wish(talk: Talk) -> None:

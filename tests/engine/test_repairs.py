@@ -220,9 +220,9 @@ def test_a_timer_of_an_older_question_does_nothing(talk: Talk) -> None:
 # --- not understood, clarification, a person -----------------------------------------------------------------------
 
 
-def test_not_understood_is_an_example_then_the_menu_then_a_person(talk: Talk) -> None:
+def test_not_understood_is_an_example_then_the_offer_of_a_person_then_a_person(talk: Talk) -> None:
     assert talk.hear("asdf") == ["patrones.no_entendi"]
-    assert talk.hear("asdf") == ["patrones.no_entendi_otra_vez", "patrones.menu"]
+    assert talk.hear("asdf") == ["patrones.no_entendi_otra_vez"]
     assert talk.hear("asdf") == ["patrones.limite", "patrones.asesor"]
     assert talk.noted(LimitReached) == [LimitReached("cannot_handle")]
     assert talk.noted(HandoffAsked) == [HandoffAsked("limit")]

@@ -36,7 +36,7 @@ def test_the_slots_of_an_errand_are_emptied_at_its_end_but_not_those_that_only_a
     at_decision(talk)
     talk.hear("no", answer=False)
 
-    assert talk.slots == {"encontrada": True}
+    assert talk.slots == {"encontrada": True, "tramite_anterior": "pedir"}
 
 
 def test_several_answers_in_one_message_fill_several_slots(talk: Talk) -> None:

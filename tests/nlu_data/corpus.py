@@ -16,12 +16,20 @@ NLU_DATA = Path(__file__).resolve().parents[2] / "nlu_data"
 SPANISH = NLU_DATA / "es"
 
 #: Names fixed by the design; the flows, the training and these tests share them.
-INTENTS = frozenset(
+#: The thirty-two whose borders the design drew.
+DESIGN = frozenset(
     "radicar_peticion radicar_queja radicar_reclamo radicar_recurso consultar_radicado ampliar_pqr desistir_pqr"
     " pedir_acuerdo_pago consultar_acuerdo reportar_pago consultar_factura reportar_sin_servicio reportar_dano emergencia"
     " consultar_corte suscribir_avisos cancelar_avisos registrar_cuenta hablar_con_asesor oficinas_horarios"
     " tarifas_derechos intervencion_barrio calificar saludar despedirse agradecer afirmar negar ayuda cancelar frustracion"
     " fuera_de_alcance".split()
+)
+#: And those that errands added since.
+INTENTS = DESIGN | frozenset(
+    (
+        "atencion_preferencial",
+        "queja_del_asistente",
+    )
 )
 ENTITIES = frozenset(
     "radicado cuenta servicio sector direccion fecha dinero cuotas documento telefono correo nombre".split()
