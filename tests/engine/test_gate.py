@@ -222,13 +222,13 @@ def test_close_wishes_are_asked_about_only_where_no_question_is_open(dialogs: Di
 
 
 def test_what_was_said_before_a_clarification_begins_the_errand_that_is_chosen(dialogs: Dialogs, talk: Talk) -> None:
-    talk.obey(Clarify(("reportar", "consultar"), "sale agua del andén", {"reportar": {"clase": "agua"}}))
+    talk.obey(Clarify(("reportar", "consultar"), "sale agua del andén", {"reportar": {"clase": "tubo"}}))
 
     top = talk.conversation.top
     assert top is not None
-    assert [payload for _, payload in top.context["choices"]] == ['/reportar{"clase": "agua"}', "/consultar"]
-    chosen = decide(talk.conversation, Heard(text="Reportar", payload='/reportar{"clase": "agua"}'), dialogs)
-    assert chosen == (StartFlow("reportar", {"clase": "agua"}, explicit=True),)
+    assert [payload for _, payload in top.context["choices"]] == ['/reportar{"clase": "tubo"}', "/consultar"]
+    chosen = decide(talk.conversation, Heard(text="Reportar", payload='/reportar{"clase": "tubo"}'), dialogs)
+    assert chosen == (StartFlow("reportar", {"clase": "tubo"}, explicit=True),)
     assert words_of(talk.conversation, chosen, "Reportar") == "sale agua del andén"
     assert words_of(talk.conversation, (StartFlow("otro"),), "otra cosa") == "otra cosa"
     assert words_of(EMPTY, chosen, "Reportar") == "Reportar"

@@ -225,7 +225,11 @@ async def test_refusing_the_use_of_data_is_kept_and_nothing_personal_with_it(tal
 
 async def test_a_mark_is_kept(talker: Talker) -> None:
     await talker.say("/calificar")
-    assert await talker.say("4, buena") == ["calificar.gracias"]
+    assert await talker.go("4, buena", "no me gustó esperar") == ["calificar.gracias"]
+    (kept,) = await talker.services.database.read(
+        lambda uow: uow.ratings.comments(talker.clock.now() - timedelta(days=1))
+    )
+    assert (kept.mark, kept.words) == (4, "no me gustó esperar")
     counts = await talker.services.database.read(lambda uow: uow.ratings.counts(talker.clock.now() - timedelta(days=1)))
     assert counts == {4: 1}
 
