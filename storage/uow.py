@@ -10,14 +10,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from storage.crypto import Keyring
+from storage.repos.agenda import Agenda
 from storage.repos.agreements import Agreements
 from storage.repos.alerts import Alerts
 from storage.repos.attempts import Attempts
 from storage.repos.base import Dialect
 from storage.repos.cases import Cases
 from storage.repos.codes import Codes
+from storage.repos.commitments import Commitments
 from storage.repos.consents import Consents
 from storage.repos.conversations import Conversations
+from storage.repos.crews import Crews
 from storage.repos.customers import Customers
 from storage.repos.disputes import Disputes
 from storage.repos.emergencies import Emergencies
@@ -25,7 +28,9 @@ from storage.repos.errands import Errands
 from storage.repos.files import Files
 from storage.repos.handoffs import Handoffs
 from storage.repos.inbox import Inbox
+from storage.repos.interventions import Interventions
 from storage.repos.jobs import Jobs
+from storage.repos.leaders import Leaders
 from storage.repos.notices import Notices
 from storage.repos.outage_news import OutageNews
 from storage.repos.outages import Outages
@@ -226,3 +231,28 @@ class UnitOfWork:
     def codes(self) -> Codes:
         """One-time codes that prove something."""
         return Codes(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def leaders(self) -> Leaders:
+        """Who speaks for a sector."""
+        return Leaders(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def interventions(self) -> Interventions:
+        """What the company does in the street."""
+        return Interventions(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def commitments(self) -> Commitments:
+        """What the company promised to a sector."""
+        return Commitments(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def agenda(self) -> Agenda:
+        """Times in which an office attends, and who has them."""
+        return Agenda(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def crews(self) -> Crews:
+        """Badges of who works in the street."""
+        return Crews(self.conn, self.keyring, self.dialect)

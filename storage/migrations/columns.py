@@ -30,14 +30,14 @@ def moment(name: str, *, null: bool = False, key: bool = False) -> sa.Column[Any
     return sa.Column(name, sa.DateTime(timezone=True), primary_key=key, nullable=null)
 
 
-def day(name: str, *, null: bool = False) -> sa.Column[Any]:
+def day(name: str, *, null: bool = False, key: bool = False) -> sa.Column[Any]:
     """Return a calendar date."""
-    return sa.Column(name, sa.Date(), nullable=null)
+    return sa.Column(name, sa.Date(), primary_key=key, nullable=null)
 
 
-def yes_no(name: str) -> sa.Column[Any]:
-    """Return a boolean."""
-    return sa.Column(name, sa.Boolean(), nullable=False)
+def yes_no(name: str, *, null: bool = False) -> sa.Column[Any]:
+    """Return a boolean, or perhaps an unknown one."""
+    return sa.Column(name, sa.Boolean(), nullable=null)
 
 
 def sealed(name: str, *, null: bool = False) -> sa.Column[Any]:

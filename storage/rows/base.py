@@ -53,14 +53,14 @@ def sealed(*, null: bool = False) -> Any:
     return _column(LargeBinary(), null=null)
 
 
-def day(*, null: bool = False) -> Any:
+def day(*, null: bool = False, key: bool = False) -> Any:
     """Return a column with a calendar date of Bogotá."""
-    return _column(Date(), null=null)
+    return _column(Date(), null=null, key=key)
 
 
-def yes_no() -> Any:
-    """Return a column that is true or false."""
-    return _column(Boolean())
+def yes_no(*, null: bool = False) -> Any:
+    """Return a column that is true or false, or perhaps not known yet."""
+    return _column(Boolean(), null=null)
 
 
 def where(condition: str) -> dict[str, Any]:
