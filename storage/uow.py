@@ -43,6 +43,7 @@ from storage.repos.questions import Questions
 from storage.repos.ratings import Ratings
 from storage.repos.reports import Reports
 from storage.repos.subscriptions import Subscriptions
+from storage.repos.territory import Territory
 from storage.repos.timers import Timers
 from storage.repos.turns import Turns
 from storage.repos.web_sessions import WebSessions
@@ -256,3 +257,8 @@ class UnitOfWork:
     def crews(self) -> Crews:
         """Badges of who works in the street."""
         return Crews(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def territory(self) -> Territory:
+        """Counts of a sector."""
+        return Territory(self.conn, self.keyring, self.dialect)

@@ -1,9 +1,38 @@
 """The tables, one class a table; a row knows columns and no behaviour."""
 
 from storage.rows import (
-    agreements, ), agreements, billing, cases, community, company, disputes, identity, knowledge, messages, notices, people, reports, work
+    agreements,
+    billing,
+    cases,
+    community,
+    company,
+    disputes,
+    identity,
+    knowledge,
+    messages,
+    notices,
+    people,
+    reports,
+    work,
+)
 from storage.rows.base import Row
 
 #: Every table, for the migrations and their test.
 METADATA = Row.metadata
-__all__ = ["METADATA", "Row", "agreements", "billing", "cases", "community", "company", "disputes", "identity", "knowledge", "messages", "notices", "people", "reports", "work"]
+__all__ = [
+    "METADATA",
+    "Row",
+    "agreements",
+    "billing",
+    "cases",
+    "community",
+    "company",
+    "disputes",
+    "identity",
+    "knowledge",
+    "messages",
+    "notices",
+    "people",
+    "reports",
+    "work",
+]

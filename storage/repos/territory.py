@@ -1,0 +1,44 @@
+"""Counts of a sector, and nothing that tells one neighbour from another."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+
+from storage.repos.base import Repo
+from storage.rows.base import table
+from storage.rows.cases import CaseRow
+from storage.rows.company import AccountRow
+
+_cases, _accounts = table(CaseRow), table(AccountRow)
+_HERE = _cases.join(_accounts, _accounts.c.cuenta == _cases.c.cuenta)
+#: More answers than this say nothing more about how long one takes.
+_MOST = 2_000
+
+_ANSWERED = (
+    select(_cases.c.radicado_at, _cases.c.respondido_at)
+    .select_from(_HERE)
+    .where(_accounts.c.sector == bindparam("place"), _cases.c.respondido_at >= bindparam("since"))
+    .order_by(_cases.c.respondido_at.desc())
+    .limit(_MOST)
+)
+_OPEN = (
+    select(func.count())
+    .select_from(_HERE)
+    .where(_accounts.c.sector == bindparam("place"), _cases.c.respondido_at.is_(None))
+)
+
+
+class Territory(Repo):
+    """Counts over the tables of cases and accounts, by sector."""
+
+    def open_cases(self, sector: str) -> int:
+        """Return how many cases of accounts of the sector wait for their answer."""
+        return int(self._run(_OPEN, {"place": sector}).scalar_one())
+
+    def answer_days(self, sector: str, since: datetime) -> tuple[int, float]:
+        """Return how many cases of the sector were answered from ``since`` on, and the mean of days that it took."""
+        rows = self._all(_ANSWERED, {"place": sector, "since": since})
+        seconds = [(row.respondido_at - row.radicado_at).total_seconds() for row in rows]
+        return len(seconds), sum(seconds) / len(seconds) / 86_400 if seconds else 0.0
