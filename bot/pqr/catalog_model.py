@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.kernel.catalog import Entry, Id, Text, Versioned, Wording, placeholders
 
@@ -18,6 +19,18 @@ _STARTS: dict[Unit, frozenset[Start]] = {
     "horas": frozenset({"momento", "fin_del_dia"}),
     "meses": frozenset({"mismo_dia"}),
 }
+
+
+def _compiles(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        message = f"it is no regular expression: {error}"
+        raise ValueError(message) from None
+    return text
+
+
+Pattern = Annotated[Text, AfterValidator(_compiles)]
 
 
 class ExtensionEntry(Entry):
@@ -117,6 +130,14 @@ class SuiDetail(Entry):
     nota: str = ""
 
 
+class SuiRule(Entry):
+    """Words that suggest a detail code: regular expressions over folded words; with ``y`` both must be there."""
+
+    codigo: int
+    palabras: Pattern
+    y: Pattern | Literal[""] = ""
+
+
 class SuiFile(Versioned):
     """``sui.yml`` (§1.8)."""
 
@@ -129,12 +150,17 @@ class SuiFile(Versioned):
     detalles: dict[int, SuiDetail]
     sin_texto_verificado: tuple[int, ...]
     motivos_por_servicio: dict[Id, tuple[Text, ...]]
+    sugerencias: tuple[SuiRule, ...] = ()
 
     @model_validator(mode="after")
     def _apart(self) -> SuiFile:
         both = sorted(set(self.detalles) & set(self.sin_texto_verificado))
         if both:
             message = f"codes {both} have a text and stand in sin_texto_verificado: leave each in one place"
+            raise ValueError(message)
+        unknown = sorted({rule.codigo for rule in self.sugerencias} - set(self.detalles))
+        if unknown:
+            message = f"sugerencias names the codes {unknown}, which are not in detalles"
             raise ValueError(message)
         return self
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.pqr import code, filing
+from bot.pqr import code, filing, own
 from bot.pqr.constancia import notes, payment
 from bot.pqr.request import Filing
 
@@ -78,6 +78,16 @@ class Desk:
             "notas": notes(record, self.law),
             "pago_explicado": payment(record, self.law),
         }
+
+    def add_to(
+        self, uow: UnitOfWork, case_id: str, text: str, files: Sequence[str], *, conversation_id: str, at: datetime
+    ) -> Mapping[str, Any]:
+        """Keep what a person adds to a case; tell ``ampliado`` and, when the clock runs again, the new ``vence_on``."""
+        added = own.add(uow, case_id, text, files, conversation_id=conversation_id, at=at, law=self.law)
+        if added is None:
+            return {"ampliado": "tarde"}
+        due_on = self.law.promised_on(added.case).isoformat()
+        return {"ampliado": "reanudado" if added.resumed else "si", "fecha_limite": due_on}
 
     def office(self, moment: datetime) -> OfficeView:
         """Tell whether somebody attends at ``moment`` (aware) and when the next opening is."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.pqr.appeals import appealed_by
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.pqr.law import Law
     from storage.repos.cases import CaseRecord
     from storage.repos.customers import BillRecord
-    from storage.repos.disputes import DisputeRecord
     from storage.uow import UnitOfWork
 
 #: In these states nothing is discussed any more: the decision was notified, or the person or the company ended it.
@@ -26,7 +27,8 @@ def open_of_case(uow: UnitOfWork, case: CaseRecord, *, at: datetime, law: Law) -
     """
     if not law.catalog.kind(case.tipo).sin_pago:
         return
-    before = _appealed(uow, case, law)
+    appealed = appealed_by(uow, case, law) if case.tipo == "recurso" else None
+    before = uow.disputes.of_case(appealed.id) if appealed else None
     if before is not None:
         uow.disputes.open(
             case.id, before.cuenta, at, valor=before.valor, servicio=before.servicio, periodo=before.periodo
@@ -64,17 +66,3 @@ def bill_of(uow: UnitOfWork, cuenta: str, servicio: str, issued: str = "") -> Bi
     recent = uow.customers.bills(cuenta, _RECENT_BILLS)
     own = [bill for bill in recent if bill.servicio == servicio] or recent
     return next((bill for bill in own if not bill.pagada and bill.emitida_on.isoformat().startswith(issued)), None)
-
-
-def _appealed(uow: UnitOfWork, case: CaseRecord, law: Law) -> DisputeRecord | None:
-    """Return what the case appealed against discussed, when both come from one talk or are about one account.
-
-    Anybody may write a radicado: naming a stranger's locks nothing of theirs.
-    """
-    read = law.template.read(str(case.datos.get("recurrido", "")))
-    appealed = uow.cases.by_radicado(read.text) if read else None
-    found = uow.disputes.of_case(appealed.id) if appealed else None
-    if appealed is None or found is None:
-        return None
-    is_own = case.conversation_id is not None and case.conversation_id == appealed.conversation_id
-    return found if is_own or case.cuenta == found.cuenta else None

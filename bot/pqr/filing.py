@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.kernel.clock import local, local_date
-from bot.pqr import code, content, disputes
+from bot.pqr import appeals, code, content, disputes, own, sui
 from bot.pqr.moments import month_end
 from bot.pqr.request import Filing
 from storage.repos.cases import NewCase
@@ -121,6 +121,8 @@ def file(uow: UnitOfWork, filing: Filing, *, now: datetime, ids: Ids, law: Law) 
         data={"termino": term, "vence_on": promised.due_on.isoformat(), "marcas": marks, "canal": told.canal},
     )
     disputes.open_of_case(uow, record, at=now, law=law)
+    if record.tipo == "recurso":
+        own.link_appeal(uow, record, at=now, law=law)
     return Filed(record.id, radicado, secret, promised.due_on, now, tuple(marks))
 
 
@@ -155,8 +157,7 @@ def _known_on(uow: UnitOfWork, told: Filing, law: Law) -> date | None:
     record = uow.cases.by_radicado(read.text) if read else None
     if record is None:
         return None
-    notified = [event.at for event in uow.cases.events(record.id) if event.data.get("a") == "NOTIFICADO"]
-    return local_date(max(notified)) if notified else None
+    return appeals.known_on(uow.cases.events(record.id))
 
 
 def _missing(told: Filing, kind: KindEntry) -> list[str]:
@@ -186,6 +187,7 @@ def _plain_marks(
         "anonima": told.is_anonymous,
         "fuera_de_horario": law.is_out_of_hours(moment),
         "tipo_por_confirmar": told.tipo not in law.catalog.kinds.tipos,
+        "silencio_alegado": told.subtipo == "silencio",
         "entrega_tardia": now - received > _LATE_DELIVERY,
     }
     return [flag for flag, is_set in flags.items() if is_set]
@@ -211,6 +213,7 @@ def _data(told: Filing, kind: KindEntry, missing: list[str], law: Law) -> dict[s
         "verbal": told.verbal,
         "faltantes": missing,
         "sui_tramite": kind.sui_por_subtipo.get(told.subtipo, kind.sui_tramite),
+        "sui_detalle": sui.suggest(told.relato, law.catalog) if kind.sui_reporta else None,
         "version_terminos": law.catalog.terms.version,
         "version_sui": law.catalog.sui.version,
         **days,

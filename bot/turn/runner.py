@@ -292,10 +292,16 @@ class Runner:
         """Keep silent while a person has the talk; what is said about an open danger still goes to its report."""
         left = left_while_with_a_person(event.text, self._dialogs)
         silent = TurnPlan(trigger, before, before.engine, effects=left, is_silent=True, outcome="for_person")
+        wanted = decide(before.engine, heard, self._dialogs, self._thresholds)
+        urgent = [one for one in wanted if isinstance(one, StartFlow) and one.flow in self._dialogs.domain.urgent]
+        if urgent:
+            # What passes every errand passes the adviser too: whom it is for must see it. The talk stays as it was.
+            _, effects = await self._advance(before.engine, urgent, event.text, trigger)
+            return replace(silent, effects=[*left, *(one for one in effects if isinstance(one, Happened))])
         running = {frame.flow for frame in before.engine.stack}
         if not before.engine.asked or self._dialogs.emergency not in running:
             return silent
-        commands = list(decide(before.engine, heard, self._dialogs, self._thresholds))
+        commands = list(wanted)
         conversation, effects = await self._advance(before.engine, commands, event.text, trigger)
         unsaid = [effect for effect in effects if not isinstance(effect, Reply | HandoffAsked)]
         return replace(silent, after=conversation, commands=commands, effects=unsaid)

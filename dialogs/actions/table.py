@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogs.actions.attention import (
+    KeepMark,
+    KeepOpinion,
     LocateEmergency,
     NoteEmergency,
     Offices,
@@ -12,9 +14,25 @@ from dialogs.actions.attention import (
     SeeOutages,
     UnderstandPlace,
 )
-from dialogs.actions.consent import KeepConsent, LookAtConsent, WithdrawConsent
-from dialogs.actions.filing import ClearAnswer, FilePqr, FindAccount, KeepAnnex, TakeStory
-from dialogs.actions.following import AskRadicado, FindMyCase, MyCases, OpenWithCode, TakeOnlyCase
+from dialogs.actions.consent import (
+    KeepConsent,
+    LookAtConsent,
+    WithdrawConsent,
+)
+from dialogs.actions.filing import (
+    ClearAnswer,
+    FilePqr,
+    FindAccount,
+    KeepAnnex,
+    TakeStory,
+)
+from dialogs.actions.following import (
+    AskRadicado,
+    FindMyCase,
+    MyCases,
+    OpenWithCode,
+    TakeOnlyCase,
+)
 from dialogs.actions.identity import (
     AskWhereToSend,
     AskWhichAccount,
@@ -36,7 +54,16 @@ from dialogs.actions.knowledge import (
     ShowArticle,
     TakeQuestion,
 )
-from dialogs.actions.lessons import AskLesson, AskLessonQuestion, MarkLesson, NextBubble, OpenLesson
+from dialogs.actions.legal import (
+    AlertLegalDesk,
+)
+from dialogs.actions.lessons import (
+    AskLesson,
+    AskLessonQuestion,
+    MarkLesson,
+    NextBubble,
+    OpenLesson,
+)
 from dialogs.actions.notices import (
     AskLeftTopic,
     AskSector,
@@ -50,13 +77,38 @@ from dialogs.actions.notices import (
     RefuseTopic,
     SeeWishes,
 )
-from dialogs.actions.opinions import HearComplaint, KeepComplaint, KeepMark, KeepOpinion, TimeForOpinion
-from dialogs.actions.queue import LeaveQueue, PassQueue, SeeQueue
+from dialogs.actions.opinions import (
+    HearComplaint,
+    KeepComplaint,
+    KeepMark,
+    KeepOpinion,
+    TimeForOpinion,
+)
+from dialogs.actions.own_cases import (
+    AddToCase,
+    AnsweredCases,
+    AskAppealed,
+    AskWhichCase,
+    ListCasesFor,
+    LookAtAppealed,
+    OpenCase,
+    TakeCase,
+    WithdrawCase,
+)
+from dialogs.actions.queue import (
+    LeaveQueue,
+    PassQueue,
+    SeeQueue,
+)
 
 if TYPE_CHECKING:
     from dialogs.actions.base import AtiendeAction
 
 ACTIONS: tuple[type[AtiendeAction], ...] = (
+    AddToCase,
+    AlertLegalDesk,
+    AnsweredCases,
+    AskAppealed,
     AskLeftTopic,
     AskLesson,
     AskLessonQuestion,
@@ -65,6 +117,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     AskWhereToSend,
     AskWhichAccount,
     AskWhichArticle,
+    AskWhichCase,
     BeginTopic,
     CheckArticle,
     CheckSector,
@@ -86,7 +139,9 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     KeepPerson,
     LeaveQueue,
     LeaveTopic,
+    ListCasesFor,
     LocateEmergency,
+    LookAtAppealed,
     LookAtConsent,
     LookAtIdentity,
     LookAtPerson,
@@ -97,6 +152,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     NoteEmergency,
     OfferMore,
     Offices,
+    OpenCase,
     OpenLesson,
     OpenWithCode,
     PassQueue,
@@ -110,11 +166,13 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     ShowAccount,
     ShowArticle,
     TakeAccount,
+    TakeCase,
     TakeOnlyCase,
     TakeQuestion,
     TakeStory,
     TimeForOpinion,
     TryCode,
     UnderstandPlace,
+    WithdrawCase,
     WithdrawConsent,
 )

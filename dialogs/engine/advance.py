@@ -76,7 +76,7 @@ def _start_flow(turn: Turn, command: do.StartFlow) -> None:
         known = {"question": turn.asked or None} if flow.id == patterns.CHITCHAT else {}
         turn.notice(flow.id, **known, **command.slots)
         return
-    urgent = flow.priority == "emergency"
+    urgent = flow.priority in ("emergency", "first")
     if turn.moved and not urgent:
         if flow.id not in turn.queued and all(frame.flow != flow.id for frame in turn.stack):
             turn.queued.append(flow.id)

@@ -1,7 +1,7 @@
 """The gate between understanding and the engine: what a message means for this talk, as commands.
 
-The order of the rooms is the rule, and each is one function: danger, buttons, what cannot be read, words of command,
-questions that take everything, corrections, the answer to the open question, the gate of free text, errands, and what
+The order of the rooms is the rule, and each is one function: danger, words that pass every errand, buttons, what cannot
+be read, words of command, questions that take everything, corrections, the answer to the open question, the gate of free text, errands, and what
 was told on the way. The first room that has something to say decides.
 """
 
@@ -81,6 +81,7 @@ class _Gate:
     def commands(self) -> tuple[Command, ...]:
         rooms = (
             self._danger,
+            self._urgent,
             self._button,
             self._unreadable,
             self._order,
@@ -109,6 +110,24 @@ class _Gate:
         if running and asks_where and self.talk.slots.get("tipo_emergencia") == kind:
             return
         yield StartFlow(flow, {"tipo_emergencia": kind}, explicit=True)
+
+    # --- words that pass every errand ---------------------------------------------------------------------------
+
+    def _urgent(self) -> Iterator[Command]:
+        """Begin the flow of a word of ``x-urgent``, wherever it stands; a description that says it is kept as well."""
+        question = self.question
+        if self.heard.payload.startswith("/") or (question and question.force):
+            return
+        said = f" {plain(self.text)} "
+        flow = next(
+            (flow for flow, words in self.dialogs.domain.urgent.items() if any(f" {word} " in said for word in words)),
+            "",
+        )
+        if flow not in self.dialogs.flows:
+            return
+        if question and question.free_text:
+            yield self.told.fill(question.slot, self.text.strip())
+        yield StartFlow(flow, explicit=True)
 
     # --- buttons -----------------------------------------------------------------------------------------------
 

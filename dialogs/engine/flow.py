@@ -116,7 +116,11 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """Everything the domain files name. ``responses`` is language → key → response."""
+    """Everything the domain files name. ``responses`` is language → key → response.
+
+    ``words`` are whole messages that mean an order or begin a flow; ``urgent``: flow → words that begin it wherever they
+    stand in a message.
+    """
 
     slots: Mapping[str, SlotDef] = field(default_factory=dict)
     intents: frozenset[str] = frozenset()
@@ -125,6 +129,7 @@ class Domain:
     responses: Mapping[str, Mapping[str, Response]] = field(default_factory=dict)
     session: Session = field(default_factory=Session)
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    urgent: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dialogs.engine.flow import END, ActionStep, AnyStep, CallStep, CollectStep, Dialogs, Flow, LinkStep, SetSlotsStep
+from dialogs.engine.parts import Place
 from dialogs.engine.yamlfile import Issues
 
 _LINKABLE_PATTERNS = frozenset({"pattern_human_handoff"})
@@ -181,7 +182,11 @@ def _without_asking(flow: Flow, dialogs: Dialogs) -> Iterator[str]:
 
 def _startable(dialogs: Dialogs, issues: Issues) -> None:
     """Warn of flows that nothing begins, and refuse two errands for one intent."""
-    begun: set[str] = {"menu", dialogs.emergency, *dialogs.domain.words}
+    begun: set[str] = {"menu", dialogs.emergency, *dialogs.domain.words, *dialogs.domain.urgent}
+    for flow_id in dialogs.domain.urgent:
+        if flow_id not in dialogs.flows:
+            what = f"«{flow_id}» is no flow, so its words begin nothing"
+            issues.error(Place("domain", 0), "x-urgent", what, "Write the id of a flow.")
     for flow in dialogs.flows.values():
         begun |= _named(flow, CallStep, dialogs) | _named(flow, LinkStep, dialogs)
     for response in dialogs.domain.responses.get(dialogs.language, {}).values():

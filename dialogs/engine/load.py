@@ -83,6 +83,7 @@ def load_with_issues(folder: Path) -> tuple[Dialogs | None, list[Issue]]:
         responses=draft.responses,
         session=draft.session or Session(),
         words=draft.words,
+        urgent=draft.urgent,
     )
     dialogs = Dialogs({name: _asked(flow, domain, issues) for name, flow in flows.items()}, domain, DEFAULT_LANGUAGE)
     return dialogs, issues

@@ -26,6 +26,7 @@ class DomainDraft:
         self.responses: dict[str, dict[str, Response]] = {}
         self.session: Session | None = None
         self.words: dict[str, frozenset[str]] = {}
+        self.urgent: dict[str, frozenset[str]] = {}
 
 
 def read_domain(root: Node, draft: DomainDraft, issues: Issues, *, language: str, defaults: bool) -> None:
@@ -47,9 +48,10 @@ def read_domain(root: Node, draft: DomainDraft, issues: Issues, *, language: str
     session = fields.get("session_config")
     if session is not None and not (defaults and draft.session):
         draft.session = _session(session, issues)
-    for order, node, _place in fields.entries("x-words"):
-        if not (defaults and order in draft.words):
-            draft.words[order] = frozenset(plain(str(each.value)) for each in list_of(node, f"x-words {order}", issues))
+    for key, book in (("x-words", draft.words), ("x-urgent", draft.urgent)):
+        for order, node, _place in fields.entries(key):
+            if not (defaults and order in book):
+                book[order] = frozenset(plain(str(each.value)) for each in list_of(node, f"{key} {order}", issues))
     fields.refuse("forms", "Write a flow with one collect step for each required slot.")
     fields.refuse("e2e_actions", "Name the actions below «actions».")
     fields.ignore("config", "nothing of it applies here")

@@ -92,6 +92,11 @@ class Cases(Repo):
             self._run(_ATTACH, {"which": list(case.anexos), "whose": case.id})
         return self._expect(case.id)
 
+    def attach(self, case_id: str, files: Sequence[str]) -> None:
+        """Tie files that came later to a case; those of another case stay with it."""
+        if files:
+            self._run(_ATTACH, {"which": list(files), "whose": case_id})
+
     def get(self, case_id: str) -> CaseRecord | None:
         """Return one case, or None."""
         row = self._first(_BY_ID, {"wanted": case_id})

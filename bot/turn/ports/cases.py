@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.kernel.clock import local_date
-from bot.pqr import lifecycle
+from bot.pqr import lifecycle, own
 from bot.pqr.lookup import try_code
 from bot.pqr.radicado import bare
 from dialogs.actions.ports import CaseView
@@ -59,6 +59,7 @@ class StoredCases:
         return await self._database.write(look)
 
     def _view(self, uow: UnitOfWork, record: CaseRecord) -> CaseView:
+        today, until = local_date(self._clock.now()), own.appeal_until(uow, record, self._law)
         return CaseView(
             caso_id=record.id,
             radicado=record.radicado,
@@ -67,9 +68,13 @@ class StoredCases:
             estado=record.estado.lower(),
             radicado_at=record.radicado_at.isoformat(),
             vence_on=record.vence_on.isoformat() if record.vence_on else "",
-            dias=self._law.business_days_left(record.vence_on, local_date(self._clock.now())) if record.vence_on else 0,
+            dias=self._law.business_days_left(record.vence_on, today) if record.vence_on else 0,
             respuesta=record.respuesta or "",
             respondido_at=record.respondido_at.isoformat() if record.respondido_at else "",
             anexos=len(record.anexos),
             requiere=lifecycle.requested(uow, record),
+            cuenta=record.cuenta or "",
+            recurso_hasta=until.isoformat() if until else "",
+            recurso_tarde=until is not None and until < today,
+            retiro_pedido=own.WITHDRAWAL_MARK in record.marcas,
         )

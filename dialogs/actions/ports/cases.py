@@ -9,7 +9,11 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as its own author may see it. Dates are ISO 8601; ``dias`` are business days left, negative when late."""
+    """A case as its own author may see it. Dates are ISO 8601; ``dias`` are business days left, negative when late.
+
+    ``recurso_hasta`` is the last day to appeal its answer in time, empty when its notice is not on record.
+    ``retiro_pedido``: the author asked to withdraw it and staff have not closed it yet.
+    """
 
     caso_id: str
     radicado: str
@@ -23,6 +27,10 @@ class CaseView:
     respondido_at: str = ""
     anexos: int = 0
     requiere: str = ""
+    cuenta: str = ""
+    recurso_hasta: str = ""
+    recurso_tarde: bool = False
+    retiro_pedido: bool = False
 
 
 class CasesPort(Protocol):
