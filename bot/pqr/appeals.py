@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 
 def is_of(uow: UnitOfWork, case: CaseRecord, conversation_id: str) -> bool:
-    """Tell whether the case was filed by whoever writes in ``conversation_id``."""
-    del uow
-    return case.conversation_id is not None and case.conversation_id == conversation_id
+    """Tell whether whoever writes in ``conversation_id`` filed the case, there or in another talk of theirs."""
+    return case.conversation_id is not None and case.conversation_id in uow.people.conversations_with(conversation_id)
 
 
 def appealed_by(uow: UnitOfWork, appeal: CaseRecord, law: Law) -> CaseRecord | None:

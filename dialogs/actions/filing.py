@@ -22,6 +22,9 @@ _NAMING = frozenset(
     " ayudar ayudeme colaborar colabora colaboreme".split()
 )
 
+#: The kind of petición that asks to recognise the effects of an answer that never came.
+SILENCE = "silencio"
+
 #: What a filing may leave behind and the next one must not find.
 _TRANSIENT = (
     "relato",
@@ -34,13 +37,25 @@ _TRANSIENT = (
     "anonimo",
     "datos_autorizados",
     "datos_completos",
+    "denuncia_anonima",
+    "deja_nombre",
     "recurso_explicado",
 )
 
 #: What correcting one answer makes stale: the answers that hang on it.
 _CLEARED_WITH = {
     "relato": ("relato", "relato_ofrecido"),
-    "tipo": ("tipo_pqr", "recurso_explicado", "factura_emitida_on", "valor_reclamado"),
+    "tipo": (
+        "tipo_pqr",
+        "subtipo_pqr",
+        "recurso_explicado",
+        "radicado_recurrido",
+        "insiste_recurso",
+        "decision_conocida_on",
+        "pide_apelacion",
+        "factura_emitida_on",
+        "valor_reclamado",
+    ),
     "servicio": ("servicio",),
     "cuenta": ("cuenta", "confirma_cuenta", "guarda_cuenta", "cuenta_estado", "cuenta_vista"),
     "persona": ("nombre", "documento", "usa_datos", "datos_completos"),
@@ -58,10 +73,22 @@ class TakeStory(AtiendeAction):
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Set ``relato`` to the very words of the person and ``relato_ofrecido``."""
-        text = tracker.latest_message.get("text") or ""
+        text = tracker.get_slot("primeras_palabras") or tracker.latest_message.get("text") or ""
         tells = not text.startswith("/") and len(_words(text) - _NAMING) >= TOLD_WORDS
-        reset = [slot(name, None) for name in _TRANSIENT]
+        reset = [slot(name, None) for name in (*_TRANSIENT, "primeras_palabras")]
         return [*reset, slot("relato", text if tells else None), slot("relato_ofrecido", tells)]
+
+
+class KeepFirstWords(AtiendeAction):
+    """Keeps the message that began an errand, when another question comes before its story is asked for."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_guardar_primeras_palabras"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``primeras_palabras`` to the very words of the person; a command stands for itself and tells nothing."""
+        return [slot("primeras_palabras", tracker.latest_message.get("text") or None)]
 
 
 class FindAccount(AtiendeAction):
@@ -129,23 +156,45 @@ class FilePqr(AtiendeAction):
                 "correo": get("correo"),
             }
         )
+        appeals = get("tipo_pqr") == "recurso" or get("subtipo_pqr") == SILENCE
         filed = fact(
             "PqrFiled",
             tipo=get("tipo_pqr"),
             servicio=get("servicio"),
             cuenta_en_base=get("cuenta_estado") == "encontrada",
-            cuenta_verificada=bool(get("cuenta_verificada")) and not is_anonymous,
+            cuenta_verificada=await self._is_verified(tracker) and not is_anonymous,
             relato=get("relato") or "",
             anexos=[{"file_id": file["file_id"]} for file in get("anexos") or []],
             anonimo=is_anonymous,
             autorizado=bool(get("datos_autorizados")),
+            direccion=get("lugar_hechos") if get("tipo_pqr") == "denuncia" else None,
             notificacion="correo" if by_mail and not is_anonymous else "chat",
-            recurrido=get("radicado_recurrido") if get("tipo_pqr") == "recurso" else None,
+            subtipo=_subtype(tracker),
+            recurrido=get("radicado_recurrido") if appeals else None,
+            decision_conocida_on=get("decision_conocida_on") if get("tipo_pqr") == "recurso" else None,
             factura_emitida_on=get("factura_emitida_on") if get("tipo_pqr") == "reclamo" else None,
             valor_reclamado=get("valor_reclamado") if get("tipo_pqr") == "reclamo" else None,
             **personal,
         )
         return [filed, slot("relato", None), slot("anexos", None), slot("anexos_listos", None)]
+
+    async def _is_verified(self, tracker: Seen) -> bool:
+        """Tell whether the person proved, now or before, to be of the account."""
+        cuenta = tracker.get_slot("cuenta")
+        if not cuenta:
+            return False
+        return bool(tracker.get_slot("cuenta_verificada")) or await self.ports.identity.is_verified(
+            tracker.sender_id, str(cuenta)
+        )
+
+
+def _subtype(tracker: Seen) -> str | None:
+    """Return what kind of its type is filed: an appeal says whether the Superservicios reviews it too."""
+    asked = tracker.get_slot("pide_apelacion")
+    if tracker.get_slot("tipo_pqr") == "recurso" and asked is not None:
+        return "reposicion_apelacion" if asked else "reposicion"
+    subtype = tracker.get_slot("subtipo_pqr")
+    return str(subtype) if subtype else None
 
 
 def _words(text: str) -> set[str]:

@@ -66,7 +66,7 @@ class AskWhichCase(AtiendeAction):
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Ask with a button for each case of ``lista_casos``, or for the number when there are none."""
-        _ask(dispatcher, tracker, "radicado_caso", "escoger_caso")
+        _ask(dispatcher, tracker, "radicado_caso", "escoger_caso.elige", "escoger_caso.pide_radicado")
         return []
 
 
@@ -166,7 +166,7 @@ class AskAppealed(AtiendeAction):
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Ask with a button for each case of ``lista_casos``, or for the number when there are none."""
-        _ask(dispatcher, tracker, "radicado_recurrido", "radicar_recurso", otherwise=("No lo tengo", "omitir"))
+        _ask(dispatcher, tracker, "radicado_recurrido", "radicar_recurso.elige", "radicar_recurso.pide_radicado")
         return []
 
 
@@ -202,8 +202,10 @@ class LookAtAppealed(AtiendeAction):
         return "tarde" if case.recurso_tarde else "a_tiempo"
 
 
-def _ask(dispatcher: Dispatcher, tracker: Seen, name: str, flow: str, otherwise: tuple[str, str] | None = None) -> None:
+def _ask(dispatcher: Dispatcher, tracker: Seen, name: str, choose: str, write: str) -> None:
     own = [case["radicado"] for case in tracker.get_slot("lista_casos") or ()]
+    if not own:
+        dispatcher.utter_message(response=write)
+        return
     buttons = [{"title": number, "payload": f"/SetSlots({name}={number})"} for number in own]
-    buttons += [{"title": otherwise[0], "payload": otherwise[1]}] if otherwise else []
-    dispatcher.utter_message(response=f"{flow}.{'elige' if own else 'pide_radicado'}", buttons=buttons)
+    dispatcher.utter_message(response=choose, buttons=buttons)

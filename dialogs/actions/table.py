@@ -24,6 +24,7 @@ from dialogs.actions.filing import (
     FilePqr,
     FindAccount,
     KeepAnnex,
+    KeepFirstWords,
     TakeStory,
 )
 from dialogs.actions.following import (
@@ -133,6 +134,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     KeepAnnex,
     KeepComplaint,
     KeepConsent,
+    KeepFirstWords,
     KeepHours,
     KeepMark,
     KeepOpinion,

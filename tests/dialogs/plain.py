@@ -88,7 +88,7 @@ _TYPOGRAPHY = {
 _CASE = {
     "tipo": "reclamo", "radicado": "20260010000042", "servicio": "agua", "estado": "en_tramite", "anexos": 0,
     "radicado_at": "2026-11-22T07:51:00-05:00", "vence_on": "2026-12-14", "dias": 15, "respuesta": "", "requiere": "",
-    "respondido_at": "", "caso_id": "caso-1",
+    "respondido_at": "", "caso_id": "caso-1", "recurso_hasta": "2026-11-30",
 }  # fmt: skip
 _OUTAGE = {
     "estado": "avisada",
@@ -109,8 +109,10 @@ VALUES: Mapping[str, list[Any]] = {
     "lugar_emergencia": ["calle 5 # 3-20", None],
     "novedades": [True, None],
     "alone": [True, False],
-    "tipo_pqr": ["peticion", "queja", "reclamo", "recurso"],
-    "tipo_radicado": ["peticion", None],
+    "tipo_pqr": ["peticion", "queja", "reclamo", "recurso", "denuncia", "sugerencia", "felicitacion", "habeas_data"],
+    "tipo_radicado": ["peticion", "sugerencia", None],
+    "pide_apelacion": [True, None],
+    "lugar_hechos": ["junto a la cancha"],
     "valor_reclamado": [187_300, None],
     "pago_explicado": ["Mientras decidimos no debe pagar lo que reclama.", ""],
     "ampliacion": ["fue el jueves", None],

@@ -29,6 +29,10 @@ INTENTS = DESIGN | frozenset(
     (
         "atencion_preferencial",
         "queja_del_asistente",
+        "radicar_denuncia",
+        "radicar_felicitacion",
+        "radicar_sugerencia",
+        "solicitud_datos",
     )
 )
 ENTITIES = frozenset(

@@ -9,6 +9,7 @@ import pytest
 
 from bot.pqr import lifecycle
 from storage.repos.cases import CaseRecord
+from tests.pqr.conftest import bogota
 from tests.turn.house import Talker
 
 ANA = lifecycle.Actor("personal", "ana")
@@ -68,7 +69,7 @@ async def test_completing_what_was_asked_makes_the_clock_run_again(filed: Talker
     assert before is not None
     assert case.vence_on is not None
     assert case.vence_on > before
-    assert "Con eso completó" in hecho["text"]
+    assert "con eso completó" in hecho["text"]
 
 
 async def test_an_addition_that_comes_after_the_decision_is_told_so_and_changes_nothing(filed: Talker) -> None:
@@ -120,3 +121,53 @@ async def test_while_a_person_attends_a_court_is_still_noted(filed: Talker) -> N
     assert await filed.say("ya me llegó el fallo de la tutela") == []
     (wait,) = await filed.services.database.read(lambda uow: uow.handoffs.list())
     assert (wait.reason, wait.state) == ("tutela", "with_person")
+
+
+async def test_an_appeal_of_the_last_minute_is_in_time_and_keeps_its_case_open(filed: Talker) -> None:
+    case = await staff(filed, "EN_TRAMITE", "DECIDIDO")
+    filed.clock.set(bogota("2026-04-06T10:00"))
+    case = await staff(filed, "NOTIFICADO", modo="electronica")
+    filed.clock.set(bogota("2026-04-13T23:50"))  # the fifth business day after Monday 6 April
+    said = await filed.go("/radicar_recurso", case.radicado)
+    assert "radicar_recurso.a_tiempo" in said
+    await filed.go("Sí, que la revise", "la respuesta no dice nada de la presión", "no acepto", "Radicar sin datos")
+    await filed.go("No, sigamos", "Sí, radicar")
+    appeal = await newest(filed)
+    assert (appeal.tipo, appeal.subtipo, appeal.datos["sui_tramite"]) == ("recurso", "reposicion_apelacion", 5)
+    assert "extemporaneo" not in appeal.marcas
+    before = await filed.services.database.read(lambda uow: uow.cases.get(case.id))
+    assert before is not None
+    assert before.estado == "RECURSO_ABIERTO"
+
+
+async def test_an_appeal_of_the_sixth_day_is_filed_and_marked_for_staff(filed: Talker) -> None:
+    await staff(filed, "EN_TRAMITE", "DECIDIDO")
+    filed.clock.set(bogota("2026-04-06T10:00"))
+    case = await staff(filed, "NOTIFICADO", modo="electronica")
+    filed.clock.set(bogota("2026-04-14T00:10"))
+    said = await filed.go("/radicar_recurso", case.radicado)
+    assert "radicar_recurso.tarde" in said
+    await filed.go("No, solo la empresa", "la respuesta no dice nada de la presión", "no acepto", "Radicar sin datos")
+    (constancia, *_) = (await filed.go("No, sigamos"), *await filed.hear("Sí, radicar"))[1:]
+    appeal = await newest(filed)
+    assert "extemporaneo" in appeal.marcas
+    assert (appeal.subtipo, appeal.datos["sui_tramite"]) == ("reposicion", 4)
+    assert "una persona revisa la fecha" in constancia["text"]
+
+
+async def test_silence_is_filed_as_a_petition_that_names_its_case(filed: Talker) -> None:
+    case = await mine(filed)
+    filed.clock.set(bogota("2026-04-30T10:00"))
+    said = await filed.go("/radicar_recurso", case.radicado)
+    assert "radicar_recurso.silencio" in said
+    await filed.go("nunca me contestaron y ya pasó el plazo", "no acepto", "Radicar sin datos", "No, sigamos")
+    await filed.say("Sí, radicar")
+    petition = await newest(filed)
+    assert (petition.tipo, petition.subtipo) == ("peticion", "silencio")
+    assert petition.datos["recurrido"] == case.radicado
+    assert "silencio_alegado" in petition.marcas
+
+
+async def newest(talker: Talker) -> CaseRecord:
+    cases = await talker.services.database.read(lambda uow: uow.cases.of_conversation(talker.conversation_id))
+    return cases[0]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.kernel.clock import local_date
 from bot.pqr import lifecycle, own
+from bot.pqr.appeals import is_of
 from bot.pqr.lookup import try_code
 from bot.pqr.radicado import bare
 from dialogs.actions.ports import CaseView
@@ -28,18 +29,23 @@ class StoredCases:
         self._clock = clock
 
     async def of_conversation(self, conversation_id: str, limit: int = 5) -> Sequence[CaseView]:
-        """Return the newest cases filed from this channel identity."""
-        return await self._database.read(
-            lambda uow: [self._view(uow, record) for record in uow.cases.of_conversation(conversation_id, limit)]
-        )
+        """Return the newest cases of the person, filed from this channel identity or another of theirs."""
+
+        def look(uow: UnitOfWork) -> list[CaseView]:
+            talks = uow.people.conversations_with(conversation_id)
+            found = [record for talk in talks for record in uow.cases.of_conversation(talk, limit)]
+            found.sort(key=lambda record: record.radicado_at, reverse=True)
+            return [self._view(uow, record) for record in found[:limit]]
+
+        return await self._database.read(look)
 
     async def mine(self, radicado: str, conversation_id: str) -> CaseView | None:
-        """Return the case if it was filed from this channel identity, else None."""
+        """Return the case if the person filed it, from this channel identity or another of theirs, else None."""
         number = bare(radicado)
 
         def look(uow: UnitOfWork) -> CaseView | None:
             record = uow.cases.by_radicado(number)
-            is_mine = record is not None and record.conversation_id == conversation_id
+            is_mine = record is not None and is_of(uow, record, conversation_id)
             return self._view(uow, record) if record is not None and is_mine else None
 
         return await self._database.read(look)

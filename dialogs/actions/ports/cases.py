@@ -37,7 +37,7 @@ class CasesPort(Protocol):
     """Reads cases, for their own authors only."""
 
     async def of_conversation(self, conversation_id: str, limit: int = 5) -> Sequence[CaseView]:
-        """Return the newest cases filed from this very channel identity."""
+        """Return the newest cases of the person, filed from this channel identity or another of theirs."""
         ...
 
     async def open_with_code(self, radicado: str, codigo: str, origin: str) -> CaseView | str:
@@ -48,5 +48,5 @@ class CasesPort(Protocol):
         ...
 
     async def mine(self, radicado: str, conversation_id: str) -> CaseView | None:
-        """Return the case if it was filed from this channel identity, else None."""
+        """Return the case if the person filed it, else None."""
         ...
