@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogs.actions.attention import (
-    KeepMark,
-    KeepOpinion,
     LocateEmergency,
     NoteEmergency,
     Offices,
@@ -14,26 +12,9 @@ from dialogs.actions.attention import (
     SeeOutages,
     UnderstandPlace,
 )
-from dialogs.actions.consent import (
-    KeepConsent,
-    LookAtConsent,
-    WithdrawConsent,
-)
-from dialogs.actions.filing import (
-    ClearAnswer,
-    FilePqr,
-    FindAccount,
-    KeepAnnex,
-    KeepFirstWords,
-    TakeStory,
-)
-from dialogs.actions.following import (
-    AskRadicado,
-    FindMyCase,
-    MyCases,
-    OpenWithCode,
-    TakeOnlyCase,
-)
+from dialogs.actions.consent import KeepConsent, LookAtConsent, WithdrawConsent
+from dialogs.actions.filing import ClearAnswer, FilePqr, FindAccount, KeepAnnex, KeepFirstWords, TakeStory
+from dialogs.actions.following import AskRadicado, FindMyCase, MyCases, OpenWithCode, TakeOnlyCase
 from dialogs.actions.identity import (
     AskWhereToSend,
     AskWhichAccount,
@@ -55,16 +36,8 @@ from dialogs.actions.knowledge import (
     ShowArticle,
     TakeQuestion,
 )
-from dialogs.actions.legal import (
-    AlertLegalDesk,
-)
-from dialogs.actions.lessons import (
-    AskLesson,
-    AskLessonQuestion,
-    MarkLesson,
-    NextBubble,
-    OpenLesson,
-)
+from dialogs.actions.legal import AlertLegalDesk
+from dialogs.actions.lessons import AskLesson, AskLessonQuestion, MarkLesson, NextBubble, OpenLesson
 from dialogs.actions.notices import (
     AskLeftTopic,
     AskSector,
@@ -78,13 +51,7 @@ from dialogs.actions.notices import (
     RefuseTopic,
     SeeWishes,
 )
-from dialogs.actions.opinions import (
-    HearComplaint,
-    KeepComplaint,
-    KeepMark,
-    KeepOpinion,
-    TimeForOpinion,
-)
+from dialogs.actions.opinions import HearComplaint, KeepComplaint, KeepMark, KeepOpinion, TimeForOpinion
 from dialogs.actions.own_cases import (
     AddToCase,
     AnsweredCases,
@@ -96,11 +63,7 @@ from dialogs.actions.own_cases import (
     TakeCase,
     WithdrawCase,
 )
-from dialogs.actions.queue import (
-    LeaveQueue,
-    PassQueue,
-    SeeQueue,
-)
+from dialogs.actions.queue import LeaveQueue, PassQueue, SeeQueue
 
 if TYPE_CHECKING:
     from dialogs.actions.base import AtiendeAction
