@@ -14,6 +14,8 @@ import structlog
 from bot.bootstrap import Services, open_services
 from bot.channels.registry import webhook_routes
 from bot.kernel.errors import ConfigError
+from bot.notices.links import Links
+from bot.notices.preferences import Preferences
 from bot.outbox.receipts import keep as keep_receipts
 from bot.scheduler.clockwork import Clockwork, Job
 from bot.scheduler.jobs import begin_errands, fire_timers, forget_old, raise_case_alerts, release_notices, wake_waiting
@@ -136,6 +138,13 @@ def make_web_server(services: Services) -> WebServer:
         parse=partial(_parse, services),
         open_case=partial(_open_case, services),
         document=partial(_document, services),
+        preferences=Preferences(
+            services.database,
+            services.clock,
+            services.notices,
+            Links(services.database.keyring, services.settings),
+            version=services.settings.consentimiento.version,
+        ),
         outages=partial(_outages, services),
         figures=partial(_figures, services),
         receipts=partial(_receipts, services),

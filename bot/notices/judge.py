@@ -110,8 +110,7 @@ class Judge:
             return OPTED_OUT
         if topic is None or asked.topic is None:
             return ""
-        said = uow.subscriptions.of_topic(asked.conversation_id, asked.topic)
-        if said and not any(each.is_on for each in said):
+        if uow.subscriptions.is_left(asked.conversation_id, asked.topic):
             return OPTED_OUT
         if asked.by_account and not rules.is_limited:
             return ""

@@ -19,6 +19,7 @@ from bot.web.routes.cases import CaseRoutes
 from bot.web.routes.chat import ChatRoutes
 from bot.web.routes.files import FileRoutes
 from bot.web.routes.health import HealthRoutes
+from bot.web.routes.preferences import PreferenceRoutes
 from bot.web.routes.rasa import RasaRoutes
 from bot.web.routes.stream import StreamRoutes
 from bot.web.security import Guard, Proxies
@@ -62,7 +63,14 @@ class Web:
 def create_app(services: WebServices) -> Starlette:
     """Return the application; its lifespan runs the broadcaster's look at other processes."""
     web = Web(services)
-    doors: list[Door] = [HealthRoutes(web), RasaRoutes(web), CaseRoutes(web), WebhookRoutes(web), PageRoutes(web)]
+    doors: list[Door] = [
+        HealthRoutes(web),
+        RasaRoutes(web),
+        CaseRoutes(web),
+        PreferenceRoutes(web),
+        WebhookRoutes(web),
+        PageRoutes(web),
+    ]
     if services.settings.canales.webchat.activo:
         doors += [ChatRoutes(web), StreamRoutes(web), FileRoutes(web)]
 

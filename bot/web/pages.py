@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.web.app import Web
 
-_STATIC = Path(bot.channels.webchat.__file__).with_name("static")
+STATIC = Path(bot.channels.webchat.__file__).with_name("static")
 _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -75,15 +75,15 @@ class PageRoutes:
         self._images = (f"{logo.scheme}://{logo.netloc}",) if logo else ()
         self._files = {
             path.name: Asset.of(_light(path.read_text(encoding="utf-8")).encode(), _TYPES[path.suffix])
-            for path in sorted(_STATIC.iterdir())
+            for path in sorted(STATIC.iterdir())
             if path.suffix in _TYPES and path.suffix != ".html"
         }
         self._files["widget.js"] = Asset.of(
-            self._widget(_light((_STATIC / "widget.js").read_text(encoding="utf-8"))), _TYPES[".js"]
+            self._widget(_light((STATIC / "widget.js").read_text(encoding="utf-8"))), _TYPES[".js"]
         )
         self._files["tema.css"] = Asset.of(theme_css(self._webchat.color).encode(), _TYPES[".css"])
         pages = Environment(
-            loader=FileSystemLoader(_STATIC), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+            loader=FileSystemLoader(STATIC), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
         self._chat = self._page(pages, "chat.html")
         self._constancia = self._page(pages, "constancia.html")
@@ -146,7 +146,7 @@ class PageRoutes:
             "textos": texts["chat"],
             "constancia": texts["constancia"],
             "telefono": phone,
-            "telefono_enlace": _dial(phone),
+            "telefono_enlace": dial(phone),
             "largo": MAX_TEXT,
             "ajustes": json.dumps(
                 {
@@ -178,6 +178,6 @@ def _light(text: str) -> str:
     return "\n".join(kept) + "\n"
 
 
-def _dial(phone: str) -> str:
+def dial(phone: str) -> str:
     """Return the ``tel:`` link of a number as written for people."""
     return "tel:" + "".join(letter for letter in phone if letter.isdigit() or letter in "+*#")

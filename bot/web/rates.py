@@ -94,6 +94,7 @@ class Rates:
         "file_ip": ("120/minute",),
         "case": ("10/minute", "60/hour"),
         "page": ("600/minute",),
+        "preferences": ("30/minute", "300/hour"),
     }
 
     def __init__(self, clock: Clock) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.kernel.clock import Clock
     from bot.kernel.config import Settings
     from bot.kernel.ids import Ids
+    from bot.notices.preferences import Page
     from bot.web.broadcaster import Broadcaster
     from bot.web.webhooks import Webhook
     from dialogs.actions.ports import CaseView
@@ -148,6 +149,18 @@ class CaseDoor(Protocol):
         ...
 
 
+class PreferenceDoor(Protocol):
+    """Opens and keeps the page of preferences behind a link; None when the link is not ours or its time is over."""
+
+    async def open(self, token: str) -> Page | None:
+        """Return what the page shows."""
+        ...
+
+    async def keep(self, token: str, form: Mapping[str, Sequence[str]]) -> Page | None:
+        """Keep what the form says and return the page as it is then."""
+        ...
+
+
 class DocumentDoor(Protocol):
     """Draws a document that was offered in a talk."""
 
@@ -194,4 +207,5 @@ class WebServices:
     figures: Callable[[], Awaitable[Mapping[str, float]]] = _no_figures
     receipts: Callable[[Sequence[Receipt]], Awaitable[None]] = _no_receipts
     webhooks: Sequence[Webhook] = ()
+    preferences: PreferenceDoor | None = None
     conversation_id: Callable[[str], str] = str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from storage.repos.base import Dialect, Insert, Repo, fixed, upsert
 from storage.rows.base import table
@@ -58,6 +58,22 @@ _END = (
     .where(_s.conversation_id == bindparam("whose"), _s.topic == bindparam("what"), _s.state == fixed("on"))
     .values(state=fixed("off"), ended_at=bindparam("now"))
 )
+_END_ONE = (
+    update(_subs)
+    .where(
+        _s.conversation_id == bindparam("whose"),
+        _s.topic == bindparam("what"),
+        _s.sector == bindparam("where"),
+        _s.state == fixed("on"),
+    )
+    .values(state=fixed("off"), ended_at=bindparam("now"))
+)
+_FORGET_NO = delete(_subs).where(
+    _s.conversation_id == bindparam("whose"),
+    _s.topic == bindparam("what"),
+    _s.sector == "",
+    _s.state == fixed("off"),
+)
 _PREF = select(_p.hours, _p.off_at, _p.blocked_at).where(_p.conversation_id == bindparam("whose"))
 
 
@@ -81,20 +97,25 @@ class Subscriptions(Repo):
 
     def turn_on(self, conversation_id: str, topic: str, sector: str, now: datetime) -> None:
         """Note that a topic is wanted, for one sector or (empty) without territory."""
+        self._run(_FORGET_NO, {"whose": conversation_id, "what": topic})
         self._set(conversation_id, topic, sector, is_on=True, now=now)
 
     def turn_off(self, conversation_id: str, topic: str, now: datetime, sector: str | None = None) -> int:
         """Note that a topic is not wanted: in one sector, or at all; return how many subscriptions ended.
 
-        A topic that was never on leaves a no all the same: some notices go to people who did not ask for them.
+        Leaving a topic leaves a no (a row without sector) even if it was never on: some notices go to people who did
+        not ask for them. ``is_left`` finds it.
         """
+        values = {"whose": conversation_id, "what": topic, "now": now}
         if sector is not None:
-            self._set(conversation_id, topic, sector, is_on=False, now=now)
-            return 1
-        ended = self._run(_END, {"whose": conversation_id, "what": topic, "now": now}).rowcount
-        if not self.of_topic(conversation_id, topic):
-            self._set(conversation_id, topic, "", is_on=False, now=now)
+            return self._run(_END_ONE, {**values, "where": sector}).rowcount
+        ended = self._run(_END, values).rowcount
+        self._set(conversation_id, topic, "", is_on=False, now=now)
         return ended
+
+    def is_left(self, conversation_id: str, topic: str) -> bool:
+        """Tell whether a conversation said no to a topic as a whole."""
+        return any(each.sector == "" and not each.is_on for each in self.of_topic(conversation_id, topic))
 
     def of(self, conversation_id: str) -> list[Subscription]:
         """Return everything a conversation asked for or left, the oldest first."""

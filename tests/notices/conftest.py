@@ -1,8 +1,8 @@
-"""A house with a person in it whom we may write to, over each database."""
+"""A house with a person in it whom we may write to."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 
 from bot.kernel.clock import FrozenClock
 from storage.db import Database
+from tests.support.databases import Databases
 from tests.turn.house import Talker, open_house
 
 
@@ -22,3 +23,10 @@ async def talker(database: Database, clock: FrozenClock, tmp_path: Path) -> Asyn
 def moment(text: str) -> datetime:
     """Read a moment of Bogotá."""
     return datetime.fromisoformat(f"{text}:00-05:00")
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Yield a fresh embedded database; the files where SQL is special ask for both kinds."""
+    with databases.url("sqlite") as url:
+        yield url

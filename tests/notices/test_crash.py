@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from storage.crypto import Keyring
 from storage.db import Database
 from tests.notices.crash_child import main
+from tests.support.databases import Databases
 from tests.support.paper_channel import deliveries
 from tests.support.settings import ROOT
 
@@ -28,7 +30,17 @@ PLACES = (
 )
 
 
-@pytest.mark.parametrize("place", PLACES)
+#: Each place on the embedded database; the one that cuts the transaction also where others write beside us.
+CASES = [*(("sqlite", place) for place in PLACES), ("postgresql", "inside_turn_commit@2")]
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    with databases.url(request.param) as url:
+        yield url
+
+
+@pytest.mark.parametrize(("database_url", "place"), CASES, indirect=["database_url"])
 def test_killed_while_it_begins_it_is_there_once(
     place: str, database_url: str, keyring: Keyring, tmp_path: Path
 ) -> None:

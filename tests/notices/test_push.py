@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +13,20 @@ from bot.kernel.clock import local
 from bot.notices.push import Pushed
 from bot.scheduler.jobs import release_notices
 from storage.db import Database
+from tests.conftest import DIALECTS
 from tests.notices.conftest import moment
+from tests.support.databases import Databases
 from tests.support.paper_channel import PaperChannel
 from tests.turn.house import Talker, open_house
 
 WITH_BUTTONS = "ayuda.como"
 PLAIN = "general.devuelto"
+
+
+@pytest.fixture(params=DIALECTS)
+def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterator[str]:
+    with databases.url(request.param) as url:
+        yield url
 
 
 async def push(talker: Talker, key: str, clase: str = "SERVICIO", **more: Any) -> Pushed:
