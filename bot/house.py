@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.agreements.document import draw_pdf as draw_agreement
 from bot.billing import papers as billing_papers
 from bot.billing import rules as billing_rules
 from bot.billing.database import DatabaseBilling
@@ -75,6 +76,7 @@ async def build(  # what the bootstrap was given
         make_drawers(
             database,
             files,
+            agreement=lambda record, parts, proof: draw_agreement(record, parts, proof, settings=settings),
             constancia=lambda record: draw_pdf(record, desk.code_of(record.id), law=law, settings=settings),
             papers=billing_papers.makers(billing_rules.of_settings(settings), settings),
         )

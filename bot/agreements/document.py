@@ -10,6 +10,7 @@ from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
 from bot.agreements.text import percent
+from bot.agreements.words import of_settings
 from bot.kernel.clock import local
 from bot.kernel.printable import ENCODING, printable
 from dialogs.filters import dinero, fecha, fecha_hora
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.agreements.words import AgreementWords
+    from bot.kernel.config import Settings
     from bot.kernel.config_company import Empresa
     from storage.repos.agreements import Acceptance, AgreementRecord, InstalmentRecord
 
@@ -105,6 +107,14 @@ def sheet(
 def draw(page: Sheet, *, words: AgreementWords, record: AgreementRecord) -> bytes:
     """Return the PDF (letter size); the same agreement in the same state gives the same bytes."""
     return bytes(_Paper(page, words, record).drawn().output())
+
+
+def draw_pdf(
+    record: AgreementRecord, parts: Sequence[InstalmentRecord], proof: Acceptance | None, *, settings: Settings
+) -> bytes:
+    """Return the PDF of an agreement as it stands, in the words of the installation."""
+    words = of_settings(settings)
+    return draw(sheet(record, parts, proof, words=words, company=settings.empresa), words=words, record=record)
 
 
 def _proof(proof: Acceptance, words: AgreementWords) -> tuple[str, ...]:

@@ -64,9 +64,10 @@ class Offer:
         return self.inicial + self.capital + self.interes
 
     def terms(self) -> Mapping[str, Any]:
-        """Return the figures that must not change between showing and accepting, as plain values."""
+        """Return the figures and dates that must not change between showing and accepting, as plain values."""
         return {
             "politica": self.politica,
+            "hecha_on": self.hecha_on.isoformat(),
             "base": self.base,
             "en_reclamo": self.en_reclamo,
             "inicial": self.inicial,

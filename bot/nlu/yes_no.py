@@ -38,6 +38,8 @@ _FILLERS = frozenset(
     " muy todo esta este es la lo el eso esa ese me de acuerdo jefe jefa patron rey reina claro bueno buenas buenos dias"
     " tardes noches hola listo mil dios pague si señor sumerce con mucho gusto porfa mejor siempre".split()
 )
+#: «mi acuerdo» names a payment agreement; only «acuerdo» and «de acuerdo» are a yes.
+_THINGS = re.compile(r"\b(?:mi|mis|el|los|ese|este|un|del) acuerdos?\b")
 _CLAUSE = re.compile(r"[,.;:!?\n]+")
 _LONGEST = 9
 
@@ -60,7 +62,7 @@ def _strip_fillers(words: list[str]) -> list[str]:
 
 
 def _read_clause(words: list[str]) -> bool | None:
-    if not words or len(words) > _LONGEST:
+    if not words or len(words) > _LONGEST or _THINGS.search(" ".join(words)):
         return None
     for candidate in (words, _strip_fillers(words)):
         phrase = " ".join(candidate)

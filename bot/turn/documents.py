@@ -46,6 +46,7 @@ class Paper:
 
 #: Kind → how a reply carries it. A new kind adds its line here and its drawer in ``bot/turn/drawers.py``.
 PAPERS: Final[Mapping[str, Paper]] = {
+    "acuerdo": Paper("acuerdo_doc", "acuerdo-de-pago.pdf"),
     "constancia": Paper("caso_id", "constancia-{radicado}.pdf"),
     "factura": Paper("factura_doc", "factura.pdf"),
     "grafica": Paper("grafica_doc", "consumo.png", PNG, "image"),

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.turn.documents import FILE, PAPERS, PDF, Drawer, Drawn
 
 if TYPE_CHECKING:
     from storage.db import Database
     from storage.files import FileStore
+    from storage.repos.agreements import Acceptance, AgreementRecord, InstalmentRecord
     from storage.repos.cases import CaseRecord
+    from storage.uow import UnitOfWork
 
 #: Draws what a sealed paper says.
 Draw = Callable[[Mapping[str, Any]], bytes]
 
 
+class DrawAgreement(Protocol):
+    """Draws an agreement as it stands, with its instalments and the proof that it was accepted."""
+
+    def __call__(
+        self, record: AgreementRecord, parts: Sequence[InstalmentRecord], proof: Acceptance | None, /
+    ) -> bytes:
+        """Return the PDF."""
+        ...
+
+
 def make_drawers(
-    database: Database, files: FileStore, *, constancia: Callable[[CaseRecord], bytes], papers: Mapping[str, Draw]
+    database: Database,
+    files: FileStore,
+    *,
+    constancia: Callable[[CaseRecord], bytes],
+    agreement: DrawAgreement,
+    papers: Mapping[str, Draw],
 ) -> dict[str, Drawer]:
     """Return the table: kind → drawer.
 
@@ -39,6 +56,21 @@ def make_drawers(
         content = await asyncio.to_thread(files.get, record.path)
         return Drawn(content, record.name or file_id, record.mime, _owners(record.conversation_id))
 
+    async def of_agreement(paper_id: str) -> Drawn:
+        def find(uow: UnitOfWork) -> tuple[str, AgreementRecord, list[InstalmentRecord], Acceptance | None] | None:
+            paper = uow.papers.get(paper_id)
+            found = uow.agreements.get(paper.content["agreement_id"]) if paper and paper.kind == "acuerdo" else None
+            if paper is None or found is None:
+                return None
+            return paper.conversation_id, found, uow.agreements.parts(found.id), uow.agreements.acceptance(found.id)
+
+        kept = await database.read(find)
+        if kept is None:
+            raise LookupError(paper_id)
+        conversation_id, record, parts, proof = kept
+        content = await asyncio.to_thread(agreement, record, parts, proof)
+        return Drawn(content, PAPERS["acuerdo"].file, PDF, _owners(conversation_id))
+
     def of_paper(kind: str, draw: Draw) -> Drawer:
         async def drawer(paper_id: str) -> Drawn:
             paper = await database.read(lambda uow: uow.papers.get(paper_id))
@@ -49,7 +81,12 @@ def make_drawers(
 
         return drawer
 
-    return {"constancia": of_case, FILE: of_file, **{kind: of_paper(kind, draw) for kind, draw in papers.items()}}
+    return {
+        "acuerdo": of_agreement,
+        "constancia": of_case,
+        FILE: of_file,
+        **{kind: of_paper(kind, draw) for kind, draw in papers.items()},
+    }
 
 
 def _owners(conversation_id: str | None) -> frozenset[str]:

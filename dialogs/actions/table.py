@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dialogs.actions.agreements import (
+    AskDay,
+    AskPlan,
+    BeginAgreement,
+    LookAtDebt,
+    PrepareCode,
+    ReadDay,
+    ReadPlan,
+    ReadWord,
+    RequestAgreement,
+    SeeAgreement,
+    WriteTerms,
+)
 from dialogs.actions.attention import (
     LocateEmergency,
     NoteEmergency,
@@ -76,6 +89,8 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     AskLeftTopic,
     AskLesson,
     AskLessonQuestion,
+    AskDay,
+    AskPlan,
     AskRadicado,
     AskSector,
     AskWhereToSend,
@@ -85,6 +100,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     BeginTopic,
     CheckArticle,
     CheckSector,
+    BeginAgreement,
     ClearAnswer,
     FilePqr,
     FindAccount,
@@ -111,6 +127,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     LookAtIdentity,
     LookAtPerson,
     MarkLesson,
+    LookAtDebt,
     MyCases,
     NearestPoints,
     NextBubble,
@@ -123,7 +140,13 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     PassQueue,
     PrepareTopic,
     RefuseTopic,
+    PrepareCode,
+    ReadDay,
+    ReadPlan,
+    ReadWord,
     ReportEmergency,
+    RequestAgreement,
+    SeeAgreement,
     SeeOutages,
     SeeQueue,
     SeeWishes,
@@ -140,4 +163,5 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     UnderstandPlace,
     WithdrawCase,
     WithdrawConsent,
+    WriteTerms,
 )

@@ -13,6 +13,7 @@ from bot.knowledge.model import plain
 from bot.pqr.catalog import load as load_catalog
 from dialogs.engine.flow import Dialogs, Response
 from dialogs.wording import Rendered, render
+from tests.dialogs.agreement_values import AGREEMENT_VALUES
 from tests.support.settings import ROOT
 
 MOST_WORDS, MOST_SENTENCES, MOST_QUESTIONS, MOST_OPTIONS = 20, 3, 1, 7
@@ -32,7 +33,7 @@ FAMILIAR = (
 
 #: Capitals that people know, or that the law's fixed texts shout.
 KNOWN_CAPITALS = frozenset(
-    "NIT PDF E.S.P. CL KR PUEDE SER FUGA DE GAS MONÓXIDO CC CE TI PPT PA QR MB RUTA CARPETA".split()
+    "NIT PDF E.S.P. CL KR PUEDE SER FUGA DE GAS MONÓXIDO CC CE TI PPT PA QR MB RUTA CARPETA ACEPTO AP".split()
 )
 
 _DOTS_INSIDE = re.compile(
@@ -106,6 +107,7 @@ _POINT = {
 
 #: Sensible values by name; several where the wording branches on them.
 VALUES: Mapping[str, list[Any]] = {
+    **AGREEMENT_VALUES,
     "lugar_emergencia": ["calle 5 # 3-20", None],
     "novedades": [True, None],
     "alone": [True, False],

@@ -37,6 +37,7 @@ from dialogs.actions.ports import (
     WishesView,
 )
 from dialogs.actions.ports.identity import DoorState, Tried
+from tests.dialogs.agreements_world import Agreements
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 ACCOUNT = AccountView("1000001", ("agua",), "Cl * # *-**", "La Esperanza", "s1", "L*** R***")
@@ -266,6 +267,7 @@ def ports(**changed: Any) -> Ports:
     doors: dict[str, Any] = {
         "accounts": Accounts(),
         "attention": Attention(),
+        "agreements": Agreements(),
         "bill_rules": BillRules(),
         "billing": Billing(),
         "cases": Cases(),

@@ -8,6 +8,7 @@ from typing import Any
 from bot.turn.effects import (
     account_described,
     account_unlinked,
+    agreement_requested,
     assistant_complained,
     case_extended,
     case_for_person,
@@ -40,6 +41,7 @@ Apply = Callable[[Scene, Mapping[str, Any]], Mapping[str, Any]]
 _MODULES = (
     account_described,
     account_unlinked,
+    agreement_requested,
     assistant_complained,
     case_extended,
     case_for_person,

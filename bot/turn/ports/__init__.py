@@ -8,6 +8,7 @@ from bot.billing import rules as billing_rules
 from bot.notices import catalog as notice_catalog
 from bot.notices.links import Links
 from bot.turn.ports.accounts import StoredAccounts
+from bot.turn.ports.agreements import StoredAgreements
 from bot.turn.ports.attention import StoredAttention
 from bot.turn.ports.bill_rules import CatalogBillRules
 from bot.turn.ports.cases import StoredCases
@@ -43,6 +44,7 @@ def make_ports(
         accounts=StoredAccounts(database, settings),
         bill_rules=CatalogBillRules(database, billing_rules.of_settings(settings), clock),
         attention=StoredAttention(database, settings, clock, hours),
+        agreements=StoredAgreements(database, settings, law, clock),
         billing=billing,
         cases=StoredCases(database, law, clock),
         clock=clock,

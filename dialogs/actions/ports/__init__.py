@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialogs.actions.ports.accounts import AccountsPort, AccountView
+from dialogs.actions.ports.agreements import AgreementsPort, AgreementView, ChoiceView, OfferView, ProspectView
 from dialogs.actions.ports.attention import AttentionPort, PlaceView
 from dialogs.actions.ports.bill_rules import BillRulesPort, BillTimes, DeviationView, WayToPay
 from dialogs.actions.ports.billing import (
@@ -33,6 +34,7 @@ class Ports:
     """Everything an action is given."""
 
     accounts: AccountsPort
+    agreements: AgreementsPort
     bill_rules: BillRulesPort
     attention: AttentionPort
     billing: BillingPort
@@ -49,6 +51,8 @@ class Ports:
 __all__ = [
     "AccountView",
     "AccountsPort",
+    "AgreementView",
+    "AgreementsPort",
     "ArticleView",
     "AttentionPort",
     "BillLine",
@@ -59,6 +63,7 @@ __all__ = [
     "BillingPort",
     "CaseView",
     "CasesPort",
+    "ChoiceView",
     "ClockPort",
     "CompanyPort",
     "ConsentState",
@@ -73,6 +78,7 @@ __all__ = [
     "LessonView",
     "LinkedAccount",
     "NoticesPort",
+    "OfferView",
     "OfficeView",
     "OutageView",
     "OutagesPort",
@@ -82,6 +88,8 @@ __all__ = [
     "PlaceView",
     "PointView",
     "Ports",
+    "ProspectView",
+    "QueueView",
     "SearchView",
     "TopicView",
     "WantedView",

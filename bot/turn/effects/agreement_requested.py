@@ -1,0 +1,87 @@
+"""AgreementRequested: a person accepted the terms of a payment agreement; they are checked again and kept with their proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.agreements import lifecycle, policy, words
+from bot.agreements.eligibility import is_automatic, obstacle
+from bot.agreements.errors import AlreadyOpen
+from bot.agreements.simulation import Offer, simulate
+from bot.agreements.standing import Owed, standing_of
+from bot.agreements.text import compose
+from bot.kernel.clock import local_date
+from bot.turn.effects import paper_made
+
+if TYPE_CHECKING:
+    from bot.agreements.policy_model import Signer
+    from bot.turn.effects.scene import Scene
+
+KIND = "AgreementRequested"
+PAPER = "acuerdo"
+
+log = structlog.get_logger(__name__)
+
+
+def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Keep the agreement if its terms still are those that the person read, and approve it inside the policy.
+
+    ``acuerdo_resultado`` tells what happened: ``aprobado``, ``solicitado``, ``cambio`` (the figures are not those shown)
+    or ``ya_hay`` (somebody made one meanwhile).
+    """
+    now, today = scene.now, local_date(scene.now)
+    rules, days = policy.on(policy.of_settings(scene.settings), today), scene.desk.law.calendar
+    if rules is None:
+        return {"acuerdo_resultado": "cambio"}
+    owes = data["debe"]
+    owed = Owed(total=int(owes["total"]), overdue=int(owes["vencidas"]), days=int(owes["dias"]))
+    standing = standing_of(scene.uow, data["cuenta"], owed, policy=rules, now=now)
+    if standing.acuerdos_abiertos:
+        return {"acuerdo_resultado": "ya_hay"}
+    signer: Signer = "arrendatario" if data["firma"] == "arrendatario" else "titular"
+    files, care, count = tuple(data.get("autorizacion") or ()), bool(data.get("cuidado")), int(data["cuotas"])
+    offer = simulate(rules, standing, count, today=today, days=days, day=data.get("dia"))
+    if not isinstance(offer, Offer) or obstacle(rules, standing) or dict(offer.terms()) != dict(data["terminos"]):
+        return {"acuerdo_resultado": "cambio"}
+    text = compose(
+        offer,
+        cuenta=data["cuenta"],
+        signer=signer,
+        is_authorised=bool(files),
+        is_protected=care,
+        policy=rules,
+        words=words.of_settings(scene.settings),
+        company=scene.settings.empresa,
+    )
+    if text != data["texto"]:
+        return {"acuerdo_resultado": "cambio"}
+    wanted = lifecycle.Request(
+        offer=offer,
+        cuenta=data["cuenta"],
+        conversation_id=scene.conversation_id,
+        channel=scene.trigger.channel,
+        inbox_key=str(scene.trigger.inbox_id or ""),
+        signer=signer,
+        text=text,
+        word=str(data["palabra"]),
+        otp_verified=bool(data["otp"]),
+        is_protected=care,
+        authorisation=files,
+        is_again=standing.incumplidos > 0,
+        is_automatic=is_automatic(rules, standing, count=count, signer=signer, is_protected=care),
+    )
+    try:
+        record = lifecycle.request(scene.uow, wanted, policy=rules, days=days, now=now, ids=scene.ids)
+    except AlreadyOpen:
+        return {"acuerdo_resultado": "ya_hay"}
+    log.info("agreement_requested", agreement=record.numero, state=record.estado, automatic=record.automatico)
+    first = scene.uow.agreements.parts(record.id)[lifecycle.INITIAL]
+    return {
+        "acuerdo_resultado": "solicitado" if record.estado == "SOLICITADO" else "aprobado",
+        "acuerdo_numero": record.numero,
+        "acuerdo_inicial_on": first.vence_on.isoformat() if first.vence_on else None,
+        **paper_made.apply(scene, {"kind": PAPER, "content": {"agreement_id": record.id}}),
+    }
