@@ -10,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import delete
+
 from bot.bootstrap import Services, make_keyring, open_services
 from bot.channels.base import Address, Inbound, Media
 from bot.e2e.model import Case, GivenMedia, ReplySeen, TurnSeen
@@ -21,6 +23,9 @@ from dialogs.actions.base import BrokenContractError, checked_answer
 from dialogs.engine.commands import ActionDone, ActionFailed
 from dialogs.engine.conversation import Conversation
 from storage.db import Database
+from storage.rows.base import table
+from storage.rows.identity import OneTimeCodeRow, PersonAccountRow, PersonLinkRow, PersonRow
+from storage.rows.work import AttemptRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     from bot.nlu.understand import Understanding
     from bot.turn.runner import Actions
     from dialogs.engine.flow import Dialogs
+    from storage.uow import UnitOfWork
 
 _CHANNEL, _ACCOUNT = "terminal", "guion"
 #: Time passes in at most so many hops, and never in shorter ones; jobs run at each.
@@ -85,6 +91,8 @@ class TrueSimulator:
         self._person += 1
         self._stubs.case = case
         self._clock.set(case.now or self._start)
+        # Who proved an account, and who guessed at one, are of other scripts.
+        await self._services.database.write(_forget_people)
         if case.slots:
             await self._remember(case.slots)
 
@@ -208,6 +216,11 @@ class TrueSimulator:
             )
 
         await self._services.database.write(write)
+
+
+def _forget_people(uow: UnitOfWork) -> None:
+    for row in (PersonAccountRow, PersonLinkRow, PersonRow, OneTimeCodeRow, AttemptRow):
+        uow.conn.execute(delete(table(row)))
 
 
 @asynccontextmanager

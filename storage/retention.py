@@ -16,6 +16,7 @@ from storage.repos.base import fixed
 from storage.rows.base import table
 from storage.rows.cases import AlertRow, CaseEventRow, CaseRow, FileRow
 from storage.rows.disputes import DisputeRow
+from storage.rows.identity import OneTimeCodeRow, PersonAccountRow, PersonLinkRow, PersonRow
 from storage.rows.knowledge import QuestionRow
 from storage.rows.messages import (
     ConversationRow,
@@ -83,13 +84,16 @@ class _Purge:
         """Do all of it in the order in which tables lean on one another."""
         policy = self._policy
         attempts, runs, sessions = table(AttemptRow), table(JobRunRow), table(WebSessionRow)
+        codes = table(OneTimeCodeRow)
         self._delete(attempts, attempts.c.at < self._before(policy.attempts_days))
+        self._delete(codes, codes.c.at < self._before(policy.attempts_days))
         self._delete(runs, runs.c.due_at < self._before(policy.work_days), key="due_at")
         self._delete(sessions, sessions.c.seen_at < self._before(policy.sessions_days), key="secret_hash")
         questions = table(QuestionRow)
         self._delete(questions, questions.c.at < self._before(policy.messages_days))
         self._delete_kept(table(OutboxAttemptRow), policy.exchanges_days)
         self._messages(policy.messages_days)
+        self._people()
         paths = self._cases(self._before(policy.cases_days))
         paths += self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
         self._delete_kept(table(ConsentRow), policy.consents_days)
@@ -115,6 +119,17 @@ class _Purge:
                 for other in (inbox, outbox, handoffs, dangers, timers, table(CaseRow))
             ),
         )
+
+    def _people(self) -> None:
+        """Cut persons from conversations that are gone, and erase those who have none left."""
+        talks, links = table(ConversationRow), table(PersonLinkRow)
+        persons, accounts = table(PersonRow), table(PersonAccountRow)
+        self._delete(links, ~exists().where(talks.c.id == links.c.conversation_id), key="conversation_id")
+        alone = ~exists().where(links.c.person_id == persons.c.id)
+        gone = list(self._conn.execute(select(persons.c.id).where(alone).limit(self._policy.batch)).scalars())
+        if gone:
+            self._count(accounts, self._conn.execute(delete(accounts).where(accounts.c.person_id.in_(gone))).rowcount)
+            self._count(persons, self._conn.execute(delete(persons).where(persons.c.id.in_(gone))).rowcount)
 
     def _cases(self, before: datetime) -> list[str]:
         cases, events = table(CaseRow), table(CaseEventRow)

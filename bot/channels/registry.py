@@ -120,6 +120,23 @@ def _correo(parts: Parts) -> Channel | None:
     )
 
 
+def _sms(parts: Parts) -> Channel | None:
+    from bot.channels.correo.post import Folder
+    from bot.channels.sms.channel import TextMessages
+    from bot.channels.sms.post import HttpPost, LetterPost
+
+    settings = parts.settings
+    account = settings.code_senders.get("sms")
+    if account is None:
+        return None
+    asked = settings.canales.sms
+    if asked.modo == "carpeta":
+        return TextMessages(account, LetterPost(account, Folder(settings.data_dir / MAIL_FOLDER)))
+    headers = {asked.encabezado: asked.clave.get_secret_value()} if asked.clave else {}
+    post = HttpPost(asked.url or "", template=asked.plantilla, sender=account, headers=headers, timeout_s=asked.plazo_s)
+    return TextMessages(account, post, post.close)
+
+
 #: Builders by name; each returns None when the settings switch its channel off.
 CHANNELS: Final[Mapping[str, Callable[[Parts], Channel | None]]] = {
     "webchat": _webchat,
@@ -127,4 +144,5 @@ CHANNELS: Final[Mapping[str, Callable[[Parts], Channel | None]]] = {
     "terminal": _terminal,
     "telegram": _telegram,
     "correo": _correo,
+    "sms": _sms,
 }

@@ -52,6 +52,23 @@ def describe(
     if person is not None and known is not None:
         said = relacion if relacion in RELATIONS else known.relacion
         uow.people.link_account(person, cuenta, now, relacion=said, apodo=apodo, verified=False)
+        if said == "titular" and known.verified:
+            _call_by_account(uow, person, cuenta, now)
+
+
+def first_name(uow: UnitOfWork, conversation_id: str) -> str:
+    """Return what to call the person who writes here, or nothing while nobody is proved or named."""
+    person = uow.people.person_of(conversation_id)
+    record = uow.people.get(person) if person else None
+    words = (record.nombre or "").split() if record else []
+    return words[0].capitalize() if words else ""
+
+
+def _call_by_account(uow: UnitOfWork, person: str, cuenta: str, now: datetime) -> None:
+    """Take the holder's name from the account for a person who has not told one."""
+    record, account = uow.people.get(person), uow.customers.account(cuenta)
+    if record is not None and account is not None and not record.nombre and account.uso == "residencial":
+        uow.people.know(person, now, nombre=account.titular)
 
 
 def unlink(uow: UnitOfWork, conversation_id: str, cuenta: str) -> None:

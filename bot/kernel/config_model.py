@@ -124,6 +124,25 @@ class Correo(Section):
     clave: SecretStr | None = Field(None, examples=["${ATIENDE_SMTP_CLAVE}"])
 
 
+class Sms(Section):
+    """Text messages that only go out: ``carpeta`` leaves them beside the mail, ``http`` posts a document to ``url``.
+
+    ``plantilla`` is a JSON document with ``{numero}`` (E.164), ``{texto}``, ``{remitente}`` and ``{id}``; the header
+    ``encabezado`` carries ``clave``. As with mail, a folder counts as switched off in production.
+    """
+
+    activo: bool = Field(default=True, examples=["true"])
+    modo: Literal["carpeta", "http"] = Field("carpeta", examples=["http"])
+    remitente: Text = Field("Atiende", examples=["Aguas"])
+    url: WebAddress | None = Field(None, examples=["https://sms.proveedor.example/v1/mensajes"])
+    encabezado: str = Field("Authorization", pattern=r"^[A-Za-z][A-Za-z0-9-]{0,60}$", examples=["Authorization"])
+    clave: SecretStr | None = Field(None, examples=["${ATIENDE_SMS_CLAVE}"])
+    plantilla: str = Field(
+        '{"to": "{numero}", "text": "{texto}"}', max_length=2_000, examples=['\'{"to": "{numero}"}\'']
+    )
+    plazo_s: Seconds = Field(10, le=20, examples=["10"])
+
+
 class Canales(Section):
     """The channels of the house, a block each."""
 
@@ -131,6 +150,7 @@ class Canales(Section):
     rest: Rest = Rest()
     telegram: Telegram = Telegram()
     correo: Correo = Correo()
+    sms: Sms = Sms()
 
 
 class Identidad(Section):
@@ -236,10 +256,14 @@ class Settings(Section):
     @property
     def code_senders(self) -> dict[str, str]:
         """The channels that carry one-time codes, each with our own side of its addresses."""
-        correo = self.canales.correo
-        # Letters that stay in a folder of ours reach nobody: real people would wait for them.
-        is_on = correo.activo and (correo.modo == "smtp" or not self.is_production)
-        return {"correo": correo.remitente or self.empresa.correo} if is_on else {}
+        correo, sms = self.canales.correo, self.canales.sms
+        found = {}
+        # What stays in a folder of ours reaches nobody: real people would wait for it.
+        if correo.activo and (correo.modo == "smtp" or not self.is_production):
+            found["correo"] = correo.remitente or self.empresa.correo
+        if sms.activo and (sms.modo == "http" or not self.is_production):
+            found["sms"] = sms.remitente
+        return found
 
     @property
     def rest_is_open(self) -> bool:

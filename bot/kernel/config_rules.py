@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ def rules(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
     yield from _nit(tree)
     yield from _telegram(tree)
     yield from _mail(tree)
+    yield from _sms(tree)
     if tree.get("mode") == "production":
         yield from _production(tree)
 
@@ -57,6 +59,23 @@ def _mail(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
         yield where, "servidor is missing while modo is smtp; expected for example servidor: smtp.empresa.example"
     if block.get("usuario") and not block.get("clave"):
         yield where, "clave is missing while there is a usuario; expected clave: ${ATIENDE_SMTP_CLAVE}"
+
+
+def _sms(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
+    where: Where = ("canales", "sms")
+    block = _block(_block(tree, "canales"), "sms")
+    if block.get("activo") is False or block.get("modo") != "http":
+        return
+    if not block.get("url"):
+        yield where, "url is missing while modo is http; expected for example url: https://sms.proveedor.example/v1"
+    template = block.get("plantilla")
+    if isinstance(template, str):
+        try:
+            json.loads(template)
+        except ValueError:
+            yield (*where, "plantilla"), 'is not JSON; expected for example \'{"to": "{numero}", "text": "{texto}"}\''
+        if "{numero}" not in template or "{texto}" not in template:
+            yield (*where, "plantilla"), "needs {numero} and {texto}, where the number and the message go"
 
 
 def _production(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:

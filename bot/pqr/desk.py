@@ -40,6 +40,7 @@ class Desk:
         #: What every wording may name besides what the talk knows.
         self.known: Mapping[str, Any] = {
             "empresa": self.company,
+            "identidad": settings.identidad.model_dump(),
             "archivo_max_mb": settings.server.max_upload_bytes // 1_000_000,
             "emergencias": {
                 kind: {"texto": dangers.text(kind, lines), "pregunta": entry.pregunta}

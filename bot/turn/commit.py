@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.channels.base import Option, Say
 from bot.channels.wire import say_to_json
+from bot.identity import persons
 from bot.kernel.failpoint import failpoint
 from bot.notices.push import NOTICE_PRIORITY, URGENT_PRIORITY
 from bot.turn.documents import attached
@@ -37,6 +38,8 @@ REPLY_PRIORITY = 0
 EMERGENCY_PRIORITY = -1
 #: The outcome of a turn in which the person blocked us.
 OPTED_OUT = "opted_out"
+#: The one text that calls people by their name: once a session, and only whom a code has proved.
+GREETING = "patrones.bienvenida"
 CONSENT_TEXT = "pedir_autorizacion.pide_decision_datos"
 
 
@@ -105,6 +108,8 @@ class Committer:
         if plan.outcome == OPTED_OUT:
             uow.subscriptions.set_blocked(trigger.conversation_id, now)
         results = self._apply(scene, plan)
+        if any(isinstance(effect, Reply) and effect.response == GREETING for effect in plan.effects):
+            results["nombre_persona"] = persons.first_name(uow, trigger.conversation_id)
         failpoint("inside_turn_commit")
         said, choices, rows = self._say(plan, results, turn=turn, seq=seq, now=now)
         uow.outbox.add(rows)
@@ -158,10 +163,11 @@ class Committer:
             reach=begun.reach,
         )
 
-    def _text(self, response: str, values: Mapping[str, Any]) -> str:
+    def _text(self, response: str, values: Mapping[str, Any], channel: str) -> str:
         """Render a response that is said elsewhere than in the conversation of the turn."""
         known = {**self._desk.known, **values}
-        return render(response, known, dialogs=self._dialogs, language=self._settings.dialogos.idioma).text
+        language = self._settings.dialogos.idioma
+        return render(response, known, dialogs=self._dialogs, language=language, channel=channel).text
 
     def _apply(self, scene: Scene, plan: TurnPlan) -> dict[str, Any]:
         results: dict[str, Any] = {}

@@ -9,7 +9,23 @@ from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, 
 TOPIC = "datos"
 
 #: What the talk itself remembers of a person; cases keep their own copy for the legal term.
-_PERSONAL = ("nombre", "documento", "correo", "cuenta", "cuenta_vista", "relato", "caso", "lista_casos", "tipo_pqr")
+_PERSONAL = (
+    "nombre",
+    "documento",
+    "correo",
+    "cuenta",
+    "cuenta_vista",
+    "cuenta_verificada",
+    "datos_de_cuenta",
+    "identidad_estado",
+    "identidad_cuentas",
+    "destinos",
+    "codigo_destino",
+    "relato",
+    "caso",
+    "lista_casos",
+    "tipo_pqr",
+)
 
 
 class LookAtConsent(AtiendeAction):
@@ -56,11 +72,12 @@ class WithdrawConsent(AtiendeAction):
         return "action_retirar_autorizacion"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Report ConsentRefused under the version in force and empty the personal slots."""
+        """Report ConsentRefused under the version in force and PersonForgotten, and empty the personal slots."""
         state = await self.ports.consents.state(tracker.sender_id, TOPIC)
         personal = [name for name in _PERSONAL if tracker.get_slot(name) is not None]
         return [
             slot("datos_autorizados", None),
             *(slot(name, None) for name in personal),
             fact("ConsentRefused", topic=TOPIC, version=state.version),
+            fact("PersonForgotten"),
         ]

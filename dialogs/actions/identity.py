@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
+from dialogs.actions.ports import DoorView
 from dialogs.engine.slots import plain
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 OTHER = "otra"
 _MOST_SHOWN = 8
 _BUTTON = 20
-_AGAIN = re.compile(r"\b(otro|nuevo|reenvi\w*|mandar?lo|de nuevo|lleg\w*)\b")
+_AGAIN = re.compile(r"\b(otro|otra vez|lleg\w*)\b")
+_CANNOT = re.compile(r"\bpued\w*\b")
 
 
 class LookAtIdentity(AtiendeAction):
@@ -28,17 +29,17 @@ class LookAtIdentity(AtiendeAction):
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Set ``identidad_paso`` (lista, elegir, comprobar, bloqueada) and, when it is lista, the account."""
         view = await self.ports.identity.who(tracker.sender_id)
-        said = str(tracker.get_slot("cuenta") or "")
+        proved = [each for each in view.cuentas if each.verificada]
+        said = just_said(tracker) if proved else str(tracker.get_slot("cuenta") or "")
         fresh = [slot("cuenta_elegida", None), slot("medio_codigo", None), slot("codigo_estado", None)]
         mine = {each.cuenta: each for each in view.cuentas}
-        proved = [each for each in view.cuentas if each.verificada]
         if said in mine and mine[said].verificada:
             return [*fresh, *_taken(said)]
         if not said and len(proved) == 1:
             return [*fresh, *_taken(proved[0].cuenta)]
         fresh += [slot("cuenta_verificada", None), slot("identidad_estado", None)]
         if proved and (len(proved) > 1 or said):
-            return [*fresh, slot("identidad_paso", "elegir"), slot("identidad_cuentas", _listed(view))]
+            return [*fresh, slot("identidad_paso", "elegir"), slot("identidad_cuentas", listed(view))]
         door = await self.ports.identity.door(tracker.sender_id, said)
         if door.estado == "bloqueada":
             return [*fresh, slot("identidad_paso", "bloqueada"), slot("identidad_estado", "bloqueada")]
@@ -101,6 +102,9 @@ class FindDoor(AtiendeAction):
         if await self.ports.identity.is_verified(tracker.sender_id, cuenta):
             return [slot("puerta", "verificada"), *_taken(cuenta)]
         door = await self.ports.identity.door(tracker.sender_id, cuenta)
+        if door.estado != "bloqueada" and not self.ports.accounts.is_account(cuenta):
+            # A radicado or a telephone is not looked up, and counts as any other number that is no account.
+            door = DoorView("no_encontrada")
         destinations = [{"medio": each.medio, "a": each.a} for each in door.destinos]
         state = None if door.estado == "abierta" else door.estado
         events = [
@@ -167,11 +171,12 @@ class TryCode(AtiendeAction):
         return "action_probar_codigo"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``codigo_estado``: bien, mal, vencido, agotado, bloqueada, or otro when another one is asked for."""
+        """Set ``codigo_estado``: bien, mal, vencido, agotado, bloqueada; otro when another is asked for; dejado when none helps."""
         typed = str(tracker.get_slot("codigo_cuenta") or "")
         cleared = slot("codigo_cuenta", None)
-        if not any(mark.isdecimal() for mark in typed) and _AGAIN.search(plain(typed)):
-            return [cleared, slot("codigo_estado", "otro")]
+        if not any(mark.isdecimal() for mark in typed):
+            is_left = _CANNOT.search(plain(typed)) and not _AGAIN.search(plain(typed))
+            return [cleared, slot("codigo_estado", "dejado" if is_left else "otro")]
         cuenta = str(tracker.get_slot("cuenta") or "")
         purpose = str(tracker.get_slot("codigo_proposito") or "cuenta")
         call_id = str(tracker.latest_message.get("message_id") or "")
@@ -217,17 +222,11 @@ class KeepPerson(AtiendeAction):
         return [slot("historia_unida", None), *facts]
 
 
-class ShowAccount(AtiendeAction):
-    """Brings what the company has of an account, for the person who proved it."""
-
-    def name(self) -> str:
-        """Return the id that flows use."""
-        return "action_datos_cuenta"
-
-    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``datos_de_cuenta``, or empty it when the account is not proved here."""
-        found = await self.ports.identity.own_account(tracker.sender_id, str(tracker.get_slot("cuenta") or ""))
-        return [slot("datos_de_cuenta", None if found is None else asdict(found))]
+def just_said(tracker: Seen) -> str:
+    """Return the account of the talk if this very message names it, else nothing: an older one may be another's."""
+    cuenta = str(tracker.get_slot("cuenta") or "")
+    digits = "".join(mark for mark in str(tracker.latest_message.get("text") or "") if mark.isdecimal())
+    return cuenta if cuenta and cuenta in digits else ""
 
 
 def _taken(cuenta: str) -> Events:
@@ -240,8 +239,15 @@ def _taken(cuenta: str) -> Events:
     ]
 
 
-def _listed(view: PersonView) -> list[dict[str, str]]:
+def listed(view: PersonView) -> list[dict[str, str]]:
+    """Return the accounts of a person as a slot keeps them."""
     return [{"cuenta": each.cuenta, "apodo": each.apodo, "barrio": each.barrio} for each in view.cuentas]
+
+
+def account_buttons(accounts: Any, name: str) -> list[dict[str, str]]:
+    """Return a button for each account that fills the slot ``name``; only its number goes into the payload."""
+    shown = list(accounts or ())[:_MOST_SHOWN]
+    return [{"title": title(each), "payload": f"/SetSlots({name}={each['cuenta']})"} for each in shown]
 
 
 def title(account: dict[str, str]) -> str:

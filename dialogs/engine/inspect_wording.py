@@ -25,11 +25,12 @@ HOST_VALUES = frozenset(
         "abierto",
         "archivo_max_mb",
         "aviso",
-        "codigo_minutos",
         "codigo_nuevo",
         "emergencias",
         "empresa",
         "espera_min",
+        "identidad",
+        "nombre_persona",
         "proxima_apertura",
         "turno",
     }

@@ -46,6 +46,11 @@ _BY_RADICADO = _SELECT.where(_c.radicado == bindparam("wanted"))
 _BY_ID = _SELECT.where(_c.id == bindparam("wanted"))
 _OF_CONVERSATION = _SELECT.where(_c.conversation_id == bindparam("wanted")).order_by(_c.radicado_at.desc(), _c.id)
 _NEWEST_OF_CONVERSATION = _OF_CONVERSATION.limit(bindparam("most"))
+_NEWEST_OF_MANY = (
+    _SELECT.where(_c.conversation_id.in_(bindparam("wanted", expanding=True)))
+    .order_by(_c.radicado_at.desc(), _c.id)
+    .limit(bindparam("most"))
+)
 _OF_ACCOUNT = _SELECT.where(_c.cuenta == bindparam("wanted")).order_by(_c.radicado_at.desc(), _c.id)
 _DUE = (
     _SELECT.where(
@@ -113,6 +118,11 @@ class Cases(Repo):
             rows = self._all(_OF_CONVERSATION, {"wanted": conversation_id})
         else:
             rows = self._all(_NEWEST_OF_CONVERSATION, {"wanted": conversation_id, "most": limit})
+        return [self._record(row) for row in rows]
+
+    def of_conversations(self, conversation_ids: Sequence[str], limit: int) -> list[CaseRecord]:
+        """Return the newest cases that were filed in any of the conversations of one person."""
+        rows = self._all(_NEWEST_OF_MANY, {"wanted": list(conversation_ids), "most": limit})
         return [self._record(row) for row in rows]
 
     def of_account(self, cuenta: str) -> list[CaseRecord]:

@@ -109,6 +109,7 @@ _POINT = {
 VALUES: Mapping[str, list[Any]] = {
     **AGREEMENT_VALUES,
     "lugar_emergencia": ["calle 5 # 3-20", None],
+    "nombre_persona": ["Amparo", ""],
     "novedades": [True, None],
     "alone": [True, False],
     "tipo_pqr": ["peticion", "queja", "reclamo", "recurso", "denuncia", "sugerencia", "felicitacion", "habeas_data"],
@@ -182,9 +183,16 @@ VALUES: Mapping[str, list[Any]] = {
     "interrupted_name": ["poner una queja"],
     "changed_name": ["poner una queja"],
     "noted_name": ["oficinas y horarios"],
+    "cuenta_a_quitar": ["1000001"],
+    "identidad_cuentas": [
+        [{"cuenta": "1000001", "apodo": "la casa", "barrio": "La Esperanza"}],
+        [
+            {"cuenta": "1000001", "apodo": "la casa", "barrio": "La Esperanza"},
+            {"cuenta": "1000002", "apodo": "", "barrio": ""},
+        ],
+    ],
     "apodo_cuenta": ["la casa", None],
     "codigo_destino": ["ma***@casa.example"],
-    "codigo_minutos": [10],
     "codigo_nuevo": ["482913"],
     "datos_de_cuenta": [
         {
@@ -246,6 +254,7 @@ def spoken(response: Response, dialogs: Dialogs) -> Iterator[Rendered]:
     lines = settings.empresa.lineas.model_dump()
     known = {
         "empresa": company,
+        "identidad": settings.identidad.model_dump(),
         "archivo_max_mb": 10,
         "emergencias": {
             kind: {"texto": dangers.text(kind, lines), "pregunta": entry.pregunta}

@@ -45,7 +45,7 @@ def test_a_decision_is_reported_with_the_version_of_the_text(decision, kind, sai
 
 def test_withdrawing_takes_the_yes_back_and_forgets_what_it_allowed():
     done = act(consent.WithdrawConsent, nombre="Persona de Prueba", correo="prueba@correo.example")
-    assert done.facts == {"ConsentRefused": {"topic": "datos", "version": "2026-01"}}
+    assert done.facts == {"ConsentRefused": {"topic": "datos", "version": "2026-01"}, "PersonForgotten": {}}
     assert done.slots == {"datos_autorizados": None, "nombre": None, "correo": None}
 
 

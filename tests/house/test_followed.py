@@ -60,11 +60,11 @@ async def test_a_page_about_dialogs_gives_a_dialog_that_loads_and_talks(page, co
 def test_the_page_about_channels_gives_a_channel_that_keeps_the_contract(copy):
     follow("how-to/add-a-channel.md", copy)
     done = pytest_in(
-        copy, "tests/channels/test_contract.py", "tests/house/test_config.py", "-k", "sms or settings or setting"
+        copy, "tests/channels/test_contract.py", "tests/house/test_config.py", "-k", "mensajes or settings or setting"
     )
     assert done.returncode == 0, done.stdout[-4000:]
     ran = int(re.search(r"(\d+) passed", done.stdout)[1])
-    assert ran > len(re.findall(": done$", (copy / "bot/channels/sms/quality.yaml").read_text(), re.MULTILINE))
+    assert ran > len(re.findall(": done$", (copy / "bot/channels/mensajes/quality.yaml").read_text(), re.MULTILINE))
 
 
 def test_the_page_about_dialogs_gives_enough_examples_to_be_heard():

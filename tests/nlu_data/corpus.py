@@ -28,6 +28,7 @@ DESIGN = frozenset(
 INTENTS = DESIGN | frozenset(
     (
         "atencion_preferencial",
+        "desvincular_cuenta",
         "queja_del_asistente",
         "radicar_denuncia",
         "radicar_felicitacion",

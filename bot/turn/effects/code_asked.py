@@ -18,17 +18,17 @@ WORDS = "identificar_cuenta.mensaje_codigo"
 def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """Draw the code and queue it for the contact; what the action saw open may have closed meanwhile, then nothing leaves."""
     limits = Limits.from_settings(scene.settings)
-    minutes = int(limits.lives.total_seconds() // 60)
+    medio = str(data["medio"])
     codes.send(
         scene.uow,
         scene.conversation_id,
         str(data["cuenta"]),
         str(data["proposito"]),
-        str(data["medio"]),
+        medio,
         senders=codes.Senders(scene.settings.code_senders),
         limits=limits,
         ids=scene.ids,
         now=scene.now,
-        words=lambda code: scene.words(WORDS, {"codigo_nuevo": code, "codigo_minutos": minutes}),
+        words=lambda code: scene.words(WORDS, {"codigo_nuevo": code}, medio),
     )
     return {}

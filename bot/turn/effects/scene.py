@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 
-def _no_words(response: str, values: Mapping[str, Any]) -> str:
-    del values
+def _no_words(response: str, values: Mapping[str, Any], channel: str) -> str:
+    del values, channel
     message = f"this scene cannot say {response}"
     raise RuntimeError(message)
 
@@ -41,7 +41,7 @@ class Scene:
     mode: Mode
     notices: Notices
     consent_sha256: str = ""
-    words: Callable[[str, Mapping[str, Any]], str] = _no_words
+    words: Callable[[str, Mapping[str, Any], str], str] = _no_words
 
     @property
     def conversation_id(self) -> str:

@@ -28,8 +28,10 @@ class StoredAccounts:
         return None if record is None else masked_account(record)
 
     def is_account(self, cuenta: str, servicio: str = "") -> bool:
-        """Tell whether ``cuenta`` has the configured shape of an account of the service."""
-        return re.fullmatch(self._settings.ley.account_pattern(servicio), cuenta) is not None
+        """Tell whether ``cuenta`` has the configured shape of an account of the service, or of any when it is empty."""
+        ley, served = self._settings.ley, self._settings.empresa.servicios
+        patterns = {ley.account_pattern(name) for name in ([servicio] if servicio else served)}
+        return any(re.fullmatch(pattern, cuenta) for pattern in patterns)
 
 
 def masked_account(record: AccountRecord) -> AccountView:

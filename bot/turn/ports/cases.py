@@ -29,13 +29,11 @@ class StoredCases:
         self._clock = clock
 
     async def of_conversation(self, conversation_id: str, limit: int = 5) -> Sequence[CaseView]:
-        """Return the newest cases of the person, filed from this channel identity or another of theirs."""
+        """Return the newest cases of whoever writes here, on whichever channel they were filed."""
 
         def look(uow: UnitOfWork) -> list[CaseView]:
-            talks = uow.people.conversations_with(conversation_id)
-            found = [record for talk in talks for record in uow.cases.of_conversation(talk, limit)]
-            found.sort(key=lambda record: record.radicado_at, reverse=True)
-            return [self._view(uow, record) for record in found[:limit]]
+            own = uow.people.conversations_with(conversation_id)
+            return [self._view(uow, record) for record in uow.cases.of_conversations(own, limit)]
 
         return await self._database.read(look)
 

@@ -29,5 +29,5 @@ class AccountsPort(Protocol):
         ...
 
     def is_account(self, cuenta: str, servicio: str = "") -> bool:
-        """Tell whether ``cuenta`` has the shape of an account number of the service (configured)."""
+        """Tell whether ``cuenta`` has the shape of an account number of the service, or of any (configured)."""
         ...
