@@ -54,12 +54,15 @@ class Limites(Section):
 
 
 class Dialogos(Section):
-    """Where the conversations live and how long one lasts."""
+    """Where the conversations live, how long one lasts, and what silence does; 0 is never."""
 
     carpeta: Path = Field(Path(), examples=["dialogs"])
     idioma: Text = Field("es", pattern=r"^[a-z]{2,3}$", examples=["es"])
     limites: Limites = Limites()
     sesion_minutos: int = Field(720, ge=5, le=525_600, examples=["720"])
+    recordar_minutos: int = Field(30, ge=0, le=10_080, examples=["30"])
+    cerrar_horas: int = Field(24, ge=0, le=720, examples=["24"])
+    retomar_dias: int = Field(7, ge=0, le=90, examples=["7"])
 
 
 class Umbrales(Section):

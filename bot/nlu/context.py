@@ -8,7 +8,7 @@ from bot.nlu.answers import NUMERIC
 from bot.nlu.entities import ENTITIES
 from bot.nlu.options import Option, read_option, read_polarity
 from dialogs.engine.conversation import Conversation
-from dialogs.engine.flow import Dialogs, SlotDef
+from dialogs.engine.flow import CollectStep, Dialogs, SlotDef
 from dialogs.engine.heard import Intent
 
 _TYPE_ENTITY = {"account": "cuenta", "phone": "telefono", "document": "documento", "money": "dinero", "date": "fecha"}
@@ -21,6 +21,16 @@ def asked_slot(conversation: Conversation | None, dialogs: Dialogs | None) -> Sl
     if conversation is None or dialogs is None or not conversation.asked:
         return None
     return dialogs.domain.slots.get(conversation.asked)
+
+
+def late_slot(conversation: Conversation | None, dialogs: Dialogs | None) -> SlotDef | None:
+    """Return the slot whose question silence closed, where nothing else is asked now; None when there is none."""
+    if conversation is None or dialogs is None or conversation.asked or conversation.parked is None:
+        return None
+    top = conversation.parked.stack[-1]
+    flow = dialogs.flows.get(top.flow)
+    step = flow.steps.get(top.step) if flow else None
+    return dialogs.domain.slots.get(step.slot) if isinstance(step, CollectStep) else None
 
 
 def asked_entity(slot: SlotDef | None) -> str:

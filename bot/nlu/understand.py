@@ -13,7 +13,7 @@ import structlog
 from bot.kernel.config_model import Settings
 from bot.nlu.answers import ACCOUNT, read_answer
 from bot.nlu.clauses import clauses_of
-from bot.nlu.context import answered_slots, asked_entity, asked_slot, chosen, with_prior
+from bot.nlu.context import answered_slots, asked_entity, asked_slot, chosen, late_slot, with_prior
 from bot.nlu.correction import find_correction
 from bot.nlu.emergencies import detect
 from bot.nlu.entities import Gazetteer, extract
@@ -35,6 +35,8 @@ _EMERGENCY = "emergencia"
 _OUT_OF_SCOPE = "fuera_de_alcance"
 _KIND_BY_SERVICE = {"gas": "gas", "energia": "electrica", "agua": "agua", "alcantarillado": "agua"}
 _RANKED = 10
+#: Words of an answer that may be one to a question that silence closed days ago.
+_SHORT_ANSWER = 4
 _UNKNOWN = 0.5
 _NEVER_REREAD = frozenset({"text", "any", "list", "location", "media"})
 _NAMED_TEXTS = frozenset({"nombre", "correo", "radicado", "direccion", "sector", "cuotas", "servicio"})
@@ -250,6 +252,11 @@ class Understanding:
         if any(entity.name == "documento" for entity in entities):
             extra["tipo_documento"] = document_kind(message.folded.text)
         clauses = clauses_of(message.text) if self._model is not None else ()
+        late = late_slot(message.conversation, message.dialogs)
+        if late is not None and len(said.split()) <= _SHORT_ANSWER:
+            answer = self._answer(said, late, message, entities, ())
+            if answer is not None and answer.sure:
+                extra["late"] = True
         if clauses:
             extra["clauses"] = tuple(self._rank(clause)[0] for clause in clauses)
         if is_correction and message.conversation is not None and message.dialogs is not None:

@@ -42,6 +42,7 @@ class Desk:
             "empresa": self.company,
             "identidad": settings.identidad.model_dump(),
             "archivo_max_mb": settings.server.max_upload_bytes // 1_000_000,
+            "retomar_dias": settings.dialogos.retomar_dias,
             "emergencias": {
                 kind: {"texto": dangers.text(kind, lines), "pregunta": entry.pregunta}
                 for kind, entry in dangers.emergencias.items()

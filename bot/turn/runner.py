@@ -101,7 +101,15 @@ class Runner:
         self._settings = settings
         self._on_commit = on_commit
         asked = settings.dialogos.limites
-        self._limits = Limits(steps=asked.pasos, tries=asked.intentos, depth=asked.profundidad)
+        talks = settings.dialogos
+        self._limits = Limits(
+            steps=asked.pasos,
+            tries=asked.intentos,
+            depth=asked.profundidad,
+            remind=talks.recordar_minutos * 60,
+            expire=talks.cerrar_horas * 3_600,
+            resume=talks.retomar_dias * 86_400,
+        )
         sure = settings.nlu.umbrales
         self._thresholds = Thresholds(
             start=sure.intencion,
@@ -317,6 +325,8 @@ class Runner:
             payload, stale = pressed.payload, pressed.stale
         elif event.text:
             payload = before.menus.said(event.text)
+            # Clients of the REST face press by sending the payload back: one that is not on screen is an old button.
+            stale = not payload and event.text.startswith("/SetSlots(")
         return self._understanding.hear(
             event.text,
             kind=event.kind,

@@ -12,19 +12,28 @@ from typing import Any
 
 from dialogs.engine import commands as do
 from dialogs.engine import effects as did
-from dialogs.engine import outcomes, patterns, steps
+from dialogs.engine import outcomes, parking, patterns, steps
 from dialogs.engine.conversation import Conversation
-from dialogs.engine.flow import CollectStep, Dialogs, SlotDef
+from dialogs.engine.flow import CollectStep, Dialogs, Flow, SlotDef
 from dialogs.engine.slots import fitted
 from dialogs.engine.told import named
 from dialogs.engine.turn import Advance, Limits, Turn
 
 LIMITS = Limits()
 
+#: Most wishes that are remembered beside the errand that runs.
+_MOST_QUEUED = 3
+
 _NOT_FROM_A_PERSON = frozenset({do.ActionDone, do.ActionFailed, do.Timeout})
 
 #: Misunderstandings that are nobody's fault and do not count.
-_UNCOUNTED = frozenset({"stale_option", "unsupported", "media", "media_failed", "media_too_big"})
+_UNCOUNTED = frozenset(
+    {"late", "nothing_parked", "stale_option", "unsupported", "media", "media_failed", "media_too_big"}
+)
+
+
+#: What an answer to a question that is no longer open looks like.
+_LATE = frozenset({"late", "not_understood", "out_of_scope", "stale_option"})
 
 
 def advance(
@@ -41,6 +50,9 @@ def advance(
         turn.begin()
     turn.alone = len(commands) == 1
     patterns.keep_to_loaded(turn)
+    if all(isinstance(command, do.Timeout) and command.kind == "forget" for command in commands) and commands:
+        parking.forget(turn)
+        return turn.end()
     for command in commands or (do.CannotHandle("empty"),):
         _OBEY[type(command)](turn, command)
     if not from_person and not turn.effects and not turn.notices:
@@ -79,8 +91,7 @@ def _start_flow(turn: Turn, command: do.StartFlow) -> None:
     urgent = flow.priority in ("emergency", "first")
     if turn.moved and not urgent:
         if flow.id not in turn.queued and all(frame.flow != flow.id for frame in turn.stack):
-            turn.queued.append(flow.id)
-            turn.notice(patterns.ERRAND_NOTED, noted_name=flow.name)
+            _queue(turn, flow, command)
         return
     if flow.guard is not None and not command.explicit and not flow.guard.holds(turn.slots, {}):
         _cannot_handle(turn, do.CannotHandle())
@@ -88,6 +99,8 @@ def _start_flow(turn: Turn, command: do.StartFlow) -> None:
     turn.drop_patterns()
     turn.moved = True
     turn.missed = 0
+    if flow.priority == "alone":
+        turn.parked = None
     place = next((at for at, frame in enumerate(turn.stack) if frame.flow == flow.id and not frame.called), -1)
     if place < 0:
         if len(turn.stack) >= turn.limits.depth and not urgent:
@@ -101,6 +114,17 @@ def _start_flow(turn: Turn, command: do.StartFlow) -> None:
         _wake(turn, place, again=urgent)
     for slot, value in command.slots.items():
         _put(turn, slot, value)
+
+
+def _queue(turn: Turn, flow: Flow, command: do.StartFlow) -> None:
+    """Remember another wish of the message with what it already told, and say so; more than a few are too many."""
+    if len(turn.queued) >= _MOST_QUEUED:
+        return
+    turn.queued.append(flow.id)
+    if command.slots:
+        turn.told[flow.id] = dict(command.slots)
+    names = [turn.dialogs.flows[each].name for each in turn.queued if each in turn.dialogs.flows]
+    turn.notice(patterns.ERRAND_NOTED, noted_name=flow.name, noted_names=names)
 
 
 def _wake(turn: Turn, place: int, *, again: bool) -> None:
@@ -232,6 +256,7 @@ def _forget_errands(turn: Turn) -> None:
 def _restart(turn: Turn, _command: do.Restart) -> None:
     """Forget errands and answers, and greet again."""
     _forget_errands(turn)
+    turn.parked = None
     turn.slots = dict(turn.dialogs.initial)
     turn.notice(patterns.RESTART)
 
@@ -245,7 +270,10 @@ def _session_start(turn: Turn, _command: do.SessionStart) -> None:
     for slot in owned:
         turn.slots.pop(slot, None)
     turn.slots = {**turn.dialogs.initial, **turn.slots}
-    turn.notice(patterns.SESSION_START, alone=turn.alone)
+    parked = patterns.parked_offer(turn) if turn.alone else None
+    turn.notice(patterns.SESSION_START, alone=turn.alone and parked is None)
+    if parked is not None:
+        turn.notices.append(parked)
 
 
 def _cannot_handle(turn: Turn, command: do.CannotHandle) -> None:
@@ -253,6 +281,11 @@ def _cannot_handle(turn: Turn, command: do.CannotHandle) -> None:
     if turn.changed:
         return
     turn.effects.append(did.NotUnderstood(command.reason))
+    if command.reason in _LATE and not turn.asked and turn.errand() < 0:
+        parked = patterns.parked_offer(turn, late=True)
+        if parked is not None:
+            turn.notices.append(parked)
+            return
     if command.reason not in _UNCOUNTED:
         turn.missed += 1
         frame = turn.stack[-1] if turn.stack else None
@@ -269,6 +302,19 @@ def _cannot_handle(turn: Turn, command: do.CannotHandle) -> None:
     turn.notice(patterns.CANNOT_HANDLE, reason=command.reason, missed=turn.missed, question=turn.asked or None)
 
 
+def _take_up(turn: Turn, _command: do.TakeUp) -> None:
+    """Go on with what silence closed; with nothing closed, with what is open."""
+    if turn.errand() >= 0:
+        turn.drop_patterns()
+        turn.notice(patterns.CONTINUE, interrupted_name=turn.errand_name())
+    elif turn.parked is not None and turn.parked.stack[0].flow in turn.dialogs.flows:
+        turn.drop_patterns()
+        turn.missed = 0
+        parking.take_up(turn)
+    else:
+        _cannot_handle(turn, do.CannotHandle("nothing_parked"))
+
+
 _OBEY: dict[type[Any], Callable[[Turn, Any], None]] = {
     do.StartFlow: _start_flow,
     do.SetSlot: _answer,
@@ -281,6 +327,7 @@ _OBEY: dict[type[Any], Callable[[Turn, Any], None]] = {
     do.Restart: _restart,
     do.SessionStart: _session_start,
     do.CannotHandle: _cannot_handle,
+    do.TakeUp: _take_up,
     do.Timeout: outcomes.timeout,
     do.ActionDone: outcomes.action_done,
     do.ActionFailed: outcomes.action_failed,

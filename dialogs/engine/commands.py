@@ -91,10 +91,18 @@ class CannotHandle:
 
 
 @dataclass(frozen=True, slots=True)
-class Timeout:
-    """A durable timer fired for the question ``slot`` asked in turn ``turn``; ignored if the talk has moved on."""
+class TakeUp:
+    """Go on with the errand that silence closed, or with the one that is open."""
 
-    kind: Literal["remind", "expire"]
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """A durable timer fired for the question ``slot`` asked in turn ``turn``; ignored if the talk has moved on.
+
+    ``forget`` drops, in silence, the errand that was closed and never taken up again.
+    """
+
+    kind: Literal["remind", "expire", "forget"]
     turn: int
     slot: str = ""
 
@@ -140,6 +148,7 @@ Command = (
     | Restart
     | SessionStart
     | CannotHandle
+    | TakeUp
     | Timeout
     | ActionDone
     | ActionFailed

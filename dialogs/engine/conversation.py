@@ -43,13 +43,23 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Parked:
+    """An errand that silence closed: its frames and answers, and how often it was offered again."""
+
+    stack: tuple[Frame, ...]
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    offers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Everything the engine knows of one person; copied, never changed in place.
 
     ``stack`` grows to the right: the last frame is on top. ``asked`` is the slot whose answer is awaited, or empty.
     ``turn`` counts the person's messages. ``missed`` counts messages in a row that were not understood. ``said`` keeps
-    the last replies (response, values) for Repeat. ``queued`` holds errands mentioned and not yet begun. ``calls``
-    counts the actions asked of the host in this turn: it makes call ids unique and stops endless loops of actions.
+    the last replies (response, values) for Repeat. ``queued`` holds errands mentioned and not yet begun, ``told`` what
+    was already said of each of them. ``parked`` is the errand that silence closed and that may be taken up again.
+    ``calls`` counts the actions asked of the host in this turn: it makes call ids unique and stops endless loops of actions.
     """
 
     id: str
@@ -62,6 +72,8 @@ class Conversation:
     said: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     queued: tuple[str, ...] = ()
     calls: int = 0
+    told: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    parked: Parked | None = None
 
     @property
     def top(self) -> Frame | None:

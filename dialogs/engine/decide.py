@@ -22,6 +22,7 @@ from dialogs.engine.commands import (
     Restart,
     SkipQuestion,
     StartFlow,
+    TakeUp,
 )
 from dialogs.engine.conversation import Conversation, Frame
 from dialogs.engine.flow import CollectStep, Dialogs, Flow
@@ -44,6 +45,7 @@ ORDERS: dict[str, Command] = {
     "hablar_con_asesor": HumanHandoff("asked"),
     "menu": StartFlow(patterns.MENU),
     "corregir": StartFlow(patterns.CORRECTION),
+    "retomar": TakeUp(),
 }
 
 
@@ -90,6 +92,7 @@ class _Gate:
             self._answer,
             self._free_text,
             self._told_of_the_person,
+            self._late,
             self.wishes.commands,
             self._told_on_the_way,
         )
@@ -292,6 +295,11 @@ class _Gate:
         slots, known = self.dialogs.domain.slots, self.talk.slots
         if self.question and any(slots[slot].personal and known.get(slot) is None for slot in self._values()):
             yield from self._others(())
+
+    def _late(self) -> Iterator[Command]:
+        """See the answer to a question that silence closed (``extra["late"]``), unless it begins something by name."""
+        if self.heard.extra.get("late") and self.question is None and not self.heard.payload:
+            yield CannotHandle("late")
 
     def _told_on_the_way(self) -> Iterator[Command]:
         yield from self._others(())

@@ -135,9 +135,9 @@ class NotUnderstood:
 
 @dataclass(frozen=True, slots=True)
 class TimerSet:
-    """The question in ``slot`` wants a durable timer ``after_seconds`` from now."""
+    """The question in ``slot`` wants a durable timer ``after_seconds`` from now; ``forget`` is about a closed errand."""
 
-    kind: Literal["remind", "expire"]
+    kind: Literal["remind", "expire", "forget"]
     after_seconds: int
     slot: str
 

@@ -32,6 +32,7 @@ HOST_VALUES = frozenset(
         "identidad",
         "nombre_persona",
         "proxima_apertura",
+        "retomar_dias",
         "turno",
     }
 )

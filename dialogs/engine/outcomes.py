@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dialogs.engine import commands as do
 from dialogs.engine import effects as did
-from dialogs.engine import patterns, steps
+from dialogs.engine import parking, patterns, steps
 from dialogs.engine.flow import CollectStep
 from dialogs.engine.turn import Turn
 
 
 def timeout(turn: Turn, command: do.Timeout) -> None:
     """Remind, or close the errand, if the question of the timer is still the open one."""
+    if command.kind == "forget":
+        parking.forget(turn)
+        return
     if command.turn != turn.turn or not turn.asked or command.slot not in ("", turn.asked):
         return
     turn.timers = False
     turn.said = []
+    closed = ""
     if command.kind == "expire":
         turn.drop_patterns()
+        closed = parking.park(turn)
         while turn.stack:
             turn.cancel(turn.errand())
-    turn.notice(patterns.SILENCE, kind=command.kind)
+    turn.notice(patterns.SILENCE, kind=command.kind, closed_name=closed or None)
 
 
 def action_done(turn: Turn, command: do.ActionDone) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dialogs import wording
@@ -37,6 +38,7 @@ MENU = "pattern_menu"
 ERRAND_NOTED = "pattern_errand_noted"
 ANSWER_NOTED = "pattern_answer_noted"
 ERRAND_OFFERED = "pattern_errand_offered"
+RESUME_OFFERED = "pattern_resume_offered"
 
 #: Where a clarification keeps the words that were not clear.
 FIRST_WORDS = "dicho"
@@ -58,11 +60,12 @@ CONTEXT: dict[str, frozenset[str]] = {
     CODE_CHANGE: frozenset({"gone", "changed_name"}),
     REPEAT: frozenset(),
     RESTART: frozenset(),
-    SILENCE: frozenset({"kind"}),
+    SILENCE: frozenset({"kind", "closed_name"}),
     MENU: frozenset({"choices"}),
-    ERRAND_NOTED: frozenset({"noted_name"}),
+    ERRAND_NOTED: frozenset({"noted_name", "noted_names"}),
     ANSWER_NOTED: frozenset({"noted"}),
     ERRAND_OFFERED: frozenset({"offered_name"}),
+    RESUME_OFFERED: frozenset({"parked_name", "late"}),
 }
 
 #: Patterns after which the bot listens, without asking the open question again.
@@ -78,6 +81,8 @@ LAST_ERRAND = "tramite_anterior"
 MOST_CHOICES = 10
 
 _LONGEST_SHOWN = 60
+#: How often a parked errand is offered before it waits to be asked for.
+_MOST_OFFERS = 2
 
 
 def idle(conversation: Conversation, dialogs: Dialogs) -> bool:
@@ -134,12 +139,27 @@ def after_everything(turn: Turn) -> bool:
         return False
     if turn.queued and offered is not None:
         turn.push(turn.frame_for(offered, {"offered_name": turn.dialogs.flows[turn.queued[0]].name}))
+    elif turn.completed and (parked := parked_offer(turn)) is not None:
+        turn.push(parked)
     elif turn.completed and completed is not None:
         turn.push(turn.frame_for(completed, {"previous_flow_name": turn.dialogs.flows[turn.completed].name}))
     else:
         return False
     turn.completed = ""
     return True
+
+
+def parked_offer(turn: Turn, *, late: bool = False) -> LiveFrame | None:
+    """Return the question whether the errand that silence closed should go on; None when it was asked often enough.
+
+    ``late``: what was written answers a question that is no longer open.
+    """
+    offered, parked = turn.dialogs.flows.get(RESUME_OFFERED), turn.parked
+    flow = turn.dialogs.flows.get(parked.stack[0].flow) if parked else None
+    if offered is None or parked is None or flow is None or parked.offers >= _MOST_OFFERS:
+        return None
+    turn.parked = replace(parked, offers=parked.offers + 1)
+    return turn.frame_for(offered, {"parked_name": flow.name, "late": late})
 
 
 def give_up(turn: Turn, limit: str, frame: LiveFrame) -> None:
@@ -294,12 +314,26 @@ def _repeat(turn: Turn, _frame: LiveFrame) -> None:
 
 
 def _start_queued(turn: Turn, _frame: LiveFrame) -> LiveFrame | None:
-    flow: Flow | None = turn.dialogs.flows.get(turn.queued.pop(0)) if turn.queued else None
-    return turn.frame_for(flow) if flow is not None else None
+    name = turn.queued.pop(0) if turn.queued else ""
+    flow: Flow | None = turn.dialogs.flows.get(name)
+    if flow is None:
+        return None
+    begun = turn.frame_for(flow)
+    for slot, value in turn.told.pop(name, {}).items():
+        turn.fill(slot, value, name)
+    return begun
 
 
 def _drop_queued(turn: Turn, _frame: LiveFrame) -> None:
-    turn.queued = []
+    del turn.queued[:1]
+
+
+def _take_up_parked(turn: Turn, _frame: LiveFrame) -> None:
+    turn.taking_up = True
+
+
+def _drop_parked(turn: Turn, _frame: LiveFrame) -> None:
+    turn.parked = None
 
 
 ACTIONS: dict[str, Callable[[Turn, LiveFrame], LiveFrame | None]] = {
@@ -308,4 +342,6 @@ ACTIONS: dict[str, Callable[[Turn, LiveFrame], LiveFrame | None]] = {
     "action_repeat_bot_messages": _repeat,
     "action_start_queued": _start_queued,
     "action_drop_queued": _drop_queued,
+    "action_take_up_parked": _take_up_parked,
+    "action_drop_parked": _drop_parked,
 }

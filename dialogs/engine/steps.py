@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dialogs.engine import effects as did
-from dialogs.engine import patterns
+from dialogs.engine import parking, patterns
 from dialogs.engine.conversation import Pending
 from dialogs.engine.flow import (
     END,
@@ -135,8 +135,9 @@ def wait(turn: Turn, flow: Flow, frame: LiveFrame, step: CollectStep) -> None:
         return
     base = turn.errand()
     errand = turn.flow(turn.stack[base]) if base >= 0 else flow
-    remind = step.remind_after or flow.remind_after or errand.remind_after
-    expire = step.expire_after or flow.expire_after or errand.expire_after
+    usual = turn.limits if base >= 0 and errand.priority != "emergency" else None
+    remind = step.remind_after or flow.remind_after or errand.remind_after or (usual.remind if usual else 0)
+    expire = step.expire_after or flow.expire_after or errand.expire_after or (usual.expire if usual else 0)
     if remind:
         turn.effects.append(did.TimerSet("remind", remind, step.slot))
     if expire:
@@ -180,6 +181,9 @@ def _action(turn: Turn, flow: Flow, frame: LiveFrame, step: Any) -> None:
     move(turn, flow, frame, step)
     if begun is not None:
         turn.push(begun)
+    if turn.taking_up:
+        turn.taking_up = False
+        parking.take_up(turn)
 
 
 def call_action(turn: Turn, frame: LiveFrame, step: Step, action: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dialogs.engine.conversation import Conversation, Frame, Pending
+from dialogs.engine.conversation import Conversation, Frame, Parked, Pending
 
 #: Version of the document; a reader must know how to open every older one.
 FORMAT = 1
@@ -25,6 +25,15 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
         document["said"] = [[response, dict(values)] for response, values in conversation.said]
     if conversation.queued:
         document["queued"] = list(conversation.queued)
+    if conversation.told:
+        document["told"] = {flow: dict(slots) for flow, slots in conversation.told.items()}
+    if conversation.parked:
+        parked = conversation.parked
+        document["parked"] = {
+            "stack": [_frame_to_json(frame) for frame in parked.stack],
+            "slots": dict(parked.slots),
+            "offers": parked.offers,
+        }
     for name in ("asked", "missed", "calls"):
         value = getattr(conversation, name)
         if value:
@@ -50,7 +59,16 @@ def from_json(document: Mapping[str, Any]) -> Conversation:
         said=tuple((response, dict(values)) for response, values in document.get("said") or ()),
         queued=tuple(document.get("queued") or ()),
         calls=int(document.get("calls") or 0),
+        told={flow: dict(slots) for flow, slots in (document.get("told") or {}).items()},
+        parked=_parked_from_json(document.get("parked")),
     )
+
+
+def _parked_from_json(document: Mapping[str, Any] | None) -> Parked | None:
+    if not document:
+        return None
+    stack = tuple(_frame_from_json(frame) for frame in document["stack"])
+    return Parked(stack, dict(document.get("slots") or {}), int(document.get("offers") or 0))
 
 
 def _frame_to_json(frame: Frame) -> dict[str, Any]:

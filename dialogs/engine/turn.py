@@ -31,13 +31,20 @@ Said = tuple[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Counted limits: steps in one run, tries of a question, frames on the stack, actions in one turn."""
+    """Counted limits: steps in one run, tries of a question, frames on the stack, actions in one turn.
+
+    In seconds, 0 being never: silence until an errand's question is repeated (``remind``) and the errand closed
+    (``expire``) where the flow says nothing else, and for how long what was closed is kept (``resume``).
+    """
 
     steps: int = 250
     tries: int = 3
     depth: int = 8
     actions: int = 25
     missed: int = 3
+    remind: int = 0
+    expire: int = 0
+    resume: int = 0
 
 
 class Advance(NamedTuple):
@@ -92,6 +99,8 @@ class Turn:
         self.calls = conversation.calls
         self.said: list[Said] = list(conversation.said)
         self.queued: list[str] = list(conversation.queued)
+        self.told: dict[str, Mapping[str, Any]] = dict(conversation.told)
+        self.parked = conversation.parked
         self.effects: list[did.Effect] = []
         #: Slots answered in this turn whose question has not looked at the answer yet.
         self.fresh: set[str] = set()
@@ -110,6 +119,8 @@ class Turn:
         self.timers = True
         self.overran = False
         self.changed = False
+        #: The parked errand goes on as soon as the pattern that asked for it has ended.
+        self.taking_up = False
 
     def begin(self) -> None:
         """Begin a new turn of the person: count it and forget what was said in the one before."""
@@ -286,6 +297,8 @@ class Turn:
             missed=self.missed,
             said=tuple(self.said[-MOST_SAID:]),
             queued=tuple(self.queued),
+            told={flow: slots for flow, slots in self.told.items() if flow in self.queued},
+            parked=self.parked,
             calls=self.calls,
         )
         return Advance(conversation, tuple(self.effects), self.pending)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from storage.repos.base import Repo
+from storage.repos.base import Repo, fixed
 from storage.rows.base import table
 from storage.rows.messages import TimerRow
 
@@ -29,7 +29,7 @@ class TimerRecord:
 
 _REPLACE = delete(_timers).where(_c.conversation_id == bindparam("whose"), _c.kind == bindparam("which"))
 _SET = insert(_timers).inline()
-_CLEAR = delete(_timers).where(_c.conversation_id == bindparam("whose"))
+_CLEAR = delete(_timers).where(_c.conversation_id == bindparam("whose"), _c.kind != fixed("forget"))
 _DUE = (
     select(_c.id, _c.conversation_id, _c.kind, _c.slot, _c.turn, _c.due_at)
     .where(_c.due_at <= bindparam("now"))
@@ -51,7 +51,7 @@ class Timers(Repo):
         )
 
     def clear(self, conversation_id: str) -> None:
-        """Drop every timer of a conversation: the person answered."""
+        """Drop the timers of the open question: the person answered. What is to be forgotten still is."""
         self._run(_CLEAR, {"whose": conversation_id})
 
     def due(self, now: datetime, limit: int) -> list[TimerRecord]:

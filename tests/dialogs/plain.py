@@ -191,6 +191,9 @@ VALUES: Mapping[str, list[Any]] = {
             {"cuenta": "1000002", "apodo": "", "barrio": ""},
         ],
     ],
+    "noted_names": [["oficinas y horarios"], ["oficinas y horarios", "poner una queja", "mi turno en la fila"]],
+    "parked_name": ["poner una queja"],
+    "closed_name": ["poner una queja", None],
     "apodo_cuenta": ["la casa", None],
     "codigo_destino": ["ma***@casa.example"],
     "codigo_nuevo": ["482913"],
@@ -256,6 +259,7 @@ def spoken(response: Response, dialogs: Dialogs) -> Iterator[Rendered]:
         "empresa": company,
         "identidad": settings.identidad.model_dump(),
         "archivo_max_mb": 10,
+        "retomar_dias": 7,
         "emergencias": {
             kind: {"texto": dangers.text(kind, lines), "pregunta": entry.pregunta}
             for kind, entry in dangers.emergencias.items()

@@ -134,7 +134,15 @@ def test_names_of_errands_fit_where_they_are_offered():
 
 def test_every_value_that_a_wording_branches_on_is_tried():
     read = {name for response in dialogs().domain.responses["es"].values() for name in response.names}
-    assert read - set(VALUES) <= {"identidad", "archivo_max_mb", "empresa", "emergencias", "casos_propios", "estado"}
+    assert read - set(VALUES) <= {
+        "identidad",
+        "archivo_max_mb",
+        "retomar_dias",
+        "empresa",
+        "emergencias",
+        "casos_propios",
+        "estado",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
-"""fire_timers: reminds a person of an open question and closes what stayed open too long."""
+"""fire_timers: reminds a person of an open question, closes what stayed open too long, and at last forgets it."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _BATCH = 200
+_KINDS: dict[str, Literal["remind", "expire", "forget"]] = {
+    "remind": "remind",
+    "expire": "expire",
+    "forget": "forget",
+}
 _AGAIN = timedelta(minutes=15)
 
 
@@ -59,7 +64,7 @@ async def _fire(database: Database, runner: Runner, timer: TimerRecord, now: dat
         received_at=now,
         timer_id=timer.id,
     )
-    await runner.time_out(trigger, Timeout("expire" if timer.kind == "expire" else "remind", timer.turn, timer.slot))
+    await runner.time_out(trigger, Timeout(_KINDS[timer.kind], timer.turn, timer.slot))
 
 
 async def _left(database: Database, fired: Iterable[TimerRecord], now: datetime) -> list[int]:
