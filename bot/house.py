@@ -33,6 +33,7 @@ from bot.turn.intake import Intake
 from bot.turn.lanes import Lanes
 from bot.turn.ports import make_ports
 from bot.turn.runner import Runner
+from bot.turn.thinker import Thinker
 from bot.web.broadcaster import Broadcaster
 from dialogs.actions.base import ActionBox, names_of
 from dialogs.actions.table import ACTIONS
@@ -113,22 +114,27 @@ async def build(  # what the bootstrap was given
         max_bytes=settings.server.max_upload_bytes,
     )
     notices = make_notices(settings, dialogs, desk)
-    runner = Runner(
+    thinker = Thinker(
         database=database,
         dialogs=dialogs,
         understanding=understanding,
         actions=actions,
-        committer=Committer(
-            dialogs=dialogs, settings=settings, desk=desk, ids=ids, pull_channels=PULL_CHANNELS, notices=notices
-        ),
         intake=intake,
         clock=clock,
         settings=settings,
+    )
+    runner = Runner(
+        database=database,
+        thinker=thinker,
+        committer=Committer(
+            dialogs=dialogs, settings=settings, desk=desk, ids=ids, pull_channels=PULL_CHANNELS, notices=notices
+        ),
+        clock=clock,
         on_commit=on_commit,
     )
     burst, words = settings.atencion.rafaga, dialogs.domain.words
     lanes = Lanes(runner, is_settled=lambda inbox_id: _is_settled(database, inbox_id), most_held_s=burst.maximo_s)
-    runner.aside = lanes.aside
+    thinker.aside = lanes.aside
     inbox = Inbox(
         database,
         clock,

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.channels.base import InboundKind
     from bot.kernel.config import Settings
     from bot.nlu.understand import Understanding
-    from bot.turn.runner import Actions
+    from bot.turn.thinker import Actions
     from dialogs.engine.flow import Dialogs
     from storage.uow import UnitOfWork
 
@@ -242,7 +242,7 @@ async def simulator(
             mine, clock=clock, ids=SequenceIds(), database=database, understanding=understanding, channels={}
         )
         stubs = StubbedActions(services.actions)
-        services.runner.actions = stubs
+        services.runner.thinker.actions = stubs
         try:
             yield TrueSimulator(services, clock, stubs)
         finally:

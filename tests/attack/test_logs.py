@@ -33,7 +33,7 @@ async def test_an_error_that_quotes_the_person_is_written_without_its_words(
 
     with captured_log() as stream:
         async with open_house(database, clock, tmp_path) as services:
-            services.runner._understanding = Quoting()  # type: ignore[assignment]
+            services.runner.thinker.understanding = Quoting()  # type: ignore[assignment]
             assert await Talker(services, clock).say(STORY) == ["general.error_interno"]
     written = stream.getvalue()
     [line] = [json.loads(line) for line in written.splitlines() if "turn_failed" in line]

@@ -198,7 +198,7 @@ async def test_an_action_of_it_that_fails_ends_in_words_and_not_in_a_loop(talker
         async def run(self, call_id: str, *_: Any) -> ActionFailed:
             return ActionFailed(call_id, "down")
 
-    talker.services.runner.actions = Broken()
+    talker.services.runner.thinker.actions = Broken()
     await plan(talker, flow="oficinas_horarios")
     talker.clock.move(QUIET)
     assert await begin(talker) == "1 errands"

@@ -88,7 +88,7 @@ async def test_danger_gets_its_instructions_even_when_thinking_breaks(talker: Ta
         def hear(self, *_: Any, **__: Any) -> None:
             raise ZeroDivisionError
 
-    talker.services.runner._understanding = Deaf()  # type: ignore[assignment]
+    talker.services.runner.thinker.understanding = Deaf()  # type: ignore[assignment]
     (said,) = await talker.hear("uele agas")
     assert said["text"].startswith("PUEDE SER FUGA DE GAS")
     assert [one.kind for one in await reports(talker)] == ["gas"]

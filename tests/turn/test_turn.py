@@ -74,7 +74,7 @@ async def test_five_messages_that_arrive_together_are_answered_in_the_order_in_w
 async def test_a_turn_is_thought_again_when_the_conversation_moved_meanwhile(talker: Talker) -> None:
     await talker.say("/menu")
     moved = asyncio.Event()
-    real = talker.services.runner.actions
+    real = talker.services.runner.thinker.actions
 
     class Meddling:
         async def run(self, *args: Any) -> Any:
@@ -86,7 +86,7 @@ async def test_a_turn_is_thought_again_when_the_conversation_moved_meanwhile(tal
                 )
             return await real.run(*args)
 
-    talker.services.runner.actions = Meddling()
+    talker.services.runner.thinker.actions = Meddling()
     assert await talker.say("/oficinas_horarios") == ["oficinas_horarios.lista"]
     assert moved.is_set()
 
@@ -114,7 +114,7 @@ async def test_a_turn_that_cannot_be_thought_is_answered_and_left_to_a_person(ta
         def hear(self, *_: Any, **__: Any) -> None:
             raise ZeroDivisionError
 
-    talker.services.runner._understanding = Deaf()  # type: ignore[assignment]
+    talker.services.runner.thinker.understanding = Deaf()  # type: ignore[assignment]
     assert await talker.say("buenas") == ["general.error_interno"]
     waiting = await talker.services.database.read(lambda uow: uow.handoffs.list())
     assert [handoff.reason for handoff in waiting] == ["internal_error"]
@@ -240,7 +240,7 @@ async def test_a_person_who_blocked_us_gets_no_word(talker: Talker) -> None:
 
 
 async def test_an_action_that_breaks_in_a_digression_leaves_the_errand_below_as_it_was(talker: Talker) -> None:
-    real = talker.services.runner.actions
+    real = talker.services.runner.thinker.actions
 
     class BrokenOffices:
         async def run(self, call_id: str, name: str, *rest: Any) -> Any:
@@ -248,7 +248,7 @@ async def test_an_action_that_breaks_in_a_digression_leaves_the_errand_below_as_
                 return ActionFailed(call_id, "ZeroDivisionError")
             return await real.run(call_id, name, *rest)
 
-    talker.services.runner.actions = BrokenOffices()
+    talker.services.runner.thinker.actions = BrokenOffices()
     await talker.go("/radicar_queja", "/oficinas_horarios")
     await talker.go("el medidor está roto", "acepto", "agua", "No lo tengo", "Persona de Prueba", "52345678")
     await talker.go("No tengo correo", "Seguir sin más")

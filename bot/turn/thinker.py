@@ -1,0 +1,207 @@
+"""What a message means for a talk and what follows from it: heard, decided, advanced with actions; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.kernel.failpoint import failpoint
+from bot.nlu.emergencies import detect
+from bot.turn.commit import OPTED_OUT
+from bot.turn.effects import HANDLERS
+from bot.turn.notice_buttons import button_of, left_while_with_a_person
+from bot.turn.plan import Talk, Trigger, TurnPlan
+from dialogs.engine.advance import advance as step
+from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, SessionStart, StartFlow
+from dialogs.engine.decide import Thresholds, decide
+from dialogs.engine.effects import HandoffAsked, Happened, Reply
+from dialogs.engine.patterns import idle, words_of
+from dialogs.engine.turn import Limits
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+
+    from bot.channels.base import Inbound
+    from bot.kernel.clock import Clock
+    from bot.kernel.config import Settings
+    from bot.nlu.understand import Understanding
+    from bot.turn.intake import Intake
+    from dialogs.engine.commands import Command
+    from dialogs.engine.conversation import Conversation
+    from dialogs.engine.effects import Effect
+    from dialogs.engine.flow import Dialogs
+    from dialogs.engine.heard import Heard
+    from storage.db import Database
+
+_ACTIONS_A_TURN = 24
+FILE_NOT_OPENED = "patrones.archivo_malo"
+
+
+class Actions(Protocol):
+    """Runs one action by name and brings back what it decided."""
+
+    async def run(
+        self, call_id: str, name: str, conversation: Conversation, heard_text: str, sender_id: str, dialogs: Dialogs
+    ) -> ActionDone | ActionFailed:
+        """Return what the action decided, or why it failed; never raises."""
+        ...
+
+
+class Thinker:
+    """Thinks turns; holds no state of any conversation."""
+
+    def __init__(  # where everything that is needed to think meets
+        self,
+        *,
+        database: Database,
+        dialogs: Dialogs,
+        understanding: Understanding,
+        actions: Actions,
+        intake: Intake,
+        clock: Clock,
+        settings: Settings,
+    ) -> None:
+        """Take the database (to read), the dialogs, who understands, who acts, who fetches files, the time and the settings."""
+        self._database = database
+        self.dialogs = dialogs
+        self.understanding = understanding
+        self.actions = actions
+        self._intake = intake
+        self._clock = clock
+        self._settings = settings
+        asked = settings.dialogos.limites
+        talks = settings.dialogos
+        self._limits = Limits(
+            steps=asked.pasos,
+            tries=asked.intentos,
+            depth=asked.profundidad,
+            remind=talks.recordar_minutos * 60,
+            expire=talks.cerrar_horas * 3_600,
+            resume=talks.retomar_dias * 86_400,
+        )
+        sure = settings.nlu.umbrales
+        self._thresholds = Thresholds(
+            start=sure.intencion,
+            digress=sure.cambio,
+            margin=sure.margen,
+            free_text=sure.interrupcion,
+            out_of_scope=sure.fuera_de_alcance,
+        )
+        #: Leaves the lane's place to others while a file is fetched; the lanes put theirs here.
+        self.aside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+
+    async def think(self, trigger: Trigger, before: Talk, event: Inbound, taken: list[Mapping[str, Any]]) -> TurnPlan:
+        """Think one turn; ``taken`` keeps the files, so that a turn thought again does not fetch them again."""
+        failpoint("before_understand")
+        if event.kind == "opted_out":
+            # The person blocked us: nothing may be said, and nothing needs to be.
+            return TurnPlan(trigger, before, before.engine, is_silent=True, outcome=OPTED_OUT)
+        now = self._clock.now()
+        # Whoever writes of a danger waits for no file of theirs to be fetched.
+        if event.media and not taken and not detect(event.text):
+            async with self.aside():
+                taken += await self._intake.take(trigger.conversation_id, event)
+        files = tuple(file for file in taken if "file_id" in file)
+        heard = self._hear(before, event, files, now, await button_of(self._database, before, event, now, self.dialogs))
+        conversation = before.engine
+        if before.mode == "with_person" and not heard.emergency:
+            return await self._listen(trigger, before, heard, event)
+        if len(files) < len(taken) and not files and not event.text.strip():
+            too_big = all(file.get("failed") == "grande" for file in taken)
+            unread: list[Command] = [CannotHandle("media_too_big" if too_big else "media_failed")]
+            conversation, effects = await self.advance(conversation, unread, "", trigger)
+            return TurnPlan(trigger, before, conversation, unread, effects)
+        commands: list[Command] = list(decide(conversation, heard, self.dialogs, self._thresholds))
+        if not heard.emergency and self._is_new_session(before, now):
+            commands = _greet_first(commands)
+        said = words_of(before.engine, commands, event.text)
+        conversation, effects = await self.advance(conversation, commands, said, trigger)
+        unopened = [Reply(FILE_NOT_OPENED)] if len(files) < len(taken) else []
+        return TurnPlan(trigger, before, conversation, commands, [*unopened, *effects])
+
+    async def _listen(self, trigger: Trigger, before: Talk, heard: Heard, event: Inbound) -> TurnPlan:
+        """Keep silent while a person has the talk; what is said about an open danger still goes to its report."""
+        left = left_while_with_a_person(event.text, self.dialogs)
+        silent = TurnPlan(trigger, before, before.engine, effects=left, is_silent=True, outcome="for_person")
+        wanted = decide(before.engine, heard, self.dialogs, self._thresholds)
+        urgent = [one for one in wanted if isinstance(one, StartFlow) and one.flow in self.dialogs.domain.urgent]
+        if urgent:
+            # What passes every errand passes the adviser too: whom it is for must see it. The talk stays as it was.
+            _, effects = await self.advance(before.engine, urgent, event.text, trigger)
+            return replace(silent, effects=[*left, *(one for one in effects if isinstance(one, Happened))])
+        running = {frame.flow for frame in before.engine.stack}
+        if not before.engine.asked or self.dialogs.emergency not in running:
+            return silent
+        commands = list(wanted)
+        conversation, effects = await self.advance(before.engine, commands, event.text, trigger)
+        unsaid = [effect for effect in effects if not isinstance(effect, Reply | HandoffAsked)]
+        return replace(silent, after=conversation, commands=commands, effects=unsaid)
+
+    def _hear(
+        self, before: Talk, event: Inbound, files: tuple[Mapping[str, Any], ...], now: datetime, of_notice: str
+    ) -> Heard:
+        payload, stale = "", False
+        if of_notice:
+            payload = of_notice
+        elif event.token is not None:
+            pressed = before.menus.press(event.token, now)
+            payload, stale = pressed.payload, pressed.stale
+        elif event.text:
+            payload = before.menus.said(event.text)
+            # Clients of the REST face press by sending the payload back: one that is not on screen is an old button.
+            stale = not payload and event.text.startswith("/SetSlots(")
+        return self.understanding.hear(
+            event.text,
+            kind=event.kind,
+            conversation=before.engine,
+            dialogs=self.dialogs,
+            now=now,
+            menu=before.menus.current,
+            media=files,
+            point=event.point,
+            payload=payload,
+            stale=stale,
+        )
+
+    def _is_new_session(self, before: Talk, now: datetime) -> bool:
+        if before.version == 0 or before.last_inbound_at is None:
+            return True
+        quiet = (now - before.last_inbound_at).total_seconds()
+        return quiet > self._settings.dialogos.sesion_minutos * 60 and idle(before.engine, self.dialogs)
+
+    async def advance(
+        self, conversation: Conversation, commands: list[Any], text: str, trigger: Trigger
+    ) -> tuple[Conversation, list[Effect]]:
+        """Return the talk after ``commands`` and every action they led to, and what happened."""
+        conversation, effects, pending = step(conversation, commands, self.dialogs, limits=self._limits)
+        heard: list[Effect] = list(effects)
+        for number in range(_ACTIONS_A_TURN):
+            if pending is None:
+                break
+            failpoint("before_action")
+            call_id = f"{trigger.conversation_id}.{trigger.inbox_id or trigger.timer_id}.{number}"
+            result = await self.actions.run(
+                pending.call_id or call_id, pending.action, conversation, text, trigger.conversation_id, self.dialogs
+            )
+            failpoint("after_action")
+            if isinstance(result, ActionDone):
+                strange = [kind for kind, _ in result.facts if kind not in HANDLERS]
+                if strange:
+                    result = ActionFailed(result.call_id, f"unknown facts: {', '.join(strange)}")
+            conversation, effects, pending = step(conversation, [result], self.dialogs, limits=self._limits)
+            heard.extend(effects)
+        return conversation, heard
+
+
+def _greet_first(commands: list[Command]) -> list[Command]:
+    """Put the greeting before what was asked; a bare greeting or an unclear first message gets only the greeting."""
+    rest = [
+        command
+        for command in commands
+        if not (isinstance(command, StartFlow) and command.slots.get("intent") == "saludar")
+        and not (isinstance(command, CannotHandle) and command.reason in {"not_understood", "empty"})
+    ]
+    return [SessionStart(), *rest]
