@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dialogs.engine.flow import Dialogs
     from dialogs.engine.parts import Response
 
-_SERVICE = re.compile(r"/SetSlots\(servicio=(\w+)\)")
+_SERVICE = re.compile(r"/SetSlots\((?:\w+_)?servicio=(\w+)\)")
 
 
 def fit(dialogs: Dialogs, services: Collection[str]) -> Dialogs:

@@ -35,6 +35,8 @@ _SET_SLOT = re.compile(r"/SetSlots\(\s*(\w+)\s*=\s*([^,=()]+?)\s*\)\Z")
 _LONGEST_ANSWER = 120
 #: No amount, count or mark that is asked for is below zero.
 _BELOW_ZERO = re.compile(r"(?<![\w.])-\s?\d|\bmenos \d", re.IGNORECASE)
+_POLAR = frozenset("si no tampoco nada ya todavia aun sigue seguimos igual volvio llego".split())
+_SHORT_REPLY = 5
 _DAY = len("2026-03-18")
 
 
@@ -235,6 +237,22 @@ def _sector(text: str, question: Question) -> Answer | None:
     return Answer(words[:_LONGEST_ANSWER], sure=False) if re.search(r"[^\W\d_]{3}", words) else None
 
 
+def _place(text: str, question: Question) -> Answer | None:
+    """Take any words as a place, in full: what else they say («en Soacha») is read where the ground is known."""
+    said = text.strip()
+    named = any(entity.name in {"direccion", "sector"} for entity in question.entities)
+    sure = named or read_address(text) is not None or read_sector(text, question.gazetteer) is not None
+    return Answer(said, sure=sure) if said else None
+
+
+def _reply(text: str, _question: Question) -> Answer | None:
+    """Take the whole reply in words; a yes or a no, alone or in a short phrase, is sure, and no other wish."""
+    said = text.strip()
+    spoken = squeeze(text).split()
+    is_short = len(spoken) <= _SHORT_REPLY and not _POLAR.isdisjoint(spoken)
+    return Answer(said, sure=is_short or read_yes_no(text) is not None) if said else None
+
+
 def _service(text: str, question: Question) -> Answer | None:
     if question.slot.values:
         return _categorical(text, question)
@@ -278,6 +296,8 @@ _BY_ENTITY: Mapping[str, _Reader] = {
     "telefono": _phone,
     "correo": _email,
     "nombre": _name,
+    "punto": _place,
+    "respuesta": _reply,
 }
 _NUMBER_ENTITIES = frozenset({"radicado", "cuenta", "documento", "telefono", "dinero", "cuotas", "fecha"})
 

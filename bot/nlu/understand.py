@@ -33,6 +33,7 @@ LONGEST_KEPT = 20_000
 
 _EMERGENCY = "emergencia"
 _OUT_OF_SCOPE = "fuera_de_alcance"
+_PIN = "punto"
 _KIND_BY_SERVICE = {"gas": "gas", "energia": "electrica", "agua": "agua", "alcantarillado": "agua"}
 _RANKED = 10
 #: Words of an answer that may be one to a question that silence closed days ago.
@@ -194,8 +195,14 @@ class Understanding:
         if stale or payload.startswith("/"):
             return heard
         slot = asked_slot(conversation, dialogs)
-        if point is not None and slot is not None and slot.type == "location":
-            heard = replace(heard, answer=Answer({"lat": point[0], "lon": point[1]}, sure=True))
+        if point is not None:
+            # A pin is also heard as «latitude, longitude», for slots that take words as well.
+            pin = f"{point[0]:.6f}, {point[1]:.6f}"
+            heard = replace(heard, entities=(Entity(_PIN, pin, 0, 0, ""),))
+            if slot is not None and slot.type == "location":
+                heard = replace(heard, answer=Answer({"lat": point[0], "lon": point[1]}, sure=True))
+            elif asked_entity(slot) == _PIN:
+                heard = replace(heard, answer=Answer(pin, sure=True))
         elif media and slot is not None and slot.type == "media":
             heard = replace(heard, answer=Answer([dict(document) for document in media], sure=True))
         # The plain text of a button is heard as if it had been typed.
@@ -230,7 +237,7 @@ class Understanding:
             heard,
             ranking=with_prior(ranking, slot),
             out_of_scope=out_of_scope,
-            entities=entities,
+            entities=(*heard.entities, *entities),
             answer=answer,
             payload=payload,
             emergency=emergency,

@@ -54,7 +54,11 @@ def reaches(outage: OutageRecord, where: Where) -> bool:
 
 
 def match(outages: Iterable[OutageRecord], servicio: str, where: Where, now: datetime) -> Sequence[Match]:
-    """Return the open outages of a service that reach a place: those going on first, then by when they begin."""
+    """Return the open outages of a service that reach a place: those going on first, then by when they begin.
+
+    A plan whose end has passed, and that nobody closed, explains nothing any more.
+    """
+    outages = (one for one in outages if one.estado not in _ANNOUNCED or one.ends_at is None or one.ends_at > now)
     found = [
         Match(outage, phase(outage, now))
         for outage in outages

@@ -13,7 +13,13 @@ from bot.outages.geometry import Point, centre, contains, metres
 #: Where a point lies: in a sector, in the country but in none of ours, or in no country we know (the sea).
 Lies = Literal["sector", "fuera", "mar"]
 
-_BEFORE_TOWN = r"(?:\A|,\s*|\b(?:en|de|desde|municipio|ciudad|municipio de|ciudad de|aca en|alla en)\s+)"
+_BEFORE_TOWN = r"(?:\A|,\s*|\d[a-z]?\s+|\b(?:en|de|desde|municipio|ciudad|municipio de|ciudad de|aca en|alla en)\s+)"
+#: After the name of a town the sentence ends or goes on: «Bello Horizonte» is no town.
+_AFTER_TOWN = (
+    r"(?=\Z|,|\s(?:y|no|ni|a|al|con|desde|hace|que|pero|por|hay|se|llevamos|llevo|estamos|estoy|esta|queda|tampoco|"
+    r"antioquia|cundinamarca|valle|tolima|caldas|risaralda|quindio|huila|meta|boyaca|santander|atlantico|bolivar|"
+    r"magdalena|cesar|cordoba|sucre|narino|cauca|colombia)\b)"
+)
 _STREET_WORD = re.compile(
     r"\b(?:barrio|sector|vereda|calle|carrera|avenida|av|via|conjunto|urbanizacion|edificio|unidad|parque|plaza|"
     r"estadio|colegio|hospital|terminal|comuna|finca|tienda|almacen|cl|cll|kr|cra)\s+(?:de\s+|la\s+|el\s+|a\s+)*\Z"
@@ -54,7 +60,7 @@ class Territory:
         ours = {folded(name) for name in self.municipalities} | {folded(sector.nombre) for sector in self.sectors}
         self._towns = {folded(town): town for town in towns if folded(town) not in ours}
         names = "|".join(sorted((re.escape(name) for name in self._towns), key=len, reverse=True))
-        self._town = re.compile(rf"{_BEFORE_TOWN}(?P<town>{names})\b") if names else None
+        self._town = re.compile(rf"{_BEFORE_TOWN}(?P<town>{names})\b{_AFTER_TOWN}") if names else None
 
     def sector(self, sector_id: str) -> Sector | None:
         """Return a sector by its id, or None."""

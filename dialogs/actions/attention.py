@@ -124,16 +124,3 @@ class Offices(AtiendeAction):
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Set ``oficina`` with ``abierto``, ``proxima_apertura`` (ISO moment) and ``horario``."""
         return [slot("oficina", asdict(self.ports.company.office(self.ports.clock.now())))]
-
-
-class SeeOutages(AtiendeAction):
-    """Lists the outages of a service that are open now, in words people know."""
-
-    def name(self) -> str:
-        """Return the id that flows use."""
-        return "action_ver_cortes"
-
-    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``cortes`` of ``servicio``, or of all: at most three ``{"servicio", "sector", "causa", "vuelve_at"}``."""
-        found = await self.ports.outages.open(servicio=tracker.get_slot("servicio") or "", limit=3)
-        return [slot("cortes", [asdict(outage) for outage in found])]

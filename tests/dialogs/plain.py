@@ -98,6 +98,10 @@ _OUTAGE = {
     "sector": "La Esperanza",
     "causa": "se rompió un tubo",
     "vuelve_at": "2026-11-23T16:00-05:00",
+    "fase": "en_curso",
+    "indicaciones": "Guarde agua de la que tenga.",
+    "noticia_at": "2026-11-23T15:00-05:00",
+    "actualizado_at": "2026-11-23T12:00-05:00",
 }
 
 _POINT = {
@@ -163,7 +167,30 @@ VALUES: Mapping[str, list[Any]] = {
         [_POINT],
         [_POINT, {**_POINT, "tipo": "pago", "distancia_m": 2400, "abierto": True}, {**_POINT, "abierto": False}],
     ],
-    "cortes": [[], [_OUTAGE], [{**_OUTAGE, "vuelve_at": ""}]],
+    "cortes_lugar": [[_OUTAGE], [{**_OUTAGE, "fase": "anunciado", "vuelve_at": "", "noticia_at": ""}, _OUTAGE]],
+    "falla_servicio": ["agua", "energia", "gas", "aseo"],
+    "lugar_texto": ["CL 5 # 4-20, La Esperanza, Valle Verde"],
+    "ciudad_dicha": ["Soacha"],
+    "lejos_km": [225, None],
+    "numero_nuevo": ["R-2026-000123", None],
+    "datos_autorizados": [True, None],
+    "reporte_cerca": [
+        {"personas": 1, "metros": 120, "tipo": "fuga"},
+        {"personas": 4, "metros": None, "tipo": "sin_servicio"},
+    ],
+    "reporte_visto": [
+        {
+            "numero": "R-2026-000123",
+            "tipo": "fuga",
+            "servicio": "agua",
+            "estado": "en_reparacion",
+            "creado_at": "2026-11-22T07:51:00-05:00",
+            "actualizado_at": "2026-11-23T07:51:00-05:00",
+            "personas": 4,
+        }
+    ],
+    "regreso_numero": ["R-2026-000123", None],
+    "regreso_servicio": ["agua"],
     "abierto": [True, False],
     "turno": [1],
     "espera_min": [8],
@@ -243,6 +270,8 @@ VALUES: Mapping[str, list[Any]] = {
 #: What is known whenever these are said.
 ALWAYS_KNOWN: Mapping[str, frozenset[str]] = {
     "pide_acepta_correo": frozenset({"correo"}),
+    "reportar_falla.listo": frozenset({"numero_nuevo"}),
+    "reportar_falla.sumado": frozenset({"numero_nuevo"}),
     "pide_confirma_cuenta": frozenset({"cuenta"}),
     "pide_guarda_cuenta": frozenset({"cuenta"}),
     "pide_usa_datos": frozenset({"nombre"}),

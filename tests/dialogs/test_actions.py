@@ -258,11 +258,6 @@ def test_the_office_tells_when_it_opens():
     assert (closed["abierto"], closed["proxima_apertura"]) == (False, "2026-11-24T08:00:00-05:00")
 
 
-@pytest.mark.parametrize(("servicio", "count"), [("agua", 1), ("aseo", 0), (None, 2)])
-def test_outages_are_those_of_the_service(servicio, count):
-    assert len(act(attention.SeeOutages, servicio=servicio).slots["cortes"]) == count
-
-
 def test_a_mark_is_kept_with_its_words_and_what_it_is_about():
     kept = act(opinions.KeepOpinion, nota=5, comentario="muy amable", tramite_anterior="radicar_queja").facts
     assert kept == {"Rated": {"nota": 5, "comentario": "muy amable", "flujo": "radicar_queja"}}

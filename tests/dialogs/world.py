@@ -31,7 +31,10 @@ from dialogs.actions.ports import (
     PlaceView,
     PointView,
     Ports,
+    ReportView,
     SearchView,
+    SpotView,
+    ToldView,
     TopicView,
     WayToPay,
     WishesView,
@@ -166,11 +169,38 @@ class Consents:
 
 @dataclass
 class Outages:
-    """Two open outages, of water and of gas."""
+    """Two open outages, of water and of gas; what else there is, a test says."""
+
+    here: Sequence[OutageView] = ()
+    places: Mapping[str, SpotView] = field(default_factory=dict)
+    heard: ToldView = ToldView()  # noqa: RUF009 - it never changes
+    own: Sequence[ReportView] = ()
+    suspended: frozenset[str] = frozenset()
 
     async def open(self, *, sector: str = "", servicio: str = "", limit: int = 3) -> Sequence[OutageView]:
         every = [OutageView("agua", "La Esperanza", "se rompió un tubo", ""), OutageView("gas", "El Prado", "obra", "")]
         return [each for each in every if servicio in ("", each.servicio)][:limit]
+
+    async def reaching(self, servicio: str, place: Mapping[str, Any]) -> Sequence[OutageView]:
+        return self.here
+
+    async def place(self, text: str, before: Mapping[str, Any] | None = None) -> SpotView:
+        return self.places.get(text, SpotView(estado="vago" if text else "nada", texto=text))
+
+    async def told(self, text: str) -> ToldView:
+        return self.heard
+
+    async def near(self, fault: Mapping[str, Any], place: Mapping[str, Any], conversation_id: str) -> ReportView | None:
+        return None
+
+    async def report(self, numero: str) -> ReportView | None:
+        return next((each for each in self.own if each.numero == numero), None)
+
+    async def reports_of(self, conversation_id: str) -> Sequence[ReportView]:
+        return self.own
+
+    async def is_suspended(self, cuenta: str) -> bool:
+        return cuenta in self.suspended
 
 
 @dataclass

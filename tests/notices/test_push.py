@@ -199,7 +199,7 @@ async def _choices(talker: Talker) -> list[tuple[str, str]]:
 async def test_a_notice_may_not_ask_what_only_an_errand_can_hear(talker: Talker) -> None:
     await talker.say("hola")
     with pytest.raises(ValueError, match="begin an errand"):
-        await push(talker, "uno", response="danos_y_cortes.pide_servicio")
+        await push(talker, "uno", response="pide_falla_servicio")
     assert await talker.services.database.read(lambda uow: uow.notices.get("uno")) is None
 
 

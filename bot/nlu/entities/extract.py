@@ -11,10 +11,11 @@ from bot.nlu.entities.found import Lean, Reading
 from bot.nlu.normalise import Folded, fold
 from dialogs.engine.heard import Entity
 
-#: The names of everything that can be found.
+#: The names of everything that can be found. ``punto`` is a pin; ``respuesta`` is never found, it says how a slot is
+#: answered: with a yes, a no, or words that an action understands.
 ENTITIES = (
     "radicado", "cuenta", "servicio", "sector", "direccion", "fecha", "dinero", "cuotas", "documento", "telefono",
-    "correo", "nombre",
+    "correo", "nombre", "punto", "respuesta",
 )  # fmt: skip
 
 

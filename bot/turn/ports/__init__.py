@@ -59,5 +59,5 @@ def make_ports(
             catalog=notice_catalog.load(settings.dialogos.carpeta / "catalog"),
             links=Links(database.keyring, settings),
         ),
-        outages=StoredOutages(database),
+        outages=StoredOutages(database, settings, clock),
     )

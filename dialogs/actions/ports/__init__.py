@@ -26,7 +26,7 @@ from dialogs.actions.ports.consents import ConsentsPort, ConsentState
 from dialogs.actions.ports.identity import Destination, DoorView, IdentityPort, LinkedAccount, OwnAccount, PersonView
 from dialogs.actions.ports.knowledge import ArticleView, KnowledgePort, LessonView, PointView, SearchView
 from dialogs.actions.ports.notices import NoticesPort, TopicView, WantedView, WishesView
-from dialogs.actions.ports.outages import OutagesPort, OutageView
+from dialogs.actions.ports.outages import OutagesPort, OutageView, ReportView, SpotView, ToldView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,10 @@ __all__ = [
     "Ports",
     "ProspectView",
     "QueueView",
+    "ReportView",
     "SearchView",
+    "SpotView",
+    "ToldView",
     "TopicView",
     "WantedView",
     "WayToPay",
