@@ -91,8 +91,7 @@ def _dashes(pen: ImageDraw, height: float) -> None:
 
 def _font(size: int) -> Any:
     """Return Lato (SIL Open Font License) from its package, so that every machine draws the same, accents included."""
-    from importlib.resources import files
-
+    from font_lato import Lato
     from PIL import ImageFont
 
-    return ImageFont.truetype(str(files("font_lato") / "files" / "Lato-Regular.ttf"), size)
+    return ImageFont.truetype(Lato, size)

@@ -25,6 +25,7 @@ from dialogs.actions.attention import (
     ReportEmergency,
     UnderstandPlace,
 )
+from dialogs.actions.bills import AskWhichBill, ExplainBill, FindBills, MakeDuplicate, SeeConsumption, SeeDebt
 from dialogs.actions.consent import KeepConsent, LookAtConsent, WithdrawConsent
 from dialogs.actions.filing import ClearAnswer, FilePqr, FindAccount, KeepAnnex, KeepFirstWords, TakeStory
 from dialogs.actions.following import AskRadicado, FindMyCase, MyCases, OpenWithCode, TakeOnlyCase
@@ -88,6 +89,7 @@ from dialogs.actions.own_cases import (
     TakeCase,
     WithdrawCase,
 )
+from dialogs.actions.paying import CheckPaymentDate, ClearPaymentAnswer, KeepReceipt, ReportPayment, WaysToPay
 from dialogs.actions.queue import LeaveQueue, PassQueue, SeeQueue
 from dialogs.actions.reports import (
     AskReportNumber,
@@ -119,6 +121,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     AskWhereToSend,
     AskWhichAccount,
     AskWhichArticle,
+    AskWhichBill,
     AskWhichCase,
     AskWhichToCut,
     BeginAgreement,
@@ -126,13 +129,17 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     BeginLinking,
     BeginTopic,
     CheckArticle,
+    CheckPaymentDate,
     CheckSector,
     ClearAnswer,
+    ClearPaymentAnswer,
     ConfirmPlace,
     CutAccount,
+    ExplainBill,
     FilePqr,
     FindAccount,
     FindArticle,
+    FindBills,
     FindDoor,
     FindMyCase,
     FindNearReport,
@@ -152,6 +159,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     KeepMark,
     KeepOpinion,
     KeepPerson,
+    KeepReceipt,
     LeaveQueue,
     LeaveTopic,
     ListCasesFor,
@@ -163,6 +171,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     LookAtPerson,
     LookAtService,
     LookAtSuspension,
+    MakeDuplicate,
     MarkLesson,
     MatchOutage,
     MyAccounts,
@@ -186,8 +195,11 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     RefuseTopic,
     ReportEmergency,
     ReportFault,
+    ReportPayment,
     RequestAgreement,
     SeeAgreement,
+    SeeConsumption,
+    SeeDebt,
     SeeQueue,
     SeeReport,
     SeeWishes,
@@ -208,6 +220,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     UnderstandFaultPlace,
     UnderstandNeighbourhood,
     UnderstandPlace,
+    WaysToPay,
     WithdrawCase,
     WithdrawConsent,
     WriteTerms,

@@ -14,6 +14,7 @@ from bot.pqr.catalog import load as load_catalog
 from dialogs.engine.flow import Dialogs, Response
 from dialogs.wording import Rendered, render
 from tests.dialogs.agreement_values import AGREEMENT_VALUES
+from tests.dialogs.bill_values import BILL_VALUES
 from tests.support.settings import ROOT
 
 MOST_WORDS, MOST_SENTENCES, MOST_QUESTIONS, MOST_OPTIONS = 20, 3, 1, 7
@@ -112,6 +113,7 @@ _POINT = {
 #: Sensible values by name; several where the wording branches on them.
 VALUES: Mapping[str, list[Any]] = {
     **AGREEMENT_VALUES,
+    **BILL_VALUES,
     "lugar_emergencia": ["calle 5 # 3-20", None],
     "nombre_persona": ["Amparo", ""],
     "novedades": [True, None],

@@ -29,6 +29,8 @@ INTENTS = DESIGN | frozenset(
     (
         "atencion_preferencial",
         "desvincular_cuenta",
+        "consultar_consumo",
+        "donde_pagar",
         "queja_del_asistente",
         "radicar_denuncia",
         "radicar_felicitacion",
