@@ -114,6 +114,8 @@ def try_code(  # noqa: PLR0913 - a code is bound to all of these
         return "bloqueada"
     digits = "".join(mark for mark in typed if mark.isdecimal())
     found = uow.codes.try_code(conversation_id, cuenta, purpose, digits, call=call, most=limits.code_tries, now=now)
+    if found == "mal_ya_contado":
+        return "mal"
     if found == "mal":
         count_wrong(uow, "codigo", conversation_id, cuenta, now)
         if is_closed(uow, conversation_id, cuenta, limits, now):

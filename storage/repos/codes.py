@@ -16,7 +16,7 @@ from storage.rows.identity import OneTimeCodeRow
 _codes = table(OneTimeCodeRow)
 _c = _codes.c
 
-Tried = Literal["bien", "mal", "vencido", "agotado"]
+Tried = Literal["bien", "mal", "mal_ya_contado", "vencido", "agotado"]
 
 _LIVE_STATES = (fixed("open"), fixed("right"))
 _WHICH = (
@@ -26,6 +26,8 @@ _WHICH = (
     _c.state.in_(_LIVE_STATES),
 )
 _LIVE = select(_codes).where(*_WHICH)
+#: Held until the transaction ends, so that guesses made at once are judged one after another.
+_LIVE_HELD = _LIVE.with_for_update()
 _CLOSE = update(_codes).where(*_WHICH).values(state=fixed("over"))
 _ADD = insert(_codes).inline()
 _COUNT = (
@@ -96,15 +98,15 @@ class Codes(Repo):
     ) -> Tried:
         """Count a try and say what came of it; the same ``call`` again gets the same answer and counts once.
 
-        ``agotado`` when there is no code left to answer: none was sent, it was used, or ``most`` tries were made.
+        ``mal_ya_contado`` is a wrong try that this call made before. ``agotado`` when there is no code left to answer: none was sent, it was used, or ``most`` tries were made.
         """
-        row = self._first(_LIVE, {"whose": conversation_id, "of_account": cuenta, "what": purpose})
+        row = self._first(_LIVE_HELD, {"whose": conversation_id, "of_account": cuenta, "what": purpose})
         if row is None:
             return "agotado"
         if row.expires_at <= now:
             return "vencido"
         if row.last_call == call:
-            return "bien" if row.state == "right" else "mal"
+            return "bien" if row.state == "right" else "mal_ya_contado"
         fits = hmac.compare_digest(row.code_hash, self._hash(conversation_id, cuenta, purpose, row.at, typed))
         becomes = "right" if fits else "over" if row.tries + 1 >= most else "open"
         if self._run(_COUNT, {"which": row.id, "becomes": becomes, "by": call}).rowcount != 1:

@@ -93,6 +93,8 @@ class Smtp:
                 line.starttls(context=context)
             if server.user:
                 line.login(server.user, server.password)
+            # What breaks before the letter has done no harm: it is tried again without a doubt.
+            line.ehlo_or_helo_if_needed()
         except BaseException:
             line.close()
             raise

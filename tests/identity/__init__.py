@@ -1,0 +1,1 @@
+"""Who writes: codes, persons, and what nobody learns of another."""
