@@ -16,7 +16,6 @@ from bot.kernel.errors import DialogsError
 from bot.nlu.entities import ENTITIES
 from bot.nlu.entities.sector import Gazetteer
 from bot.nlu.understand import Understanding
-from bot.notices import catalog as notice_catalog
 from bot.notices.push import Notices
 from bot.outbox.rules import Rules
 from bot.outbox.sender import Sender
@@ -113,7 +112,7 @@ async def build(  # what the bootstrap was given
         ids=ids,
         max_bytes=settings.server.max_upload_bytes,
     )
-    notices = make_notices(settings, dialogs, desk)
+    notices = Notices.of(settings, dialogs, law.calendar, known=desk.known, pull_channels=PULL_CHANNELS)
     thinker = Thinker(
         database=database,
         dialogs=dialogs,
@@ -164,22 +163,6 @@ async def build(  # what the bootstrap was given
         channels=dict(channels),
         sender=sender,
         conversation_id=name,
-    )
-
-
-def make_notices(settings: Settings, dialogs: Dialogs, desk: Desk) -> Notices:
-    """Return what writes messages that we begin.
-
-    Raises:
-        CatalogError: ``avisos.yml`` is wrong.
-    """
-    return Notices(
-        catalog=notice_catalog.load(settings.dialogos.carpeta / "catalog"),
-        calendar=desk.law.calendar,
-        dialogs=dialogs,
-        known=desk.known,
-        language=settings.dialogos.idioma,
-        pull_channels=PULL_CHANNELS,
     )
 
 

@@ -18,7 +18,15 @@ from bot.notices.links import Links
 from bot.notices.preferences import Preferences
 from bot.outbox.receipts import keep as keep_receipts
 from bot.scheduler.clockwork import Clockwork, Job
-from bot.scheduler.jobs import begin_errands, fire_timers, forget_old, raise_case_alerts, release_notices, wake_waiting
+from bot.scheduler.jobs import (
+    begin_errands,
+    fire_timers,
+    forget_old,
+    raise_case_alerts,
+    release_notices,
+    send_waves,
+    wake_waiting,
+)
 from bot.web.app import create_app
 from bot.web.records import StoredRecords
 from bot.web.server import make_server
@@ -117,6 +125,11 @@ def make_clockwork(services: Services) -> Clockwork:
             "release_notices",
             settings.programador.temporizadores_s,
             lambda: release_notices.run(database, clock, services.notices.pull_channels, services.broadcaster.notify),
+        ),
+        Job(
+            "send_waves",
+            settings.programador.temporizadores_s,
+            lambda: send_waves.run(database, clock, services.notices),
         ),
         Job("raise_case_alerts", every, lambda: raise_case_alerts.run(database, clock, settings), is_shared=True),
         Job("forget_old", _DAY_S, lambda: forget_old.run(database, clock, settings, services.files), is_shared=True),

@@ -28,6 +28,7 @@ from storage.rows.messages import (
     TurnRow,
     WebSessionRow,
 )
+from storage.rows.notices import ErrandRow, NoticePrefRow, NoticeRow, NoticeWaveRow, SubscriptionRow
 from storage.rows.people import ConsentRow, EmergencyRow, HandoffRow
 from storage.rows.work import AttemptRow, JobRunRow
 from storage.uow import UnitOfWork
@@ -93,6 +94,7 @@ class _Purge:
         self._delete(questions, questions.c.at < self._before(policy.messages_days))
         self._delete_kept(table(OutboxAttemptRow), policy.exchanges_days)
         self._messages(policy.messages_days)
+        self._notices(policy.messages_days)
         self._people()
         paths = self._cases(self._before(policy.cases_days))
         paths += self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
@@ -118,7 +120,27 @@ class _Purge:
                 ~exists().where(other.c.conversation_id == talks.c.id)
                 for other in (inbox, outbox, handoffs, dangers, timers, table(CaseRow))
             ),
+            *self._nothing_to_come(talks),
         )
+
+    def _nothing_to_come(self, talks: Table) -> tuple[ColumnElement[bool], ...]:
+        """Return what says that nobody waits for a message of ours in a talk: no subscription, no errand."""
+        wanted, errands = table(SubscriptionRow), table(ErrandRow)
+        return (
+            ~exists().where(wanted.c.conversation_id == talks.c.id, wanted.c.state == fixed("on")),
+            ~exists().where(errands.c.conversation_id == talks.c.id, errands.c.state == fixed("waiting")),
+        )
+
+    def _notices(self, days: int) -> None:
+        """Forget what we began and how it ended, and the wishes of talks that are gone."""
+        before, talks = self._before(days), table(ConversationRow)
+        notices, errands, waves = table(NoticeRow), table(ErrandRow), table(NoticeWaveRow)
+        self._delete(notices, notices.c.created_at < before, notices.c.not_before < before)
+        self._delete(errands, errands.c.finished_at < before)
+        self._delete(waves, waves.c.finished_at < before)
+        for wishes in (table(SubscriptionRow), table(NoticePrefRow)):
+            gone = ~exists().where(talks.c.id == wishes.c.conversation_id)
+            self._delete(wishes, gone, key="conversation_id")
 
     def _people(self) -> None:
         """Cut persons from conversations that are gone, and erase those who have none left."""

@@ -46,6 +46,7 @@ from storage.repos.subscriptions import Subscriptions
 from storage.repos.territory import Territory
 from storage.repos.timers import Timers
 from storage.repos.turns import Turns
+from storage.repos.waves import Waves
 from storage.repos.web_sessions import WebSessions
 
 
@@ -262,3 +263,8 @@ class UnitOfWork:
     def territory(self) -> Territory:
         """Counts of a sector."""
         return Territory(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def waves(self) -> Waves:
+        """One text for many."""
+        return Waves(self.conn, self.keyring, self.dialect)

@@ -25,6 +25,7 @@ COMMANDS = (
     "handoffs",
     "knowledge",
     "outbox",
+    "notices",
     "codes",
     "actions",
     "config",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.channels.base import Media, Option, Say
 from bot.channels.wire import say_to_json
+from bot.notices.catalog import load
 from bot.notices.gate import Gate
 from bot.notices.judge import Asked, Judge, Judged
 from dialogs.wording import render
@@ -20,6 +21,7 @@ from storage.repos.outbox import NewOutbound
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.kernel.config import Settings
     from bot.notices.catalog import Clase, NoticeFile
     from bot.pqr.calendar import Calendar
     from dialogs.engine.flow import Dialogs
@@ -83,13 +85,14 @@ class Notices:
         not_after: datetime | None = None,
         media: Sequence[Media] = (),
         wave_id: int | None = None,
+        by_account: bool = False,
     ) -> Pushed:
         """Say ``response`` to a conversation without touching its talk, once for ever under ``key``.
 
         ``urgent`` is for safety alone: any hour, whatever was opted out of. ``topic`` is one of ``avisos.yml``; without
         one it is the follow-up of what the person asked for. Its buttons may only begin errands (``/name``): they are
         pressed days later, when no question of this message is open any more. Never call it for the conversation whose
-        own turn is being committed: that turn answers by itself.
+        own turn is being committed: that turn answers by itself. ``wave_id`` settles somebody whom a wave has chosen.
 
         Raises:
             KeyError: there is no such class or topic.
@@ -97,10 +100,11 @@ class Notices:
             WordingError: the response is unknown or a value is missing.
         """
         reach = uow.notices.reach(conversation_id)
-        asked = Asked(conversation_id, clase, now, topic, urgent, not_after)
+        asked = Asked(conversation_id, clase, now, topic, urgent, not_after, by_account)
+        write = uow.notices.add if wave_id is None else uow.notices.settle
         judged = self.judge.judge(uow, asked, reach)
         if judged.reason or reach is None:
-            added = uow.notices.add(self._row(asked, judged, key, response, reach, wave_id=wave_id))
+            added = write(self._row(asked, judged, key, response, reach, wave_id=wave_id))
             return Pushed("skipped", judged.reason) if added else Pushed("repeated")
         rendered = render(
             response,
@@ -111,10 +115,34 @@ class Notices:
             turn_seed=key,
         )
         row = self._row(asked, judged, key, response, reach, wave_id=wave_id, rendered=rendered)
-        if not uow.notices.add(row):
+        if not write(row):
             return Pushed("repeated")
         uow.outbox.add([self._outbound(uow, asked, judged, row, rendered, reach.address, media)])
         return Pushed("queued", not_before=judged.not_before)
+
+    @classmethod
+    def of(
+        cls,
+        settings: Settings,
+        dialogs: Dialogs,
+        calendar: Calendar,
+        *,
+        known: Mapping[str, Any],
+        pull_channels: frozenset[str],
+    ) -> Notices:
+        """Return what the settings ask for.
+
+        Raises:
+            CatalogError: ``avisos.yml`` is wrong.
+        """
+        return cls(
+            catalog=load(settings.dialogos.carpeta / "catalog"),
+            calendar=calendar,
+            dialogs=dialogs,
+            known=known,
+            language=settings.dialogos.idioma,
+            pull_channels=pull_channels,
+        )
 
     @property
     def limited_classes(self) -> tuple[str, ...]:

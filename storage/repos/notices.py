@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import and_, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, literal, or_, select, update
 
 from storage.repos.base import Repo, fixed, upsert
 from storage.rows.base import table
 from storage.rows.messages import ConversationRow, OutboxRow
 from storage.rows.notices import NoticeRow
 
-NoticeState = Literal["queued", "skipped", "cancelled"]
+NoticeState = Literal["chosen", "queued", "skipped", "cancelled"]
 
 #: What an outbox key of a notice begins with.
 OUTBOX_PREFIX = "notice."
@@ -80,6 +80,20 @@ _ADD = {
     dialect: statement.on_conflict_do_nothing(index_elements=["key"]).returning(_c.id)
     for dialect, statement in upsert(_notices).items()
 }
+_SETTLE = (
+    update(_notices)
+    .where(_c.key == bindparam("name"), _c.state == fixed("chosen"))
+    .values(
+        channel=bindparam("by"),
+        state=bindparam("becomes"),
+        # Why somebody was chosen (an account of theirs) stays with a message that is queued.
+        reason=func.coalesce(bindparam("why"), _c.reason),
+        contact_on=bindparam("day"),
+        token=bindparam("stem"),
+        choices=bindparam("sealed"),
+        not_before=bindparam("at"),
+    )
+)
 _OF_OUTBOX = _o.key == literal(OUTBOX_PREFIX).concat(_c.key)
 _UNDELIVERED = exists().where(_OF_OUTBOX, _o.state.in_([fixed("failed"), fixed("dead")]))
 _CONTACTS = select(_c.contact_on, _c.channel).where(
@@ -148,6 +162,23 @@ _OF_WAVE = and_(
 _RECALL = (
     update(_outbox).where(_OF_WAVE).values(state=fixed("dead"), state_at=bindparam("now"), code=fixed("cancelled"))
 )
+_HOLD = (
+    update(_notices)
+    .where(
+        _c.wave_id == bindparam("which"),
+        _c.state == fixed("queued"),
+        exists().where(_OF_OUTBOX, _o.state == fixed("queued")),
+    )
+    .values(state=fixed("chosen"), contact_on=None, token=None, choices=None)
+)
+_UNQUEUE = delete(_outbox).where(
+    _o.state == fixed("queued"),
+    _o.key.in_(
+        select(literal(OUTBOX_PREFIX).concat(_c.key)).where(
+            _c.wave_id == bindparam("which"), _c.state == fixed("chosen")
+        )
+    ),
+)
 _CANCEL = (
     update(_notices)
     .where(
@@ -209,12 +240,22 @@ class Notices(Repo):
     def add(self, notice: NewNotice) -> bool:
         """Write a chosen person down; return False when the key is there already."""
         values = {name: getattr(notice, name) for name in NewNotice.__dataclass_fields__}
-        values["choices"] = (
-            self._seal([list(pair) for pair in notice.choices], f"notices:{notice.key}:choices")
-            if notice.choices
-            else None
-        )
+        values["choices"] = self._choices(notice)
         return self._first(_ADD[self._dialect], values) is not None
+
+    def settle(self, notice: NewNotice) -> bool:
+        """Write what became of somebody who was chosen; return False when that is written already."""
+        values = {
+            "name": notice.key,
+            "by": notice.channel,
+            "becomes": notice.state,
+            "why": notice.reason,
+            "day": notice.contact_on,
+            "stem": notice.token,
+            "sealed": self._choices(notice),
+            "at": notice.not_before,
+        }
+        return self._run(_SETTLE, values).rowcount == 1
 
     def contacts(self, person: str, first: date, last: date) -> list[Contact]:
         """Return what counts against the limits of a person between two days; what never arrived does not count.
@@ -270,6 +311,18 @@ class Notices(Repo):
         values: Mapping[str, Any] = {"whose": conversation_id, "topics": list(topics)}
         self._run(_WITHDRAW, {**values, "now": now})
         return self._run(_WITHDRAWN, values).rowcount
+
+    def hold(self, wave_id: int) -> int:
+        """Put back what a wave has queued and not sent, so that it can be sent later or never; return how many."""
+        waiting = {"which": wave_id}
+        held = self._run(_HOLD, waiting).rowcount
+        self._run(_UNQUEUE, waiting)
+        return held
+
+    def _choices(self, notice: NewNotice) -> bytes | None:
+        if not notice.choices:
+            return None
+        return self._seal([list(pair) for pair in notice.choices], f"notices:{notice.key}:choices")
 
     def withdraw_limited(self, conversation_id: str, classes: Sequence[str], now: datetime) -> int:
         """Take back what was not sent yet of the classes that Ley 2300 counts; return how many."""

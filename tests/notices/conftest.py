@@ -8,9 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.bootstrap import PULL_CHANNELS
 from bot.kernel.clock import FrozenClock
+from bot.notices import catalog
+from bot.notices.push import Notices
+from bot.pqr.calendar import Calendar
+from dialogs.engine.load import load
 from storage.db import Database
 from tests.support.databases import Databases
+from tests.support.settings import ROOT
 from tests.turn.house import Talker, open_house
 
 
@@ -30,3 +36,15 @@ def database_url(databases: Databases) -> Iterator[str]:
     """Yield a fresh embedded database; the files where SQL is special ask for both kinds."""
     with databases.url("sqlite") as url:
         yield url
+
+
+def make_notices() -> Notices:
+    """Return what writes our messages, over the dialogs that come with us."""
+    return Notices(
+        catalog=catalog.load(),
+        calendar=Calendar(),
+        dialogs=load(ROOT / "dialogs"),
+        known={"empresa": {"nombre": "Empresa de Prueba E.S.P.", "municipio": "Prueba"}},
+        language="es",
+        pull_channels=PULL_CHANNELS,
+    )
