@@ -58,6 +58,7 @@ def _welcome(services: Services, *, model: str, planted: str) -> None:
         "  • uele agas en mi casa",
         "  • en qué va mi radicado",
         "  • a qué hora abren la oficina",
+        "  • quiero registrar mi cuenta 1000003   (el código se lee con: [bold].venv/bin/atiende codes[/bold])",
         "  • quiero hablar con una persona   (en otra terminal: [bold].venv/bin/atiende handoffs list[/bold])",
         "",
         "Cuentas de la demostración: 1000001 a 1000300.",
