@@ -27,6 +27,10 @@ NO_CONSENT: Final = "sin_autorizacion"
 FREQUENCY: Final = "frecuencia"
 OTHER_CHANNEL: Final = "otro_canal"
 EXPIRED: Final = "vencido"
+DISPUTED: Final = "en_reclamo"
+
+#: The class that money under claim stays out of (Ley 142 art. 155).
+COLLECTION: Final = "COBRANZA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class Asked:
     """What one wants to say to whom: the class, perhaps a topic, and until when it makes sense.
 
     ``by_account``: chosen for an account that the person proved, so nothing is known of their place by consent.
+    ``cuenta`` is what a message of collection is about; without one it is about every account that the person proved.
     """
 
     conversation_id: str
@@ -43,6 +48,7 @@ class Asked:
     urgent: bool = False
     not_after: datetime | None = None
     by_account: bool = False
+    cuenta: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,8 @@ class Judge:
         heard = reach.last_inbound_at
         if reach.has_failed or (pref.blocked_at and (heard is None or heard <= pref.blocked_at)):
             return BLOCKED
+        if asked.clase == COLLECTION and self._is_disputed(uow, asked):
+            return DISPUTED
         if asked.urgent:
             # Safety is told to whoever can be reached: no topic that was left silences it.
             return ""
@@ -117,6 +125,14 @@ class Judge:
         if topic.autorizacion and not self._is_granted(uow, asked.conversation_id, topic.autorizacion):
             return NO_CONSENT
         return ""
+
+    def _is_disputed(self, uow: UnitOfWork, asked: Asked) -> bool:
+        """Tell whether there is a claim over the money that would be asked for: until it is decided nobody asks."""
+        if asked.cuenta:
+            return bool(uow.disputes.open_for(asked.cuenta))
+        person = uow.people.person_of(asked.conversation_id)
+        proved = [each.cuenta for each in uow.people.accounts_of(person) if each.verified] if person else []
+        return any(uow.disputes.open_for(cuenta) for cuenta in proved)
 
     def _is_granted(self, uow: UnitOfWork, conversation_id: str, consent: str) -> bool:
         answer = uow.consents.current(conversation_id, consent)

@@ -86,6 +86,7 @@ class Notices:
         media: Sequence[Media] = (),
         wave_id: int | None = None,
         by_account: bool = False,
+        cuenta: str = "",
     ) -> Pushed:
         """Say ``response`` to a conversation without touching its talk, once for ever under ``key``.
 
@@ -93,6 +94,7 @@ class Notices:
         one it is the follow-up of what the person asked for. Its buttons may only begin errands (``/name``): they are
         pressed days later, when no question of this message is open any more. Never call it for the conversation whose
         own turn is being committed: that turn answers by itself. ``wave_id`` settles somebody whom a wave has chosen.
+        ``cuenta``: what a message of collection is about; while it is under claim, nothing of that class leaves.
 
         Raises:
             KeyError: there is no such class or topic.
@@ -100,7 +102,7 @@ class Notices:
             WordingError: the response is unknown or a value is missing.
         """
         reach = uow.notices.reach(conversation_id)
-        asked = Asked(conversation_id, clase, now, topic, urgent, not_after, by_account)
+        asked = Asked(conversation_id, clase, now, topic, urgent, not_after, by_account, cuenta)
         write = uow.notices.add if wave_id is None else uow.notices.settle
         judged = self.judge.judge(uow, asked, reach)
         if judged.reason or reach is None:
@@ -158,7 +160,12 @@ class Notices:
         return flow in self._dialogs.flows
 
     def note(self, uow: UnitOfWork, asked: Asked, judged: Judged, *, key: str, response: str, reach: Reach) -> bool:
-        """Note a message that leaves by another road (the first words of an errand), so that limits count it."""
+        """Note a message that leaves by another road (the first words of an errand), so that limits count it.
+
+        Returns False when it may not leave after all: something else was written to the person in between.
+        """
+        if judged.contact_on is not None and self.judge.judge(uow, asked, reach).contact_on != judged.contact_on:
+            return False
         return uow.notices.add(self._row(asked, judged, key, response, reach, wave_id=None))
 
     def _row(

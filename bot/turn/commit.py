@@ -154,14 +154,11 @@ class Committer:
         """Finish the row of an errand of ours and count its message; another process may have been faster."""
         if not uow.errands.begin(begun.errand.id, now):
             raise AlreadyAnswered
-        self._notices.note(
-            uow,
-            begun.asked,
-            begun.judged,
-            key=f"errand.{begun.errand.key}",
-            response=begun.errand.flow,
-            reach=begun.reach,
-        )
+        key = f"errand.{begun.errand.key}"
+        if not self._notices.note(
+            uow, begun.asked, begun.judged, key=key, response=begun.errand.flow, reach=begun.reach
+        ):
+            raise AlreadyAnswered
 
     def _text(self, response: str, values: Mapping[str, Any], channel: str) -> str:
         """Render a response that is said elsewhere than in the conversation of the turn."""

@@ -25,7 +25,7 @@ from storage.uow import UnitOfWork
 from tests.benchmarks.figure import Figure
 
 SMALL, TOWN, CHUNK = 10_000, 100_000, 2_000
-MOST_GROWTH_MB = 60.0
+MOST_GROWTH_MB, MOST_RATIO = 60.0, 1.3
 _NOW = datetime.fromisoformat("2026-03-18T10:30:00-05:00")
 
 
@@ -49,11 +49,11 @@ async def run() -> list[Figure]:
     return [
         Figure(
             "a notice for 100,000 people",
-            f"{town[0]:.0f} s, {TOWN / town[0]:.0f} a second",
-            f"{SMALL} people: {SMALL / small[0]:.0f} a second",
-            f"{(town[0] / TOWN) / (small[0] / SMALL):.2f}",
-            "≤ 1.3",
-            is_met=(town[0] / TOWN) / (small[0] / SMALL) <= 1.3,
+            f"{town[0] * 1000:.2f} ms CPU each",
+            f"{SMALL} people: {small[0] * 1000:.2f} ms CPU each",
+            f"{town[0] / small[0]:.2f}",
+            f"≤ {MOST_RATIO}",
+            is_met=town[0] / small[0] <= MOST_RATIO,
         ),
         Figure(
             "memory of the same",
@@ -67,19 +67,19 @@ async def run() -> list[Figure]:
 
 
 async def _send(database: Database, desk: Notices, name: str, people: int) -> tuple[float, float]:
-    """Return the seconds that sending took and the memory of the process after it, in MB."""
+    """Return the CPU seconds that one person took and the memory of the process after it, in MB."""
     for start in range(0, people, CHUNK):
         await database.write(lambda uow, start=start: _plant(uow, name, start))
     wanted = waves.Draft(name, "factura_emitida", {"periodo": "marzo", "limite": "el lunes 30 de marzo"}, "Ana")
     number = await database.write(lambda uow: waves.draft(uow, desk, wanted, _NOW))
     await database.write(lambda uow: waves.approve(uow, number, "Luis", _NOW))
-    began = time.perf_counter()
+    began = time.process_time()
     while await send_waves.run(database, FrozenClock(_NOW), desk):
         pass
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     found = await database.read(lambda uow: waves.counts(uow, number))
     assert found.queued + found.skipped == found.chosen >= people
-    return took, psutil.Process().memory_info().rss / 1e6
+    return took / found.chosen, psutil.Process().memory_info().rss / 1e6
 
 
 def _plant(uow: UnitOfWork, name: str, start: int) -> None:

@@ -15,6 +15,7 @@ from bot.scheduler.jobs import release_notices
 from storage.db import Database
 from tests.conftest import DIALECTS
 from tests.notices.conftest import moment
+from tests.storage.samples import file_case
 from tests.support.databases import Databases
 from tests.support.paper_channel import PaperChannel
 from tests.turn.house import Talker, open_house
@@ -239,3 +240,22 @@ def _send_all(uow: Any, paper: PaperChannel, clock: Any) -> int:
     for row in rows:
         uow.outbox.mark(row.id, row.fence, state="sent", now=clock.now())
     return len(rows)
+
+
+async def test_an_account_under_claim_gets_no_message_of_collection(talker: Talker) -> None:
+    # Test 6 of section 12 of the domain.
+    await talker.say("hola")
+    now, whose = talker.clock.now(), talker.conversation_id
+
+    def claim(uow: Any) -> None:
+        uow.people.add("p_1", now)
+        uow.people.link(whose, "p_1", now)
+        uow.people.link_account("p_1", "1000001", now, relacion="titular", verified=True)
+        case = file_case(uow, cuenta="1000001", tipo="reclamo")
+        uow.disputes.open(case.id, "1000001", now, valor=128_000)
+
+    await talker.services.database.write(claim)
+    assert await push(talker, "uno", "COBRANZA", topic="pago") == Pushed("skipped", "en_reclamo")
+    assert await push(talker, "dos", "COBRANZA", cuenta="1000001") == Pushed("skipped", "en_reclamo")
+    assert (await push(talker, "tres", "COBRANZA", cuenta="1000002")).state == "queued"
+    assert (await push(talker, "cuatro", "SERVICIO", cuenta="1000001")).state == "queued"

@@ -70,6 +70,7 @@ async def _begin(
         topic=errand.topic,
         urgent=errand.urgent,
         not_after=errand.expires_at,
+        cuenta=str(errand.slots.get("cuenta") or ""),
     )
     reach, judged = await database.read(lambda uow: _judge(uow, notices, asked))
     if judged.reason or reach is None:
