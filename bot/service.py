@@ -19,6 +19,7 @@ from bot.notices.preferences import Preferences
 from bot.outbox.receipts import keep as keep_receipts
 from bot.scheduler.clockwork import Clockwork, Job
 from bot.scheduler.jobs import (
+    ask_case_marks,
     begin_errands,
     fire_timers,
     forget_old,
@@ -132,6 +133,7 @@ def make_clockwork(services: Services) -> Clockwork:
             lambda: send_waves.run(database, clock, services.notices),
         ),
         Job("raise_case_alerts", every, lambda: raise_case_alerts.run(database, clock, settings), is_shared=True),
+        Job("ask_case_marks", every, lambda: ask_case_marks.run(database, clock, settings), is_shared=True),
         Job("forget_old", _DAY_S, lambda: forget_old.run(database, clock, settings, services.files), is_shared=True),
     ]
     return Clockwork(jobs, database=database, clock=clock)

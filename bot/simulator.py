@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -30,7 +31,7 @@ from storage.rows.work import AttemptRow
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.channels.base import InboundKind
+    from bot.channels.base import InboundKind, MediaKind
     from bot.kernel.config import Settings
     from bot.nlu.understand import Understanding
     from bot.turn.thinker import Actions
@@ -46,7 +47,14 @@ _PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6360000000020001"
     "48afa4710000000049454e44ae426082"
 )
+#: An empty voice note: the first page of an Ogg stream that says Opus.
+_OGG = b"OggS\x00\x02" + bytes(22) + b"\x01\x13OpusHead\x01\x01" + bytes(9)
 _PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_FILES: dict[str, tuple[bytes, MediaKind]] = {
+    "application/pdf": (_PDF, "document"),
+    "audio/ogg": (_OGG, "audio"),
+    "image/webp": (_PIXEL, "sticker"),
+}
 
 
 class StubbedActions:
@@ -190,16 +198,13 @@ class TrueSimulator:
         return self._services.conversation_id(self._address.key)
 
     async def _file(self, given: GivenMedia) -> Media:
-        content = _PDF if given.mime == "application/pdf" else _PIXEL
-        kept = await self._services.intake.keep(self._conversation_id, content, name=given.name, kind="image")
-        is_document = given.mime == "application/pdf"
-        return Media(
-            "document" if is_document else "image",
-            f"file:{kept.get('file_id', 'none')}",
-            given.mime,
-            len(content),
-            given.name,
-        )
+        """Keep a small file of the kind that its name tells: «foto-40MB.jpg» is too large, «risa.webp» a sticker."""
+        size = re.search(r"(\d+)MB", given.name)
+        if size:
+            return Media("image", "heavy", given.mime, int(size[1]) * 1_000_000, given.name)
+        content, kind = _FILES.get(given.mime, (_PIXEL, "image"))
+        kept = await self._services.intake.keep(self._conversation_id, content, name=given.name, kind=kind)
+        return Media(kind, f"file:{kept.get('file_id', 'none')}", given.mime, len(content), given.name)
 
     async def _remember(self, slots: Mapping[str, Any]) -> None:
         name, now = self._conversation_id, self._clock.now()

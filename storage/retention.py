@@ -29,7 +29,7 @@ from storage.rows.messages import (
     WebSessionRow,
 )
 from storage.rows.notices import ErrandRow, NoticePrefRow, NoticeRow, NoticeWaveRow, SubscriptionRow
-from storage.rows.people import ConsentRow, EmergencyRow, HandoffRow
+from storage.rows.people import AssistantComplaintRow, ConsentRow, EmergencyRow, HandoffRow, RatingRow
 from storage.rows.work import AttemptRow, JobRunRow
 from storage.uow import UnitOfWork
 
@@ -113,6 +113,9 @@ class _Purge:
         self._delete_kept(table(TurnRow), days, key="conversation_id")
         self._delete(handoffs, handoffs.c.closed_at < before)
         self._delete(dangers, dangers.c.attended_at < before)
+        marks, complaints = table(RatingRow), table(AssistantComplaintRow)
+        self._delete(marks, marks.c.at < before)
+        self._delete(complaints, complaints.c.at < before)
         self._delete(
             talks,
             talks.c.updated_at < before,

@@ -26,6 +26,7 @@ COMMANDS = (
     "knowledge",
     "outbox",
     "notices",
+    "ratings",
     "codes",
     "actions",
     "config",

@@ -82,7 +82,7 @@ def list_open() -> None:
             table.add_row(
                 str(handoff.id),
                 opened.moment(handoff.opened_at),
-                _REASONS.get(handoff.reason, handoff.reason),
+                _REASONS.get(handoff.reason, handoff.reason) + (" · preferencial" if handoff.preferential else ""),
                 _STATES.get(handoff.state, handoff.state),
                 handoff.actor or "—",
             )

@@ -187,6 +187,7 @@ class Atencion(Section):
 
     minutos_por_turno: int = Field(8, ge=1, le=240, examples=["8"])
     opinion_cada_dias: int = Field(30, ge=0, le=3650, examples=["30"])
+    opinion_de_casos: bool = Field(default=True, examples=["true"])
     rafaga: Rafaga = Rafaga()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from bot.nlu.normalise import fold
-from bot.nlu.numbers import read_count
 
 WORST, BEST = 1, 5
 
@@ -25,11 +24,13 @@ _WORDS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (2, "no (?:muy|tan) buen[oa]|no (?:fue |es )?buen[oa]|mal[oa]?|deficiente|floj[oa]"),
         (3, "regular(?:cit[oa])?|mas o menos|normal|ni fu ni fa|ahi (?:mas o menos|vamos)|aceptable|pasable"),
         (5, ("muy (?:buen[oa]|bien)|buenisim[oa]|excelente|perfect[oa]|genial|espectacular|maravillos[oa]|la mejor|"
-            "lo mejor|super(?: bien| buena)?|inmejorable|diez|impecable|10")),
+            "lo mejor|super(?: bien| buena)?|inmejorable|impecable")),
         (4, "buen[oa]|bien|bacan[oa]|chever[e]?|satisfech[oa]|conforme"),
     )
 )  # fmt: skip
 _OUT_OF = re.compile(r"\b([1-5])\s*(?:/|de|sobre)\s*(?:5|cinco)\b")
+_NUMBERS = {"uno": "1", "una estrella": "1", "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "diez": "10"}
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b")
 _BELOW_ZERO = re.compile(r"(?<![\w.])-\s?\d|\bmenos \d")
 _LONGEST = 120
 
@@ -46,13 +47,12 @@ def read_mark(text: str) -> int | None:
     out_of = _OUT_OF.search(folded)
     if out_of:
         return int(out_of[1])
-    number = read_count(folded)
-    if number is not None and WORST <= number <= BEST and number == int(number):
-        return int(number)
+    numbers = re.findall(r"\d+", _NUMBER_WORD.sub(lambda found: _NUMBERS[found[0]], folded))
+    if numbers:
+        mark = int(numbers[0]) if len(numbers) == 1 else 0
+        return mark if WORST <= mark <= BEST else BEST if numbers == ["10"] else None
     for mark, words in _WORDS:
         if words.search(folded):
             return mark
-    if re.search(r"\d", folded):
-        return None
     faces = [_FACES[face] for face in said if face in _FACES]
     return min(faces) if faces else None

@@ -17,6 +17,7 @@ from bot.nlu.context import answered_slots, asked_entity, asked_slot, chosen, la
 from bot.nlu.correction import find_correction
 from bot.nlu.emergencies import detect
 from bot.nlu.entities import Gazetteer, extract
+from bot.nlu.entities.fecha import names_no_day
 from bot.nlu.entities.numeros import document_kind
 from bot.nlu.keywords import rank_by_keywords
 from bot.nlu.normalise import LONGEST, Folded, fold
@@ -254,6 +255,8 @@ class Understanding:
         ``answers``, for a correction, the message read as a new answer to each slot answered before.
         """
         extra: dict[str, Any] = {}
+        if names_no_day(message.folded.text):
+            extra["no_such_date"] = True
         if len(message.text) > LONGEST:
             extra["too_long"] = True
         if any(entity.name == "documento" for entity in entities):

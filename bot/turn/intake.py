@@ -66,10 +66,10 @@ class Intake:
         if media.ref.startswith(OWN):
             return await self._own(conversation_id, media)
         fetch = self._fetch.get(channel)
-        if fetch is None:
-            return {"failed": "no_fetch", "kind": media.kind}
         if (media.size or 0) > self._max_bytes:
             return {"failed": TOO_BIG, "kind": media.kind}
+        if fetch is None:
+            return {"failed": "no_fetch", "kind": media.kind}
         try:
             async with self._fetches, asyncio.timeout(self._deadline_s):
                 content = await fetch(media.ref)

@@ -101,7 +101,8 @@ class Thinker:
             return TurnPlan(trigger, before, before.engine, is_silent=True, outcome=OPTED_OUT)
         now = self._clock.now()
         # Whoever writes of a danger waits for no file of theirs to be fetched.
-        if event.media and not taken and not detect(event.text):
+        stickers = bool(event.media) and all(media.kind == "sticker" for media in event.media)
+        if event.media and not taken and not stickers and not detect(event.text):
             async with self.aside():
                 taken += await self._intake.take(trigger.conversation_id, event)
         files = tuple(file for file in taken if "file_id" in file)
@@ -109,6 +110,10 @@ class Thinker:
         conversation = before.engine
         if before.mode == "with_person" and not heard.emergency:
             return await self._listen(trigger, before, heard, event)
+        if stickers and not event.text.strip():
+            smile: list[Command] = [CannotHandle("sticker")]
+            conversation, effects = await self.advance(conversation, smile, "", trigger)
+            return TurnPlan(trigger, before, conversation, smile, effects)
         if len(files) < len(taken) and not files and not event.text.strip():
             too_big = all(file.get("failed") == "grande" for file in taken)
             unread: list[Command] = [CannotHandle("media_too_big" if too_big else "media_failed")]

@@ -302,13 +302,26 @@ class _Gate:
             yield CannotHandle("late")
 
     def _told_on_the_way(self) -> Iterator[Command]:
-        yield from self._others(())
-        if self.told.media and not self.heard.text.strip() and not self._values():
+        told = tuple(self._others(()))
+        yield from told
+        if not self.told.media or self.heard.text.strip():
+            return
+        if any(each.get("kind") == "audio" for each in self.told.media):
+            yield CannotHandle("voice_kept" if told else "voice")
+        elif not self._values():
             yield CannotHandle("media")
+
+    def _asks_date(self) -> bool:
+        slot = self.dialogs.domain.slots.get(self.question.slot) if self.question else None
+        return slot is not None and slot.type in ("date", "datetime")
 
     def _not_understood(self) -> Command:
         if self.heard.extra.get("too_long"):
             return CannotHandle("too_long")
+        if self.heard.extra.get("edited"):
+            return CannotHandle("edited")
+        if self.heard.extra.get("no_such_date") and self._asks_date():
+            return CannotHandle("no_such_date")
         beyond = not self.question and self.heard.out_of_scope >= self.limit
         return CannotHandle("out_of_scope" if beyond else "not_understood")
 

@@ -193,7 +193,8 @@ def _startable(dialogs: Dialogs, issues: Issues) -> None:
         for variant in response.variants:
             begun |= {button.payload[1:].split("{")[0].strip() for button in variant.buttons}
     for flow in dialogs.flows.values():
-        if not flow.pattern and not flow.triggers and flow.id not in begun:
+        is_ours = flow.pattern or flow.priority == "ours"
+        if not is_ours and not flow.triggers and flow.id not in begun:
             what = "nothing begins it: no intent, no link, no call, no button"
             issues.warning(flow.place, f"flow {flow.id}", what, "Add «nlu_trigger», or remove it.")
     for intent, flows in dialogs.triggered.items():

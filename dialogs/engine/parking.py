@@ -16,14 +16,15 @@ if TYPE_CHECKING:
 def park(turn: Turn) -> str:
     """Set aside the errand on top, if something was answered in it, and return its name; else an empty text.
 
-    What is set aside replaces what was; a danger is never taken up again as if nothing had been.
+    What is set aside replaces what was; a danger is never taken up again as if nothing had been, nor
+    a question of ours.
     """
     base = turn.errand()
     frames = turn.group(base) if base >= 0 else []
     if not turn.limits.resume or not any(frame.filled for frame in frames):
         return ""
     flow = turn.flow(frames[0])
-    if flow.priority == "emergency":
+    if flow.priority in ("emergency", "ours"):
         return ""
     mine = turn.dialogs.emptied_by(flow.id)
     slots = {slot: turn.slots[slot] for slot in mine if slot in turn.slots}

@@ -50,8 +50,8 @@ def _flow(flow_id: str, node: Node, place: Place, issues: Issues) -> Flow:
     if first == END:
         fields.error("steps", "it has no steps", "Add «steps:» with at least one.")
     priority = fields.text("x-priority")
-    if priority not in ("", "emergency", "first", "alone"):
-        fields.error("x-priority", f"the priority «{priority}» is unknown", "Write emergency, first or alone.")
+    if priority not in ("", "emergency", "first", "alone", "ours"):
+        fields.error("x-priority", f"the priority «{priority}» is unknown", "Write emergency, first, alone or ours.")
     flow = Flow(
         id=flow_id,
         name=fields.text("name", flow_id.replace("_", " ").capitalize()),

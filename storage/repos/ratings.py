@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, exists, func, insert, literal, select
 
 from storage.repos.base import Repo
 from storage.rows.base import table
+from storage.rows.cases import CaseRow
+from storage.rows.notices import ErrandRow
 from storage.rows.people import AssistantComplaintRow, RatingRow
 
 About = Literal["interaction", "case"]
 
 _ratings, _complaints = table(RatingRow), table(AssistantComplaintRow)
 _c, _k = _ratings.c, _complaints.c
+_case, _errand = table(CaseRow).c, table(ErrandRow).c
 
 _ADD = insert(_ratings).inline()
 _COUNTS = select(_c.mark, func.count()).where(_c.at >= bindparam("since")).group_by(_c.mark)
@@ -32,6 +35,17 @@ _COMMENTS = (
     .limit(bindparam("most"))
 )
 _OF_CASE = select(_c.id).where(_c.case_id == bindparam("wanted")).limit(1)
+_TO_MARK = (
+    select(_case.id, _case.radicado, _case.conversation_id)
+    .where(
+        _case.respondido_at.between(bindparam("first"), bindparam("last")),
+        _case.conversation_id.is_not(None),
+        ~exists().where(_c.case_id == _case.id),
+        ~exists().where(_errand.key == literal("marca:") + _case.id),
+    )
+    .order_by(_case.respondido_at)
+    .limit(bindparam("most"))
+)
 _COMPLAIN = insert(_complaints).inline()
 _COMPLAINTS = (
     select(_complaints).where(_k.at >= bindparam("since")).order_by(_k.at.desc(), _k.id.desc()).limit(bindparam("most"))
@@ -117,6 +131,11 @@ class Ratings(Repo):
     def is_rated(self, case_id: str) -> bool:
         """Return whether somebody marked how a case was attended."""
         return self._first(_OF_CASE, {"wanted": case_id}) is not None
+
+    def cases_to_mark(self, first: datetime, last: datetime, limit: int) -> list[tuple[str, str, str]]:
+        """Return (id, radicado, conversation) of cases answered between two moments that nobody was asked about yet."""
+        rows = self._all(_TO_MARK, {"first": first, "last": last, "most": limit})
+        return [(str(case_id), str(radicado), str(conversation_id)) for case_id, radicado, conversation_id in rows]
 
     def complain(self, conversation_id: str, said: str, at: datetime) -> None:
         """Keep what somebody says against the assistant, sealed."""

@@ -354,12 +354,28 @@ def read(reading: Reading) -> None:
     _DateReader(reading).read()
 
 
+#: A day that is told by its number in a month or with two marks; the year may be missing.
+_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ?(?:de |/ ?|- ?)({_MONTH}|\d{{1,2}})\b(?:(?: de | del |/|-)(20\d\d))?")
+_LEAP = 2024
+
+
+def names_no_day(folded: str) -> bool:
+    """Return whether ``folded`` names a day that no calendar has: «31 de febrero», «el 45 de marzo», «30/02»."""
+    for match in _DAY_AND_MONTH.finditer(folded):
+        month = _MONTHS.get(match[2]) or (int(match[2]) if match[2].isdigit() else 0)
+        if _safe(int(match[3] or _LEAP), month, int(match[1])) is None:
+            return True
+    return False
+
+
 def read_date(text: str, now: datetime, lean: Lean = "") -> str | None:
     """Read the one date that ``text`` says, as ISO (a moment when an hour was said); None when there is none.
 
     What the rules do not know is offered to dateparser, if it is short and names a day and a month.
     """
     reading = Reading(text, fold(text), now.astimezone(BOGOTA), "fecha", lean)
+    if names_no_day(reading.folded.text):
+        return None
     read(reading)
     dates = [entity for entity in reading.found if entity.name == "fecha"]
     if dates:
