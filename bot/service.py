@@ -132,7 +132,7 @@ def make_clockwork(services: Services) -> Clockwork:
             settings.programador.temporizadores_s,
             lambda: send_waves.run(database, clock, services.notices),
         ),
-        Job("raise_case_alerts", every, lambda: raise_case_alerts.run(database, clock, settings), is_shared=True),
+        Job("raise_case_alerts", every, lambda: raise_case_alerts.run(database, clock, services.law), is_shared=True),
         Job("ask_case_marks", every, lambda: ask_case_marks.run(database, clock, settings), is_shared=True),
         Job("forget_old", _DAY_S, lambda: forget_old.run(database, clock, settings, services.files), is_shared=True),
     ]

@@ -21,11 +21,18 @@ _Most = Annotated[int, typer.Option("--limit", min=1, max=1_000, help="How many 
 
 _COLOURS = {"verde": "green", "ambar": "yellow", "naranja": "dark_orange", "rojo": "red", "negro": "bold white on red"}
 
-cases = typer.Typer(name="cases", help="What was filed: list, show, move, answer.", no_args_is_help=True)
+cases = typer.Typer(
+    name="cases",
+    help="What was filed: list, show, alerts; answer, notify, require, extend, move, sui.",
+    no_args_is_help=True,
+)
 
 
 def register(app: typer.Typer) -> None:
-    """Add ``atiende cases``."""
+    """Add ``atiende cases`` with what staff do to a case."""
+    from bot.cli import case_acts
+
+    case_acts.add_to(cases)
     app.add_typer(cases)
 
 
@@ -38,7 +45,7 @@ def list_cases(estado: _State = "", tipo: _Kind = "", limit: _Most = 50) -> None
 
     with _open() as opened:
         law, today = _law(opened), local_date(opened.clock.now())
-        wanted, kind = _known_state(opened, estado) if estado else "", tipo.lower()
+        wanted, kind = known_state(opened, estado) if estado else "", tipo.lower()
         if kind and kind not in law.catalog.kinds.tipos:
             opened.refuse(f"There is no type {tipo!r}; known: {', '.join(law.catalog.kinds.tipos)}.")
         found = opened.database.read_now(
@@ -77,65 +84,68 @@ def list_cases(estado: _State = "", tipo: _Kind = "", limit: _Most = 50) -> None
 
 
 @cases.command()
-def show(radicado: _Radicado) -> None:
-    """Show one case: its facts with personal data masked, the person's own words, its history."""
-    from bot.pqr import constancia, content, lifecycle
+def show(
+    radicado: _Radicado,
+    staff: _Staff,
+    *,
+    reservada: Annotated[bool, typer.Option("--reservada", help="Open a denuncia; that you did stays in it.")] = False,
+) -> None:
+    """Show one case: its facts with personal data masked, the person's own words, its history.
+
+    A denuncia is reserved: it opens only with --reservada, and who opened it stays in its history.
+    """
+    from bot.pqr import constancia, content, lifecycle, sui
 
     with _open() as opened:
         law = _law(opened)
-        case = _case(opened, law, radicado)
+        case = case_of(opened, law, radicado)
+        if law.catalog.kind(case.tipo).reservada:
+            if not reservada:
+                opened.fail(f"{case.radicado} is reserved: open it with --reservada; who opened it stays on record.")
+            now = opened.clock.now()
+            opened.database.write_now(
+                lambda uow: uow.cases.add_event(case.id, now, "consulta_reservada", f"personal:{staff}", {})
+            )
         events = opened.database.read_now(lambda uow: uow.cases.events(case.id))
-        _say(opened, constancia.plain(case, law=law, settings=opened.settings))
-        _say(opened, f"\nEstado: {case.estado} · Marcas: {', '.join(case.marcas) or 'ninguna'}")
-        _say(opened, f"Huella del contenido: {'intacta' if content.is_intact(case) else 'NO COINCIDE'}")
+        say(opened, constancia.plain(case, law=law, settings=opened.settings))
+        say(opened, f"\nEstado: {case.estado} · Marcas: {', '.join(case.marcas) or 'ninguna'}")
+        say(opened, f"Huella del contenido: {'intacta' if content.is_intact(case) else 'NO COINCIDE'}")
+        suggested = sui.text_of(case.datos.get("sui_detalle"), law.catalog)
+        if law.catalog.kind(case.tipo).sui_reporta:
+            formality = law.catalog.sui.tramites.get(case.datos.get("sui_tramite") or 0, "sin trámite sugerido")
+            decided = sui.text_of(sui.confirmed(events), law.catalog)
+            state = f"confirmado: {decided}" if decided else f"sugerido: {suggested or 'ninguno'}, sin confirmar"
+            say(opened, f"SUI: {formality} · detalle {state}")
         if case.respuesta:
-            _say(opened, f"\nRespuesta:\n{case.respuesta}")
-        _say(opened, "\nHistoria:")
+            say(opened, f"\nRespuesta:\n{case.respuesta}")
+        say(opened, "\nHistoria:")
         for event in events:
             details = ", ".join(f"{name}={value}" for name, value in event.data.items() if value not in ("", None, []))
-            _say(opened, f"  {opened.moment(event.at)}  {event.kind}  {event.actor}  {details}")
+            say(opened, f"  {opened.moment(event.at)}  {event.kind}  {event.actor}  {details}")
         ways = ", ".join(lifecycle.allowed(case.estado, "personal"))
-        _say(opened, f"\nPuede pasar a: {ways or 'ningún otro estado'}")
+        say(opened, f"\nPuede pasar a: {ways or 'ningún otro estado'}")
 
 
 @cases.command()
-def move(
-    radicado: _Radicado,
-    estado: Annotated[str, typer.Argument(help="The state to go to.", metavar="ESTADO")],
+def alerts(
     staff: _Staff,
-    modo: Annotated[str, typer.Option(help="For NOTIFICADO: personal, electronica, aviso, conducta_concluyente.")] = "",
-    requiere: Annotated[str, typer.Option(help="For REQUERIDO_USUARIO: what the person has to complete.")] = "",
+    *,
+    vistas: Annotated[bool, typer.Option("--vistas", help="Mark what is shown as seen.")] = False,
 ) -> None:
-    """Take a case to another state; who, when and why stay in its history."""
-    from bot.pqr import lifecycle
-
+    """Show what staff must look at: terms that end, additions and withdrawals of people."""
     with _open() as opened:
-        law, now = _law(opened), opened.clock.now()
-        case, to = _case(opened, law, radicado), _known_state(opened, estado)
-        data = {name: value for name, value in (("modo", modo), ("requiere", requiere)) if value}
-        moved = opened.database.write_now(
-            lambda uow: lifecycle.move(
-                uow, case, to, at=now, actor=lifecycle.Actor("personal", staff), law=law, data=data
-            )
+        now = opened.clock.now()
+        unseen = opened.database.read_now(
+            lambda uow: [(alert, uow.cases.get(alert.case_id)) for alert in uow.alerts.unseen()]
         )
-        _say(opened, f"{moved.radicado}: {case.estado} → {moved.estado}. Vence el {law.promised_on(moved):%d/%m/%Y}.")
-
-
-@cases.command()
-def answer(
-    radicado: _Radicado,
-    text: Annotated[str, typer.Argument(help="The answer of the company, whole.", metavar="TEXTO")],
-    staff: _Staff,
-) -> None:
-    """Keep the answer of the company and take the case to DECIDIDO; the notice is another act."""
-    from bot.pqr import lifecycle
-
-    with _open() as opened:
-        law, now = _law(opened), opened.clock.now()
-        case = _case(opened, law, radicado)
-        actor = lifecycle.Actor("personal", staff)
-        done = opened.database.write_now(lambda uow: lifecycle.decide(uow, case, text, at=now, actor=actor, law=law))
-        _say(opened, f"{done.radicado}: {case.estado} → {done.estado}. Falta citar o notificar.")
+        if not unseen:
+            opened.console.print("No hay alertas.")
+            return
+        for alert, case in unseen:
+            about = f"{case.radicado}  {case.tipo}  {case.estado}" if case else alert.case_id
+            say(opened, f"{opened.moment(alert.at)}  {alert.kind}  {about}")
+        if vistas:
+            opened.database.write_now(lambda uow: [uow.alerts.see(alert.id, now, staff) for alert, _ in unseen])
 
 
 def _open() -> Opened:
@@ -145,13 +155,11 @@ def _open() -> Opened:
 
 
 def _law(opened: Opened) -> Law:
-    from bot.kernel.clock import local_date
-    from bot.pqr.law import Law
-
-    return Law.from_settings(opened.settings, today=local_date(opened.clock.now()))
+    return opened.law
 
 
-def _known_state(opened: Opened, typed: str) -> str:
+def known_state(opened: Opened, typed: str) -> str:
+    """Return the state that was typed; end the command when there is none of that name."""
     from bot.pqr import lifecycle
 
     wanted = typed.upper()
@@ -160,7 +168,8 @@ def _known_state(opened: Opened, typed: str) -> str:
     return wanted
 
 
-def _case(opened: Opened, law: Law, typed: str) -> CaseRecord:
+def case_of(opened: Opened, law: Law, typed: str) -> CaseRecord:
+    """Return the case of the radicado that was typed; end the command when it is none or there is none."""
     from bot.kernel.clock import local_date
 
     read = law.template.read(typed)
@@ -173,7 +182,7 @@ def _case(opened: Opened, law: Law, typed: str) -> CaseRecord:
     return record  # type: ignore[no-any-return]
 
 
-def _say(opened: Opened, text: str) -> None:
+def say(opened: Opened, text: str) -> None:
     """Print ``text`` as it is, without anything that could move the cursor or change the terminal."""
     safe = "".join(letter if letter == "\n" or unicodedata.category(letter)[0] != "C" else "\ufffd" for letter in text)
     opened.console.print(safe, markup=False, highlight=False)

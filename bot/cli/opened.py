@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import typer
 
 from bot.bootstrap import PULL_CHANNELS, make_clock, open_database
-from bot.kernel.clock import local
+from bot.kernel.clock import local, local_date
 from bot.kernel.config import load_settings
 from bot.kernel.ids import RandomIds
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from bot.notices.push import Notices
+    from bot.pqr.law import Law
     from dialogs.engine.flow import Dialogs
 
 
@@ -60,6 +62,24 @@ class Opened:
         from dialogs.engine.load import load  # only commands that speak need it
 
         return load(self.settings.dialogos.carpeta)
+
+    @cached_property
+    def law(self) -> Law:
+        """The law as this installation applies it."""
+        from bot.pqr.law import Law  # only commands about cases count days
+
+        return Law.from_settings(self.settings, today=local_date(self.clock.now()))
+
+    @cached_property
+    def notices(self) -> Notices:
+        """What writes to people who did not write first."""
+        from bot.house import make_notices  # only commands that tell people something join so much
+        from bot.pqr.desk import Desk
+        from bot.turn.hours import OfficeHours
+
+        hours = OfficeHours(self.settings.empresa, self.law.calendar)
+        desk = Desk(self.law, self.settings, hours, keyring=self.database.keyring)
+        return make_notices(self.settings, self.dialogs, desk)
 
     def wording(self, response: str, **values: Any) -> str:
         """Return the text of a response for people who write to the utility."""

@@ -20,6 +20,7 @@ from bot.nlu.entities import Gazetteer, extract
 from bot.nlu.entities.fecha import names_no_day
 from bot.nlu.entities.numeros import document_kind
 from bot.nlu.keywords import rank_by_keywords
+from bot.nlu.letter import as_letter, is_letter
 from bot.nlu.normalise import LONGEST, Folded, fold
 from bot.nlu.options import Option
 from dialogs.engine.conversation import Conversation
@@ -231,6 +232,9 @@ class Understanding:
                 heard = replace(heard, payload=payload)
                 return self._read(heard, replace(message, text=payload, folded=fold(payload)))
         ranking, out_of_scope = self._rank(text)
+        letter = is_letter(text, message.folded.text)
+        if letter:
+            ranking, out_of_scope = as_letter(ranking), 0.0
         # A bare «gas» to «¿de qué servicio?» is that answer; danger in words is heard whatever was asked.
         is_answered = answer is not None and answer.sure
         emergency = detect(text) or ("" if is_answered else self._guess_danger(ranking, entities))
@@ -243,11 +247,11 @@ class Understanding:
             payload=payload,
             emergency=emergency,
             correction=correction is not None,
-            extra=self._extra(message, said, entities, is_correction=correction is not None),
+            extra=self._extra(message, said, entities, is_correction=correction is not None, is_letter=letter),
         )
 
     def _extra(
-        self, message: _Message, said: str, entities: tuple[Entity, ...], *, is_correction: bool
+        self, message: _Message, said: str, entities: tuple[Entity, ...], *, is_correction: bool, is_letter: bool
     ) -> dict[str, Any]:
         """Return what else the engine may ask for.
 
@@ -261,7 +265,8 @@ class Understanding:
             extra["too_long"] = True
         if any(entity.name == "documento" for entity in entities):
             extra["tipo_documento"] = document_kind(message.folded.text)
-        clauses = clauses_of(message.text) if self._model is not None else ()
+        # The sentences of a letter are no errands of their own.
+        clauses = clauses_of(message.text) if self._model is not None and not is_letter else ()
         late = late_slot(message.conversation, message.dialogs)
         if late is not None and len(said.split()) <= _SHORT_ANSWER:
             answer = self._answer(said, late, message, entities, ())

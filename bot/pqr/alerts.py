@@ -11,7 +11,7 @@ from bot.kernel.clock import local_date
 
 if TYPE_CHECKING:
     from bot.pqr.law import Law
-    from storage.repos.cases import CaseRecord
+    from storage.repos.cases import CaseDue, CaseRecord
     from storage.uow import UnitOfWork
 
 EXPIRED: Final = "VENCIDO"
@@ -47,7 +47,7 @@ def find_alerts(uow: UnitOfWork, *, now: datetime, law: Law) -> list[Alarm]:
     """
     today = local_date(now)
     horizon = law.calendar.add_business(today, max(law.alerts, default=0))
-    cases = uow.cases.open_due_between(today - _OLDEST, horizon, limit=_MOST)
+    cases = uow.cases.due_between(today - _OLDEST, horizon, limit=_MOST)
     due = [alarm for case in cases if (alarm := _alarm(case, today, law))]
     return [alarm for alarm in due if not any(kept.kind == alarm.kind for kept in uow.alerts.of_case(alarm.case_id))]
 
@@ -69,7 +69,7 @@ def keep(uow: UnitOfWork, alarms: Iterable[Alarm], *, now: datetime) -> int:
     return raised
 
 
-def legal_end(case: CaseRecord, law: Law) -> date:
+def legal_end(case: CaseRecord | CaseDue, law: Law) -> date:
     """Return the last day staff hold the company to: that of the mode in the settings."""
     promised = law.promised_on(case)
     return case.vence_b_on or promised if law.mode == "B" else promised
@@ -86,7 +86,7 @@ def level(case: CaseRecord, today: date, law: Law) -> str:
     return "naranja" if left <= orange else "ambar" if left <= amber else "verde"
 
 
-def _alarm(case: CaseRecord, today: date, law: Law) -> Alarm | None:
+def _alarm(case: CaseDue, today: date, law: Law) -> Alarm | None:
     promised = law.promised_on(case)
     first = law.due(case.termino, case.recibido_at).due_on
     again = "" if promised == first else f" {promised.isoformat()}"

@@ -34,11 +34,15 @@ Pattern = Annotated[Text, AfterValidator(_compiles)]
 
 
 class ExtensionEntry(Entry):
-    """How far a term may be extended: ``cantidad`` in the unit of the term."""
+    """How far a term may be extended: ``cantidad`` in the unit of the term.
+
+    ``de`` says what it gives time for: the answer, or only the copies that follow a silence.
+    """
 
     cantidad: int = Field(ge=1, le=365)
     motivo: Text
     norma: Text
+    de: Literal["respuesta", "copias"] = "respuesta"
 
 
 class TermEntry(Entry):
@@ -99,6 +103,7 @@ class KindEntry(Entry):
     limite: LimitEntry | None = None
     anonimo: bool = False
     cortesia: bool = False
+    reservada: bool = False
     recursos: bool = False
     sin_pago: bool = False
     sui_tramite: int | None = None

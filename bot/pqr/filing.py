@@ -188,6 +188,7 @@ def _plain_marks(
         "fuera_de_horario": law.is_out_of_hours(moment),
         "tipo_por_confirmar": told.tipo not in law.catalog.kinds.tipos,
         "silencio_alegado": told.subtipo == "silencio",
+        "reclamo_en_tramite": told.tipo == "habeas_data" and told.subtipo == "reclamo",
         "entrega_tardia": now - received > _LATE_DELIVERY,
     }
     return [flag for flag, is_set in flags.items() if is_set]

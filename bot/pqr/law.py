@@ -17,7 +17,7 @@ from bot.pqr.radicado import Template
 from bot.pqr.terms import Due, Mode, Terms
 
 if TYPE_CHECKING:
-    from storage.repos.cases import CaseRecord
+    from storage.repos.cases import CaseDue, CaseRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Law:
         entry = self.catalog.kind(kind)
         return entry.subtipos.get(subtype, entry.termino)
 
-    def promised_on(self, case: CaseRecord) -> date:
+    def promised_on(self, case: CaseRecord | CaseDue) -> date:
         """Return the day promised to the person: the one kept with the case, else the one its term gives."""
         return case.vence_on or self.due(case.termino, case.recibido_at).due_on
 

@@ -28,6 +28,9 @@ OPEN: Final = frozenset({"RADICADO", "EN_TRAMITE", "EN_PRUEBAS"})
 PAUSED: Final = "REQUERIDO_USUARIO"
 #: Why the due dates of a case moved, in its history.
 RESUMED: Final = "reanudado"
+EXTENDED: Final = "prorroga"
+#: The legend that Ley 1581/2012 art. 15 asks for while a claim about data is decided.
+DATA_CLAIM: Final = "reclamo_en_tramite"
 NOTICES: Final = ("personal", "electronica", "aviso", "conducta_concluyente")
 
 _STAFF: Final[frozenset[Who]] = frozenset({"personal"})
@@ -131,6 +134,8 @@ def move(
         details["vence_on"] = promised.isoformat()
     uow.cases.set_state(case.id, to, at, actor.label, details)
     disputes.settle(uow, case.id, to, at)
+    if to in disputes.SETTLED and DATA_CLAIM in case.marcas:
+        uow.cases.flag(case.id, [mark for mark in case.marcas if mark != DATA_CLAIM], at, actor.label)
     moved = uow.cases.get(case.id)
     if moved is None:
         message = "the case is not there any more"
@@ -152,6 +157,38 @@ def decide(uow: UnitOfWork, case: CaseRecord, respuesta: str, *, at: datetime, a
     check(case.estado, "DECIDIDO", actor.who)
     uow.cases.respond(case.id, respuesta, at, actor.label)
     return move(uow, case, "DECIDIDO", at=at, actor=actor, law=law)
+
+
+def extend(uow: UnitOfWork, case: CaseRecord, why: str, *, at: datetime, actor: Actor, law: Law) -> CaseRecord:
+    """Give the company the extension of the term, once, with its reasons, before it ends; the person must be told.
+
+    The terms of Ley 142 art. 158 have none: there only ordered evidence stops the silence (EN_PRUEBAS).
+
+    Raises:
+        MoveRefused: the term has no extension, it ended or was extended before, the clock does not run, or no reason.
+    """
+    term = law.terms[case.termino]
+    if actor.who != "personal" or case.estado not in OPEN or case.respondido_at is not None:
+        message = f"only staff extend a case whose clock runs; this one is in {case.estado}"
+        raise MoveRefused(message)
+    if term.prorroga is None or term.prorroga.de != "respuesta":
+        message = f"{case.termino} has no extension: order evidence (EN_PRUEBAS) before the term ends, or decide"
+        raise MoveRefused(message)
+    if not why.strip():
+        message = "an extension needs its reasons, in words for the person"
+        raise MoveRefused(message)
+    promised = law.promised_on(case)
+    if local_date(at) > promised:
+        message = f"the term ended on {promised}: it can be extended no more"
+        raise MoveRefused(message)
+    if any(event.data.get("motivo") == EXTENDED for event in uow.cases.events(case.id)):
+        message = "the term was extended before: once is the most"
+        raise MoveRefused(message)
+    longer = [law.calendar.add_business(day, term.prorroga.cantidad) for day in (promised, case.vence_b_on or promised)]
+    uow.cases.reschedule(case.id, longer[0], longer[1], at, actor.label, EXTENDED)
+    uow.cases.add_event(case.id, at, EXTENDED, actor.label, {"porque": why, "hasta": longer[0].isoformat()})
+    moved = uow.cases.get(case.id)
+    return moved or case
 
 
 def requested(uow: UnitOfWork, case: CaseRecord) -> str:

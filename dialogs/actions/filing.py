@@ -122,6 +122,20 @@ class KeepAnnex(AtiendeAction):
         return [slot("anexos", kept), slot("anexo", None)]
 
 
+class CertifyFailure(AtiendeAction):
+    """Hands over that a means of ours failed; its radicado is the proof."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_certificar_falla"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Report PqrFiled of a failure, with nothing of the person but their words."""
+        return [
+            fact("PqrFiled", tipo="falla", relato=tracker.get_slot("falla_que") or "", anonimo=True, autorizado=False)
+        ]
+
+
 class ClearAnswer(AtiendeAction):
     """Empties the answer that the person wants to correct, so that its question is asked again."""
 

@@ -18,16 +18,18 @@ from dialogs.actions.agreements import (
     SeeAgreement,
     WriteTerms,
 )
-from dialogs.actions.attention import (
-    LocateEmergency,
-    NoteEmergency,
-    Offices,
-    ReportEmergency,
-    UnderstandPlace,
-)
+from dialogs.actions.attention import LocateEmergency, NoteEmergency, Offices, ReportEmergency, UnderstandPlace
 from dialogs.actions.bills import AskWhichBill, ExplainBill, FindBills, MakeDuplicate, SeeConsumption, SeeDebt
 from dialogs.actions.consent import KeepConsent, LookAtConsent, WithdrawConsent
-from dialogs.actions.filing import ClearAnswer, FilePqr, FindAccount, KeepAnnex, KeepFirstWords, TakeStory
+from dialogs.actions.filing import (
+    CertifyFailure,
+    ClearAnswer,
+    FilePqr,
+    FindAccount,
+    KeepAnnex,
+    KeepFirstWords,
+    TakeStory,
+)
 from dialogs.actions.following import AskRadicado, FindMyCase, MyCases, OpenWithCode, TakeOnlyCase
 from dialogs.actions.house import HearHouse, HearNeighbours, LookAtSuspension
 from dialogs.actions.identity import (
@@ -128,6 +130,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     BeginFault,
     BeginLinking,
     BeginTopic,
+    CertifyFailure,
     CheckArticle,
     CheckPaymentDate,
     CheckSector,

@@ -90,6 +90,17 @@ class CaseRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseDue:
+    """What the watch over terms needs of a case: no words of anybody."""
+
+    id: str
+    termino: str
+    recibido_at: datetime
+    vence_on: date | None
+    vence_b_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseEvent:
     """Something that happened to a case; ``actor`` is ``bot``, ``system`` or a member of staff."""
 

@@ -10,14 +10,14 @@ from sqlalchemy import Select, bindparam, insert, select, update
 
 from storage.errors import NotFound
 from storage.repos.base import AnyRow, Repo, upsert
-from storage.repos.case_records import CaseEvent, CaseRecord, NewCase
+from storage.repos.case_records import CaseDue, CaseEvent, CaseRecord, NewCase
 from storage.rows.base import table
 from storage.rows.cases import CaseEventRow, CaseRow, FileRow, RadicadoCounterRow
 
 #: The states in which the company's clock of the answer runs (domain rules §1.5).
 CLOCK_RUNS = ("RADICADO", "EN_TRAMITE", "EN_PRUEBAS")
 
-__all__ = ["CLOCK_RUNS", "CaseEvent", "CaseRecord", "Cases", "NewCase"]
+__all__ = ["CLOCK_RUNS", "CaseDue", "CaseEvent", "CaseRecord", "Cases", "NewCase"]
 
 _cases, _events, _files = table(CaseRow), table(CaseEventRow), table(FileRow)
 _c, _e = _cases.c, _events.c
@@ -53,7 +53,8 @@ _NEWEST_OF_MANY = (
 )
 _OF_ACCOUNT = _SELECT.where(_c.cuenta == bindparam("wanted")).order_by(_c.radicado_at.desc(), _c.id)
 _DUE = (
-    _SELECT.where(
+    select(*(_c[name] for name in CaseDue.__dataclass_fields__))
+    .where(
         _c.respondido_at.is_(None),
         _c.vence_on.between(bindparam("first"), bindparam("last")),
         _c.estado.in_(bindparam("states", expanding=True)),
@@ -129,12 +130,12 @@ class Cases(Repo):
         """Return what was filed about an account, the newest first."""
         return [self._record(row) for row in self._all(_OF_ACCOUNT, {"wanted": cuenta})]
 
-    def open_due_between(
-        self, first: date, last: date, *, states: Sequence[str] = CLOCK_RUNS, limit: int = 1000
-    ) -> list[CaseRecord]:
-        """Return unanswered cases whose clock runs and that fall due from ``first`` to ``last``, both included."""
+    def due_between(
+        self, first: date, last: date, *, states: Sequence[str] = CLOCK_RUNS, limit: int = 100_000
+    ) -> list[CaseDue]:
+        """Return the dates of unanswered cases whose clock runs and that fall due so; nothing sealed is opened."""
         values = {"first": first, "last": last, "states": list(states), "most": limit}
-        return [self._record(row) for row in self._all(_DUE, values)]
+        return [CaseDue(*row) for row in self._all(_DUE, values)]
 
     def search(  # noqa: PLR0913 - each is a field of the form that staff fill in
         self,

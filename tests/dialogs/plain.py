@@ -119,6 +119,17 @@ VALUES: Mapping[str, list[Any]] = {
     "novedades": [True, None],
     "alone": [True, False],
     "tipo_pqr": ["peticion", "queja", "reclamo", "recurso", "denuncia", "sugerencia", "felicitacion", "habeas_data"],
+    "noticia_caso": [
+        {
+            "radicado": "20260010000042",
+            "requiere": "la foto del medidor.",
+            "completar_hasta": "2026-12-30",
+            "recurso_hasta": until,
+            "porque": "esperamos el informe del laboratorio.",
+            "vence_on": "2026-12-14",
+        }
+        for until in ("2026-11-30", "")
+    ],
     "tipo_radicado": ["peticion", "sugerencia", None],
     "pide_apelacion": [True, None],
     "lugar_hechos": ["junto a la cancha"],

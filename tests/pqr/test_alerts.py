@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 
 from bot.kernel.clock import FrozenClock, local_date
-from bot.kernel.config import Settings
 from bot.pqr import alerts, lifecycle
 from bot.pqr.law import Law
 from bot.pqr.lifecycle import Actor
@@ -138,12 +137,12 @@ def test_the_worklist_has_colours(file_pqr: FilePqr, database: Database, law: La
 
 
 async def test_the_job_says_how_many_are_new_and_nothing_when_none_is(
-    file_pqr: FilePqr, database: Database, clock: FrozenClock, settings: Settings
+    file_pqr: FilePqr, database: Database, clock: FrozenClock, law: Law
 ) -> None:
     clock.set(bogota("2026-11-22T07:51"))
     file_pqr()
     file_pqr()
-    assert await raise_case_alerts.run(database, clock, settings) == ""
+    assert await raise_case_alerts.run(database, clock, law) == ""
     clock.set(bogota("2026-12-14T07:51"))
-    assert await raise_case_alerts.run(database, clock, settings) == "2 new alerts"
-    assert await raise_case_alerts.run(database, clock, settings) == ""
+    assert await raise_case_alerts.run(database, clock, law) == "2 new alerts"
+    assert await raise_case_alerts.run(database, clock, law) == ""

@@ -25,6 +25,9 @@ FLAGS = (
     "fuera_de_horario",
     "tipo_por_confirmar",
     "entrega_tardia",
+    "silencio_alegado",
+    "reclamo_en_tramite",
+    "desistimiento_pedido",
 )
 EXAMPLES = re.findall(r"\| `atiende deadline (\S+) (\S+)` \| (\S+) \| (\S+) \|", PAGE)
 LAW = Law.of(Ley())

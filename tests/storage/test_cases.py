@@ -141,7 +141,7 @@ async def test_what_falls_due_is_found_while_the_clock_runs(database: Database) 
     answered = await filed(database)
     await database.write(lambda unit: unit.cases.set_state(paused.id, "REQUERIDO_USUARIO", NOW, "ana", {}))
     await database.write(lambda unit: unit.cases.respond(answered.id, "Listo.", NOW, "ana"))
-    found = await database.read(lambda unit: unit.cases.open_due_between(date(2026, 4, 10), date(2026, 4, 11)))
+    found = await database.read(lambda unit: unit.cases.due_between(date(2026, 4, 10), date(2026, 4, 11)))
     assert [record.id for record in found] == [due.id, late.id]
 
 

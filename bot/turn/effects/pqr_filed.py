@@ -29,4 +29,5 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
         "radicado_at": filed.radicado_at.isoformat(),
         "caso_id": filed.caso_id,
         **scene.desk.told(scene.uow, filed.caso_id),
+        "insistir_hasta": scene.desk.law.due("INSISTIR_FALLA", filed.radicado_at).due_on.isoformat(),
     }

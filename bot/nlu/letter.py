@@ -1,0 +1,45 @@
+"""Tell a whole letter pasted into the chat from a message: it is a petition in writing, to be kept as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from dialogs.engine.heard import Intent
+
+#: A letter is longer than people write in a chat, and speaks as letters do.
+SHORTEST: Final = 300
+FEWEST_MARKS: Final = 3
+CONFIDENCE: Final = 0.95
+
+_MARKS: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\bderecho (fundamental )?de peticion\b",
+        r"\barticulo 23\b|\bart\.? 23\b|\bley 1755\b|\bley 142\b",
+        r"^\W*(respetad[oa]s? )?(senor(a|es|as)?|doctor(a|es)?)\b",
+        r"\b(asunto|referencia|ref|radicado)\s*[:.]",
+        r"\b(atentamente|cordialmente|respetuosamente|agradezco su (pronta )?(atencion|respuesta))\b",
+        r"\bidentificad[oa]s? con\b|\bcon cedula de ciudadania\b|\bmayor de edad\b",
+        r"\b(me permito|me dirijo a|por medio de la presente|mediante el presente|en ejercicio)\b",
+        r"\b(hechos|peticiones|pretensiones|fundamentos|pruebas|anexos|notificaciones)\s*[:.\n]",
+        r"\b(solicito|solicitamos|pido|requiero|se sirva|se sirvan)\b",
+        r"\b(e\.?\s?s\.?\s?m\.?|ciudad)\s*(\n|$)",
+    )
+)
+#: What a letter may be; anything else that it sounds like is one of its sentences.
+_KINDS: Final = ("radicar_reclamo", "radicar_queja", "radicar_recurso", "radicar_denuncia", "radicar_peticion")
+_LEAST: Final = 0.5
+_PETITION: Final = "radicar_peticion"
+
+
+def is_letter(text: str, folded: str) -> bool:
+    """Tell whether ``text`` (``folded``: without capitals and accents) is a whole letter."""
+    return len(text) >= SHORTEST and sum(mark.search(folded) is not None for mark in _MARKS) >= FEWEST_MARKS
+
+
+def as_letter(ranking: Sequence[Intent]) -> tuple[Intent, ...]:
+    """Return what a letter wants: the filing that it clearly is, else a petition, as the law names it."""
+    kind = next((one.name for one in ranking if one.name in _KINDS and one.confidence >= _LEAST), _PETITION)
+    return (Intent(kind, CONFIDENCE),)
