@@ -23,7 +23,8 @@ _MARKS: Final = tuple(
         r"\b(atentamente|cordialmente|respetuosamente|agradezco su (pronta )?(atencion|respuesta))\b",
         r"\bidentificad[oa]s? con\b|\bcon cedula de ciudadania\b|\bmayor de edad\b",
         r"\b(me permito|me dirijo a|por medio de la presente|mediante el presente|en ejercicio)\b",
-        r"\b(hechos|peticiones|pretensiones|fundamentos|pruebas|anexos|notificaciones)\s*[:.\n]",
+        r"\b(hechos|antecedentes|fundamentos|pruebas)\s*[:.\n]",
+        r"\b(peticiones|pretensiones|anexos|notificaciones)\s*[:.\n]",
         r"\b(solicito|solicitamos|pido|requiero|se sirva|se sirvan)\b",
         r"\b(e\.?\s?s\.?\s?m\.?|ciudad)\s*(\n|$)",
     )

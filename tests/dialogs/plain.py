@@ -119,6 +119,7 @@ VALUES: Mapping[str, list[Any]] = {
     "novedades": [True, None],
     "alone": [True, False],
     "tipo_pqr": ["peticion", "queja", "reclamo", "recurso", "denuncia", "sugerencia", "felicitacion", "habeas_data"],
+    "insistir_hasta": ["2026-11-27"],
     "noticia_caso": [
         {
             "radicado": "20260010000042",

@@ -17,6 +17,7 @@ LONGER = {
     "radicar_pqr.constancia": "the constancia of §1.7: its fields are fixed",
     "consultar_radicado.muestra": "a list: what is known of the case",
     "consultar_radicado.elige": "a list: the cases to choose from",
+    "certificar_falla.constancia": "a constancia: its fields are fixed",
     "radicar_recurso.elige": "a list: the answered cases to choose from",
     "escoger_caso.elige": "a list: the cases to choose from",
     "pide_confirma_ampliar": "a list: everything that is going to be added",

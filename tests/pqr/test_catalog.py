@@ -29,6 +29,7 @@ def test_the_terms_matrix_is_whole() -> None:
         "REQUERIR_COMPLETAR": (10, "dias_habiles"),
         "COMPLETAR": (1, "meses"),
         "RECURSO_REPO_APEL": (5, "dias_habiles"),
+        "INSISTIR_FALLA": (3, "dias_habiles"),
         "RECURSO_QUEJA": (5, "dias_habiles"),
         "CITACION": (5, "dias_habiles"),
         "AVISO": (5, "dias_habiles"),
@@ -42,7 +43,13 @@ def test_the_terms_matrix_is_whole() -> None:
         "HD_RECLAMO": (15, "dias_habiles"),
     }
     extensions = {key: entry.prorroga.cantidad for key, entry in entries.items() if entry.prorroga}
-    assert extensions == {"INFO_DOCUMENTOS": 3, "COMPLETAR": 1, "HD_CONSULTA": 5, "HD_RECLAMO": 8}
+    assert extensions == {
+        "INFO_DOCUMENTOS": 3,
+        "CONSULTA_GENERAL": 30,
+        "COMPLETAR": 1,
+        "HD_CONSULTA": 5,
+        "HD_RECLAMO": 8,
+    }
 
 
 def test_every_type_of_the_law_document_is_there() -> None:
