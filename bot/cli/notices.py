@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.cli.opened import Opened
-    from bot.notices.push import Notices
     from bot.notices.waves import Counts
 
 _Number = Annotated[
@@ -51,7 +50,7 @@ def preview(template: _Template, value: _Values = None, sector: _Sectors = None)
     from bot.notices import waves
 
     with _open() as opened:
-        desk = _desk(opened)
+        desk = opened.notices
         values = _pairs(opened, value)
         entry = waves.checked(desk, template, values)
         audience = waves.audience_of(desk.catalog, entry.tema, sector or ())
@@ -81,7 +80,7 @@ def draft(
     from bot.notices import waves
 
     with _open() as opened:
-        desk = _desk(opened)
+        desk = opened.notices
         wanted = waves.Draft(
             key=opened.ids.new("wave"),
             template=template,
@@ -177,7 +176,7 @@ def show(number: _Number) -> None:
     from bot.notices import waves
 
     with _open() as opened:
-        desk = _desk(opened)
+        desk = opened.notices
         wave = opened.database.read_now(lambda uow: uow.waves.get(number))
         if wave is None:
             opened.fail(f"There is no sending {number}; see `atiende notices list`.")
@@ -218,21 +217,6 @@ def _moment(opened: Opened, text: str) -> Any:
     except ValueError:
         opened.refuse("The last moment is written as 2026-11-27T14:00")
     return found if found.tzinfo else found.replace(tzinfo=BOGOTA)
-
-
-def _desk(opened: Opened) -> Notices:
-    from bot.kernel.clock import local_date
-    from bot.notices.push import Notices
-    from bot.pqr.law import Law
-
-    law = Law.from_settings(opened.settings, today=local_date(opened.clock.now()))
-    return Notices.of(
-        opened.settings,
-        opened.dialogs,
-        law.calendar,
-        known={"empresa": opened.settings.empresa.model_dump(mode="json")},
-        pull_channels=opened.pull_channels,
-    )
 
 
 def _open() -> Opened:

@@ -73,13 +73,10 @@ class Opened:
     @cached_property
     def notices(self) -> Notices:
         """What writes to people who did not write first."""
-        from bot.house import make_notices  # only commands that tell people something join so much
-        from bot.pqr.desk import Desk
-        from bot.turn.hours import OfficeHours
+        from bot.notices.push import Notices  # only commands that tell people something need it
 
-        hours = OfficeHours(self.settings.empresa, self.law.calendar)
-        desk = Desk(self.law, self.settings, hours, keyring=self.database.keyring)
-        return make_notices(self.settings, self.dialogs, desk)
+        known = {"empresa": self.settings.empresa.model_dump(mode="json")}
+        return Notices.of(self.settings, self.dialogs, self.law.calendar, known=known, pull_channels=self.pull_channels)
 
     def wording(self, response: str, **values: Any) -> str:
         """Return the text of a response for people who write to the utility."""
