@@ -110,6 +110,25 @@ _POINT = {
     "distancia_m": 320, "abierto": None,
 }  # fmt: skip
 
+_NOTICE = {
+    "servicio": "agua",
+    "sector": "La Esperanza",
+    "cuando": "el viernes 27 de noviembre, de 8:00 a. m. a 2:00 p. m.",
+    "vuelve": "a las 2:00 p. m.",
+    "causa": "cambio de una válvula",
+    "noticia": "a las 3:00 p. m.",
+    "periodo": "noviembre",
+    "limite": "dos cuotas",
+    "trabajo": "cambio de tubería",
+    "consejo": "cierre la llave mientras se enjabona.",
+    "numero": "2026-000001",
+    "cuotas": 4,
+    "incumplidas": 2,
+    "saldo": 384_000,
+    "vence_on": "2026-12-14",
+    "motivo": "Falta un documento.",
+}
+
 #: Sensible values by name; several where the wording branches on them.
 VALUES: Mapping[str, list[Any]] = {
     **AGREEMENT_VALUES,
@@ -254,18 +273,9 @@ VALUES: Mapping[str, list[Any]] = {
     "historia_unida": [True, None],
     "offered_name": ["oficinas y horarios"],
     "aviso": [
-        {
-            "servicio": "agua",
-            "sector": "La Esperanza",
-            "cuando": "el viernes 27 de noviembre, de 8:00 a. m. a 2:00 p. m.",
-            "vuelve": "a las 2:00 p. m.",
-            "causa": "cambio de una válvula",
-            "noticia": "a las 3:00 p. m.",
-            "periodo": "noviembre",
-            "limite": "el lunes 14 de diciembre",
-            "trabajo": "cambio de tubería",
-            "consejo": "cierre la llave mientras se enjabona.",
-        }
+        {**_NOTICE, "cuota": 0, "dias": 0, "valor": 128_000},
+        {**_NOTICE, "cuota": 2, "dias": 1, "valor": 0},
+        {**_NOTICE, "cuota": 2, "dias": 5, "valor": 128_000},
     ],
     "aviso_lugar": ["La Esperanza", None],
     "aviso_permiso": ["avisos_ubicacion", "avisos_comerciales"],
