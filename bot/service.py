@@ -19,6 +19,7 @@ from bot.notices.preferences import Preferences
 from bot.outbox.receipts import keep as keep_receipts
 from bot.scheduler.clockwork import Clockwork, Job
 from bot.scheduler.jobs import (
+    agreement_clock,
     ask_case_marks,
     begin_errands,
     fire_timers,
@@ -131,6 +132,12 @@ def make_clockwork(services: Services) -> Clockwork:
             "send_waves",
             settings.programador.temporizadores_s,
             lambda: send_waves.run(database, clock, services.notices),
+        ),
+        Job(
+            "agreement_clock",
+            every,
+            lambda: agreement_clock.run(database, clock, settings, services.notices),
+            is_shared=True,
         ),
         Job("raise_case_alerts", every, lambda: raise_case_alerts.run(database, clock, services.law), is_shared=True),
         Job("ask_case_marks", every, lambda: ask_case_marks.run(database, clock, settings), is_shared=True),

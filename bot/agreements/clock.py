@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from bot.agreements import lifecycle
+from bot.agreements import lifecycle, payments
 from bot.agreements.arithmetic import mora
+from bot.agreements.told import Told, of_part, of_payment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,19 +18,7 @@ if TYPE_CHECKING:
     from storage.repos.agreements import AgreementRecord, InstalmentRecord
     from storage.uow import UnitOfWork
 
-#: What a message about an agreement tells; each is a wording ``acuerdos.aviso_<kind>``.
-Kind = Literal["recordatorio", "incumplida", "terminado", "sin_inicial", "aprobado", "rechazado", "vigente", "cumplido"]
 NO_INITIAL = "No se pagó la cuota inicial a tiempo."
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Something the person must hear: ``key`` is unique for ever, so that it is told once. ``is_collection``: Ley 2300."""
-
-    kind: Kind
-    key: str
-    is_collection: bool
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 def tick(uow: UnitOfWork, agreement_id: str, *, policy: Policy, today: date, now: datetime) -> list[Told]:
@@ -41,7 +28,13 @@ def tick(uow: UnitOfWork, agreement_id: str, *, policy: Policy, today: date, now
     as missed.
     """
     record = uow.agreements.get(agreement_id)
-    if record is None or record.estado not in lifecycle.RUNNING or is_on_hold(uow, record):
+    if record is None or record.estado not in lifecycle.RUNNING:
+        return []
+    paid = [of_payment(applied, ref) for ref, applied in payments.receive(uow, record, now=now)]
+    if paid:
+        # Who just paid is thanked, and reminded another day.
+        return paid
+    if is_on_hold(uow, record):
         return []
     parts = uow.agreements.parts(record.id)
     if record.estado == "APROBADO":
@@ -78,7 +71,7 @@ def _before_it_runs(
 ) -> list[Told]:
     if overdue([first], today, policy.dias_de_gracia):
         lifecycle.cancel(uow, record, now=now, actor="system", reason=NO_INITIAL)
-        return [_told("sin_inicial", record, first, collects=True)]
+        return [of_part("sin_inicial", record, first, collects=True)]
     return _reminders(record, [first], policy, today)
 
 
@@ -97,9 +90,11 @@ def _while_it_runs(
     if len(late) >= policy.incumplidas:
         lifecycle.break_off(uow, record, now=now, missed=len(late))
         owed: dict[str, Any] = {"saldo": lifecycle.balance(parts), "incumplidas": len(late)}
-        return [_told("terminado", record, late[-1], collects=True, **owed)]
+        return [of_part("terminado", record, late[-1], collects=True, **owed)]
     left = policy.incumplidas - len(late)
-    missed = [_told("incumplida", record, part, collects=True, quedan=left) for part in fresh]
+    missed = [
+        of_part("incumplida", record, part, collects=True, quedan=left, limite=policy.incumplidas) for part in fresh
+    ]
     return missed or _reminders(record, parts, policy, today)
 
 
@@ -110,19 +105,4 @@ def _reminders(record: AgreementRecord, parts: Sequence[InstalmentRecord], polic
         return []
     left = (coming.vence_on - today).days
     due = [days for days in policy.recordar_dias_antes if days >= left]
-    return [_told("recordatorio", record, coming, collects=True, suffix=str(min(due)), dias=left)] if due else []
-
-
-def _told(
-    kind: Kind, record: AgreementRecord, part: InstalmentRecord, *, collects: bool, suffix: str = "", **more: Any
-) -> Told:
-    key = ".".join(filter(None, ("agr", record.id, kind, str(part.numero), suffix)))
-    values = {
-        "numero": record.numero,
-        "cuota": part.numero,
-        "cuotas": record.cuotas,
-        "valor": part.falta,
-        "vence_on": part.vence_on.isoformat() if part.vence_on else "",
-        **more,
-    }
-    return Told(kind, key, collects, values)
+    return [of_part("recordatorio", record, coming, collects=True, suffix=str(min(due)), dias=left)] if due else []

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 
+#: Who applies the payments that `atiende import payments` brought.
+IMPORT_ACTOR = "pagos"
+
+
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What became of a payment: ``aplicado`` pesos went to the agreement, ``sobra`` did not; ``cubre`` are the parts it completed.
@@ -64,3 +68,19 @@ def apply(  # what was paid, when, under which reference and by whom
     if all(part.pagada_on for part in uow.agreements.parts(record.id)):
         record = lifecycle.fulfil(uow, record, now=now, actor=actor)
     return Applied(record, used, pesos - used, tuple(covered), is_new=True)
+
+
+def receive(uow: UnitOfWork, record: AgreementRecord, *, now: datetime) -> list[tuple[str, Applied]]:
+    """Apply the imported payments that name this agreement, each once; return what was new, by reference."""
+    done = {payment.ref for payment in uow.agreements.payments(record.id)}
+    found = []
+    for payment in uow.payments.naming(record.cuenta, record.numero):
+        if payment.referencia in done or record.estado not in lifecycle.RUNNING or payment.valor < 1:
+            continue
+        applied = apply(
+            uow, record, payment.valor, paid_on=payment.pagada_on, ref=payment.referencia, actor=IMPORT_ACTOR, now=now
+        )
+        record = applied.record
+        if applied.is_new:
+            found.append((payment.referencia, applied))
+    return found

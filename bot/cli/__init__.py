@@ -22,6 +22,7 @@ COMMANDS = (
     "parse",
     "deadline",
     "cases",
+    "agreements",
     "handoffs",
     "knowledge",
     "outbox",

@@ -32,6 +32,11 @@ _PAY = (
 _OF_ACCOUNT = (
     select(_payments).where(_p.cuenta == bindparam("wanted")).order_by(_p.pagada_on.desc(), _p.id.desc()).limit(12)
 )
+_NAMING = (
+    select(_payments)
+    .where(_p.cuenta == bindparam("wanted"), _p.numero == bindparam("named"))
+    .order_by(_p.pagada_on, _p.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,14 @@ class Payments(Repo):
         return [
             PaymentRecord(**{name: row._mapping[name] for name in names})  # noqa: SLF001 - documented
             for row in self._all(_OF_ACCOUNT, {"wanted": cuenta})
+        ]
+
+    def naming(self, cuenta: str, numero: str) -> list[PaymentRecord]:
+        """Return the payments of an account that name ``numero`` (a bill, an agreement), the oldest first."""
+        names = PaymentRecord.__dataclass_fields__
+        return [
+            PaymentRecord(**{name: row._mapping[name] for name in names})  # noqa: SLF001 - documented
+            for row in self._all(_NAMING, {"wanted": cuenta, "named": numero})
         ]
 
 
