@@ -32,6 +32,17 @@ _SOFT_CUE = re.compile(
     + _MARK
     + r"(?=(?:no )?(?:es|era|son|eran|me equivoque|me confundi|quise|el correcto|la correcta)\b))"
 )
+# «mejor en 6 cuotas»: a number takes the place of another; «mejor no», «mejor mañana» take nothing back.
+_RATHER = re.compile(
+    r"\A"
+    + _MARK
+    + _BEFORE
+    + r"mejor\b"
+    + _MARK
+    + r"(?=(?:(?:en|a|con|por|el|son|que sean|sean)\b"
+    + _MARK
+    + r")?(?:\d+|un[ao]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|quince|veinte)\b)"
+)
 _TAIL = re.compile(
     _MARK + r"(?:(?:es que|no|si|pero|que|y|me equivoque|me confundi|era|es|son|seria|el|la|correct[oa]|numero|por|a|"
     r"en realidad|realmente|mejor|de)\b" + _MARK + r"){0,8}"
@@ -53,7 +64,7 @@ def find_correction(folded: Folded) -> Correction | None:
     """Return where the new value begins if the message takes something back, else None."""
     text = folded.text[:400]
     swapped = _NOT_THIS_BUT_THAT.search(text)
-    cue = swapped or _CUE.match(text) or _SOFT_CUE.match(text)
+    cue = swapped or _CUE.match(text) or _SOFT_CUE.match(text) or _RATHER.match(text)
     if not cue:
         return None
     tail = _TAIL.match(text, cue.end())

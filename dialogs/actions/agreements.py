@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST_INSTALMENTS = 120
 _PURPOSE = "acuerdo"
 _WORD = "acepto"
+_SIGNERS = frozenset({"titular", "usuario", "autorizado"})
 #: What one request leaves behind and the next one must not find.
 _TRANSIENT = (
     "acuerdo_estado",
@@ -63,11 +64,16 @@ class LookAtDebt(AtiendeAction):
         found = await self.ports.agreements.prospect(cuenta, debt) if debt else None
         if found is None:
             return [slot("acuerdo_estado", "caido"), slot("plan", None)]
-        return [
+        events = [
             slot("acuerdo_estado", "puede" if found.puede else "no"),
             slot("plan", asdict(found)),
             slot("arriendo_personal", found.arriendo_personal),
         ]
+        mine = {each.cuenta: each.relacion for each in (await self.ports.identity.who(tracker.sender_id)).cuentas}
+        if tracker.get_slot("quien_firma") is None and mine.get(cuenta) in _SIGNERS:
+            # What the person already said to be of the account is not asked again.
+            events.append(slot("quien_firma", mine[cuenta]))
+        return events
 
 
 class AskPlan(AtiendeAction):

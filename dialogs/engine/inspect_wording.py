@@ -23,6 +23,7 @@ ROWS = 10
 HOST_VALUES = frozenset(
     {
         "abierto",
+        "acuerdo_aviso",
         "archivo_max_mb",
         "aviso",
         "codigo_nuevo",

@@ -213,9 +213,9 @@ async def test_a_protected_household_and_a_tenant_are_decided_by_a_person(talker
     services = talker.services
     debt = await services.ports.billing.debt(CUENTA)
     read = await services.ports.agreements.offer(
-        CUENTA, debt, 3, dia=None, firma="arrendatario", autorizado=False, cuidado=True
+        CUENTA, debt, 3, dia=None, firma="usuario", autorizado=False, cuidado=True
     )
-    done = await accept(talker, firma="arrendatario", cuidado=True, terminos=dict(read.terminos), texto=read.texto)
+    done = await accept(talker, firma="usuario", cuidado=True, terminos=dict(read.terminos), texto=read.texto)
     assert done["acuerdo_resultado"] == "solicitado"
     kept = await services.database.read(lambda uow: uow.agreements.open_of(CUENTA))
     assert (kept.quien, kept.datos["proteccion"], kept.automatico) == ("arrendatario", True, False)

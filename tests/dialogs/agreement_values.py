@@ -85,7 +85,7 @@ AGREEMENT_VALUES: dict[str, list[Any]] = {
     ],
     "plan_estado": ["muchas", "pequenas", "imposible"],
     "oferta": [_OFFER, {**_OFFER, "cuotas": 1, "inicial": 0}, {**_OFFER, "ultima": 32_150}],
-    "quien_firma": ["titular", "arrendatario", "otro"],
+    "quien_firma": ["titular", "usuario", "autorizado"],
     "acuerdo_texto": [_text()],
     "acuerdo_resultado": ["aprobado", "solicitado", "ya_hay", "cambio"],
     "acuerdo_numero": ["AP-2026-000001"],
@@ -100,7 +100,7 @@ AGREEMENT_VALUES: dict[str, list[Any]] = {
             for state in ("SOLICITADO", "RECHAZADO", "CUMPLIDO", "INCUMPLIDO", "ANULADO")
         ),
     ],
-    "aviso": [
+    "acuerdo_aviso": [
         _TOLD,
         {**_TOLD, "cuota": 0, "dias": 0},
         {**_TOLD, "dias": 1, "valor": 0},

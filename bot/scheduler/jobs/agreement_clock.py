@@ -65,7 +65,7 @@ def tell(uow: UnitOfWork, told: Told, now: datetime, notices: Notices) -> bool:
         uow,
         conversation_id=told.conversation_id,
         response=told.response,
-        values={"aviso": dict(told.values)},
+        values={"acuerdo_aviso": dict(told.values)},
         clase="COBRANZA" if told.is_collection else "SERVICIO",
         key=told.key,
         now=now,

@@ -41,7 +41,7 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     standing = standing_of(scene.uow, data["cuenta"], owed, policy=rules, now=now)
     if standing.acuerdos_abiertos:
         return {"acuerdo_resultado": "ya_hay"}
-    signer: Signer = "arrendatario" if data["firma"] == "arrendatario" else "titular"
+    signer: Signer = "arrendatario" if data["firma"] == "usuario" else "titular"
     files, care, count = tuple(data.get("autorizacion") or ()), bool(data.get("cuidado")), int(data["cuotas"])
     offer = simulate(rules, standing, count, today=today, days=days, day=data.get("dia"))
     if not isinstance(offer, Offer) or obstacle(rules, standing) or dict(offer.terms()) != dict(data["terminos"]):

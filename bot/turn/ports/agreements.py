@@ -77,7 +77,7 @@ class StoredAgreements:
         if not isinstance(found, Offer):
             return found
         owed = Owed.of(debt, self._today())
-        signer: Signer = "arrendatario" if firma == "arrendatario" else "titular"
+        signer: Signer = "arrendatario" if firma == "usuario" else "titular"
         text = compose(
             found,
             cuenta=cuenta,
