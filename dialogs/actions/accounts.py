@@ -22,6 +22,25 @@ class BeginLinking(AtiendeAction):
         return [slot("cuenta", just_said(tracker) or None), *(slot(name, None) for name in left)]
 
 
+class OfferAccount(AtiendeAction):
+    """Offers the accounts that the person proved before, so that nobody types a number twice."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_ofrecer_cuenta"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Take the only one as ``cuenta``, or set ``identidad_paso`` to elegir; what the talk already names stays."""
+        fresh = [slot("cuenta_elegida", None), slot("identidad_paso", None)]
+        if tracker.get_slot("cuenta") is not None or tracker.get_slot("cuenta_estado") is not None:
+            return fresh
+        view = await self.ports.identity.who(tracker.sender_id)
+        proved = [each.cuenta for each in view.cuentas if each.verificada]
+        if len(proved) > 1:
+            return [slot("identidad_paso", "elegir"), slot("identidad_cuentas", listed(view))]
+        return [*fresh, *(slot("cuenta", cuenta) for cuenta in proved)]
+
+
 class MyAccounts(AtiendeAction):
     """Lists the accounts of the person who writes."""
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogs.actions.accounts import AskWhichToCut, BeginLinking, CutAccount, MyAccounts, ShowAccount, UnderstandCut
+from dialogs.actions.accounts import (
+    AskWhichToCut,
+    BeginLinking,
+    CutAccount,
+    MyAccounts,
+    OfferAccount,
+    ShowAccount,
+    UnderstandCut,
+)
 from dialogs.actions.agreements import (
     AskDay,
     AskPlan,
@@ -183,6 +191,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     NearestPoints,
     NextBubble,
     NoteEmergency,
+    OfferAccount,
     OfferMore,
     Offices,
     OpenCase,

@@ -9,6 +9,7 @@ import pytest
 from bot.identity import persons
 from bot.kernel.ids import RandomIds
 from storage.db import Database
+from storage.retention import RetentionPolicy, purge
 from storage.uow import UnitOfWork
 from tests.identity.samples import HOUSE, NOW, SHOP, plant, prove
 
@@ -153,6 +154,26 @@ async def test_who_withdraws_is_erased_on_every_channel(database: Database) -> N
     assert await database.read(lambda uow: uow.people.same_person(HOUSE, MARIA)) == []
     assert await database.read(lambda uow: uow.codes.sent_since("web", HOUSE, NOW)) == (0, 0)
     await database.write(lambda uow: persons.forget(uow, "web"))
+
+
+async def test_what_nobody_needs_any_more_is_forgotten(database: Database) -> None:
+    def talk(uow: UnitOfWork) -> None:
+        uow.conversations.create("kept", {"channel": "web", "account": "a", "user": "u"}, NOW)
+        for name in ("kept", "gone"):
+            prove(uow, name)
+            tell(uow, name, MARIA if name == "kept" else JOSE)
+        prove(uow, "gone", SHOP)
+
+    await database.write(talk)
+    later = NOW + timedelta(days=3)
+    purged = await database.write(lambda uow: purge(uow, later, RetentionPolicy()))
+    assert {name: purged.rows[name] for name in ("persons", "person_links", "person_accounts", "one_time_codes")} == {
+        "persons": 1,
+        "person_links": 1,
+        "person_accounts": 2,
+        "one_time_codes": 3,
+    }
+    assert await database.read(lambda uow: uow.people.verified_conversations(HOUSE)) == ["kept"]
 
 
 async def test_a_conversation_has_one_person_and_a_second_proof_keeps_them(database: Database) -> None:
