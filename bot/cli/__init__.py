@@ -28,6 +28,7 @@ COMMANDS = (
     "outbox",
     "notices",
     "ratings",
+    "payments",
     "codes",
     "actions",
     "config",
