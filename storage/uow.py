@@ -27,6 +27,7 @@ from storage.repos.emergencies import Emergencies
 from storage.repos.errands import Errands
 from storage.repos.files import Files
 from storage.repos.handoffs import Handoffs
+from storage.repos.imports import Imports
 from storage.repos.inbox import Inbox
 from storage.repos.interventions import Interventions
 from storage.repos.jobs import Jobs
@@ -198,6 +199,11 @@ class UnitOfWork:
     def papers(self) -> Papers:
         """Documents drawn on demand."""
         return Papers(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """How far files came."""
+        return Imports(self.conn, self.keyring, self.dialect)
 
     @cached_property
     def payments(self) -> Payments:

@@ -29,6 +29,7 @@ COMMANDS = (
     "notices",
     "ratings",
     "payments",
+    "import_",
     "codes",
     "actions",
     "config",

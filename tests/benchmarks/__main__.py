@@ -1,4 +1,4 @@
-"""Runs every benchmark, or those named: ``python -m tests.benchmarks [turns] [parse] [ready] [age] [engine]``."""
+"""Runs every benchmark, or those named: ``python -m tests.benchmarks [turns] [parse] [ready] [age] [engine] [imports]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from importlib import import_module
 from rich.console import Console
 from rich.table import Table
 
-NAMES = ("engine", "parse", "turns", "age", "ready")
+NAMES = ("engine", "parse", "turns", "age", "ready", "imports")
 
 
 def main(names: list[str]) -> None:
