@@ -136,6 +136,9 @@ class Services:
             close = getattr(channel, "close", None)
             if close is not None:
                 await close()
+        close_billing = getattr(self.ports.billing, "close", None)
+        if close_billing is not None:
+            await close_billing()
         await self.database.close()
 
 

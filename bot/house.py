@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.agreements.document import draw_pdf as draw_agreement
 from bot.billing import papers as billing_papers
 from bot.billing import rules as billing_rules
-from bot.billing.database import DatabaseBilling
+from bot.billing.choose import billing_of
 from bot.bootstrap import PULL_CHANNELS, Services, conversation_namer
 from bot.channels.registry import build_channels
 from bot.fitting import fit
@@ -69,7 +69,7 @@ async def build(  # what the bootstrap was given
     dialogs = load_dialogs(settings)
     law = Law.from_settings(settings, today=today)
     hours = OfficeHours(settings.empresa, law.calendar)
-    ports = make_ports(database, settings, law, clock, hours, ids, DatabaseBilling(database, clock))
+    ports = make_ports(database, settings, law, clock, hours, ids, billing_of(settings, database, clock, ids))
     desk = Desk(law, settings, hours, keyring=database.keyring)
     files = FileStore(settings.data_dir / FILES_FOLDER, database.keyring)
     documents = DocumentRoom(

@@ -29,7 +29,7 @@ COMMANDS = (
     "notices",
     "ratings",
     "payments",
-    "import_",
+    "import",
     "codes",
     "actions",
     "config",

@@ -213,6 +213,28 @@ class ActionEndpoint(Section):
     plazo_s: Seconds = Field(5, examples=["5"])
 
 
+class SistemaFacturacion(Section):
+    """The company's own billing system, asked over HTTP; times in seconds, ``antiguedad_max_h`` in hours.
+
+    The sum of all tries has to end before an action's own deadline of five seconds.
+    """
+
+    url: WebAddress = Field(examples=["https://facturacion.empresa.example/atiende/v1"])
+    token: SecretStr | None = Field(None, examples=["${ATIENDE_BILLING_TOKEN}"])
+    plazo_s: Annotated[float, Field(gt=0, le=4.5)] = Field(1.5, examples=["1.5"])
+    plazo_total_s: Annotated[float, Field(gt=0, le=4.5)] = Field(4, examples=["4"])
+    intentos: int = Field(3, ge=1, le=10, examples=["3"])
+    corta_tras: int = Field(5, ge=1, le=1_000, examples=["5"])
+    descanso_s: Seconds = Field(30, examples=["30"])
+    antiguedad_max_h: int = Field(24, ge=1, le=168, examples=["24"])
+
+
+class Facturacion(Section):
+    """Where bills come from: our own tables (``atiende import``), or ``sistema``."""
+
+    sistema: SistemaFacturacion | None = Field(None, examples=["{url: https://facturacion.empresa.example/v1}"])
+
+
 class Metricas(Section):
     """The page ``/metrics``; ``auto`` opens it only while the server listens on this machine alone."""
 
@@ -250,6 +272,7 @@ class Settings(Section):
     avisos: Avisos = Avisos()
     programador: Programador = Programador()
     action_endpoint: ActionEndpoint | None = Field(None, examples=["{url: http://127.0.0.1:5055/webhook}"])
+    facturacion: Facturacion = Facturacion()
     metricas: Metricas = Metricas()
 
     @property

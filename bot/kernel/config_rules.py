@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 _DEMO_NIT = "900123456-8"
 _NIT_WEIGHTS = (3, 7, 13, 17, 19, 23, 29, 37, 41)
 _NIT_LENGTH = 11
+_LOOPBACK = re.compile(r"http://(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?(/|$)")
 
 
 def rules(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
@@ -88,6 +90,12 @@ def _production(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
         yield (
             ("server", "public_url"),
             f"{url!r} is not allowed; production needs https, for example https://atencion.empresa.example",
+        )
+    billing = _block(_block(tree, "facturacion"), "sistema").get("url")
+    if isinstance(billing, str) and billing.startswith("http://") and not _LOOPBACK.match(billing):
+        yield (
+            ("facturacion", "sistema", "url"),
+            "bills are personal: production asks for them over https, or on this very machine",
         )
     if _block(tree, "empresa").get("nit") == _DEMO_NIT:
         yield ("empresa", "nit"), "this is the invented utility of the demo; write your own company before production"

@@ -5,6 +5,7 @@ Every one asks the identity port itself whether the person proved the account: n
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
@@ -159,8 +160,7 @@ class MakeDuplicate(AtiendeAction):
         if key is None:
             return [slot("factura_estado", "otra_vez"), slot("factura_elegida", None)]
         try:
-            bills = await self.ports.billing.bills(cuenta, SHOWN)
-            used = await self.ports.billing.consumptions(cuenta, LOOKED_BACK)
+            bills, used = await _both(self.ports, cuenta)
         except BillingDown:
             return [slot("factura_estado", "caida")]
         bill = next((bill for bill in bills if _key(bill) == key), None)
@@ -231,8 +231,7 @@ class ExplainBill(AtiendeAction):
         if not cuenta:
             return [slot("factura_estado", "sin_verificar"), slot("explicacion", None)]
         try:
-            every = await self.ports.billing.consumptions(cuenta, LOOKED_BACK)
-            bills = await self.ports.billing.bills(cuenta, SHOWN)
+            bills, every = await _both(self.ports, cuenta)
         except BillingDown:
             return [slot("factura_estado", "caida"), slot("explicacion", None)]
         state, used = _of_service(every, tracker.get_slot("servicio_medido") or tracker.get_slot("servicio"))
@@ -243,6 +242,14 @@ class ExplainBill(AtiendeAction):
         seen = _explained(used[0], bill, found, self.ports.bill_rules.times.dias_normales)
         explained = used[0].servicio if used[0].servicio in _MEASURED else None
         return [slot("factura_estado", "lista"), slot("explicacion", seen), slot("servicio_explicado", explained)]
+
+
+async def _both(ports: Ports, cuenta: str) -> tuple[Sequence[BillView], Sequence[Consumption]]:
+    """Ask for bills and consumptions at once: one after the other might pass the deadline of an action."""
+    bills, used = await asyncio.gather(
+        ports.billing.bills(cuenta, SHOWN), ports.billing.consumptions(cuenta, LOOKED_BACK)
+    )
+    return bills, used
 
 
 def _explained(now: Consumption, bill: BillView | None, found: DeviationView | None, usual_days: int) -> dict[str, Any]:
