@@ -13,7 +13,6 @@ from bot.channels.clean import terminal_text
 
 if TYPE_CHECKING:
     from bot.cli.opened import Opened
-    from bot.notices.push import Notices
 
 _NUMBER = re.compile(r"[Pp]?0*([1-9]\d{0,17})")
 _Number = Annotated[str, typer.Argument(help="Number, as `atiende payments list` shows it.", metavar="NÚMERO")]
@@ -100,7 +99,7 @@ def apply(
     with _open() as opened:
         proof_id, now = _id(opened, number), opened.clock.now()
         hours = rules.of_settings(opened.settings).bills.reconexion_horas
-        notices = _notices(opened)
+        notices = opened.notices
         opened.database.write_now(
             lambda uow: payment_desk.apply(uow, proof_id, ref=ref, staff=staff, hours=hours, notices=notices, now=now)
         )
@@ -118,7 +117,7 @@ def refuse(
 
     with _open() as opened:
         proof_id, now = _id(opened, number), opened.clock.now()
-        notices = _notices(opened)
+        notices = opened.notices
         opened.database.write_now(
             lambda uow: payment_desk.refuse(uow, proof_id, reason=reason, staff=staff, notices=notices, now=now)
         )
@@ -153,19 +152,6 @@ def _saved(opened: Opened, numero: str, file_ids: list[str], folder: Path) -> li
 
 
 _SUFFIXES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
-
-
-def _notices(opened: Opened) -> Notices:
-    from bot.house import make_notices
-    from bot.kernel.clock import local_date
-    from bot.pqr.desk import Desk
-    from bot.pqr.law import Law
-    from bot.turn.hours import OfficeHours
-
-    settings = opened.settings
-    law = Law.from_settings(settings, today=local_date(opened.clock.now()))
-    desk = Desk(law, settings, OfficeHours(settings.empresa, law.calendar), keyring=opened.database.keyring)
-    return make_notices(settings, opened.dialogs, desk)
 
 
 def _open() -> Opened:

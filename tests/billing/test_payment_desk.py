@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import Services
-from bot.house import make_notices
 from bot.kernel.clock import BOGOTA, FrozenClock
 from bot.turn import payment_desk
 from storage.db import Database
@@ -37,7 +36,7 @@ async def report(talker: Talker, cuenta: str = CUENTA, **changed) -> ProofRecord
 
 
 def notices(services: Services):
-    return make_notices(services.settings, services.dialogs, services.desk)
+    return services.notices
 
 
 async def told(talker: Talker) -> list[str]:
