@@ -13,6 +13,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, Table, delete, exists, insert, select
 
 from storage.repos.base import fixed
+from storage.rows.agreements import (
+    AcceptanceRow,
+    AgreementEventRow,
+    AgreementPaymentRow,
+    AgreementRow,
+    InstalmentRow,
+)
 from storage.rows.base import table
 from storage.rows.cases import AlertRow, CaseEventRow, CaseRow, FileRow
 from storage.rows.disputes import DisputeRow
@@ -35,6 +42,8 @@ from storage.uow import UnitOfWork
 
 #: A case in one of these states is over; nothing else of a case is ever forgotten.
 OVER = ("EN_FIRME", "DESISTIDO", "ARCHIVADO")
+#: An agreement in one of these states is over; the books are kept ten years after (Código de Comercio art. 60).
+AGREEMENT_OVER = ("RECHAZADO", "CUMPLIDO", "INCUMPLIDO", "ANULADO")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +56,7 @@ class RetentionPolicy:
     loose_files_days: int = 90
     cases_days: int = 5 * 366
     consents_days: int = 5 * 366
+    agreements_days: int = 10 * 366
     work_days: int = 90
     attempts_days: int = 2
     batch: int = 500
@@ -96,6 +106,7 @@ class _Purge:
         self._messages(policy.messages_days)
         self._notices(policy.messages_days)
         self._people()
+        self._agreements(self._before(policy.agreements_days))
         paths = self._cases(self._before(policy.cases_days))
         paths += self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
         self._delete_kept(table(ConsentRow), policy.consents_days)
@@ -121,7 +132,7 @@ class _Purge:
             talks.c.updated_at < before,
             *(
                 ~exists().where(other.c.conversation_id == talks.c.id)
-                for other in (inbox, outbox, handoffs, dangers, timers, table(CaseRow))
+                for other in (inbox, outbox, handoffs, dangers, timers, table(AgreementRow), table(CaseRow))
             ),
             *self._nothing_to_come(talks),
         )
@@ -171,6 +182,22 @@ class _Purge:
         paths = self._files(table(FileRow).c.case_id.in_(ids), loose=False)
         self._count(cases, self._conn.execute(delete(cases).where(cases.c.id.in_(ids))).rowcount)
         return paths
+
+    def _agreements(self, before: datetime) -> None:
+        agreements = table(AgreementRow)
+        over = select(agreements.c.id).where(
+            agreements.c.estado.in_(AGREEMENT_OVER), agreements.c.terminado_at < before
+        )
+        ids = list(self._conn.execute(over.limit(self._policy.batch)).scalars())
+        for part in (table(AgreementEventRow), table(AgreementPaymentRow), table(AcceptanceRow)):
+            if ids:
+                self._gate(part, before)
+                self._count(part, self._conn.execute(delete(part).where(part.c.agreement_id.in_(ids))).rowcount)
+                self._shut(part)
+        parts = table(InstalmentRow)
+        if ids:
+            self._count(parts, self._conn.execute(delete(parts).where(parts.c.agreement_id.in_(ids))).rowcount)
+            self._count(agreements, self._conn.execute(delete(agreements).where(agreements.c.id.in_(ids))).rowcount)
 
     def _files(self, old: ColumnElement[bool], *, loose: bool = True) -> list[str]:
         files = table(FileRow)

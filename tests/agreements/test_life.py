@@ -8,6 +8,7 @@ from bot.agreements import clock, lifecycle, payments
 from bot.agreements.eligibility import Standing
 from bot.agreements.errors import AlreadyOpen, PaymentRefused, StepRefused
 from bot.agreements.simulation import simulate
+from storage.retention import RetentionPolicy, purge
 from tests.agreements.conftest import NOW, TODAY
 from tests.storage.samples import new_case
 
@@ -213,3 +214,20 @@ def test_money_that_came_under_claim_later_is_neither_reminded_nor_missed(house,
     assert get(house, running).estado == "VIGENTE"
     house.database.write_now(lambda uow: uow.disputes.close("case_000001", NOW, "EN_FIRME"))
     assert [one.kind for one in tick(house, running, date(2026, 9, 1))] == ["terminado"]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+def test_what_is_over_is_kept_ten_years_and_then_forgotten_whole(house):
+    record = house.ask()
+    running = pay(house, record, 96_000).record
+    done = pay(house, running, 384_000, "r2").record
+    assert done.estado == "CUMPLIDO"
+    purge_at = lambda years: house.database.write_now(  # noqa: E731 - one line, used twice
+        lambda uow: purge(uow, NOW + timedelta(days=366 * years), RetentionPolicy())
+    )
+    purge_at(9)
+    assert get(house, record) is not None
+    purge_at(11)
+    assert get(house, record) is None
+    assert parts(house, record) == []
+    assert kinds(house, record) == []
