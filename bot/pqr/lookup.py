@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TRIES: Final = 5
 WINDOW: Final = timedelta(hours=1)
 _LONGEST_KEY: Final = 40
+_CALL: Final = "codigo.llamada:"
 _SEALED_VALUES: Final = 3
 #: Compared against when there is no such case, so that the work is the same.
 _NOBODY: Final = "0" * 64
@@ -48,12 +49,17 @@ def open_with_code(
 
 
 def try_code(
-    uow: UnitOfWork, radicado: str, typed_code: str, *, origin: str, now: datetime
+    uow: UnitOfWork, radicado: str, typed_code: str, *, origin: str, now: datetime, call: str = ""
 ) -> CaseRecord | Literal["no", "bloqueado"]:
-    """Do as ``open_with_code`` and count a wrong try in the same transaction, so that many at once pass no limit."""
+    """Do as ``open_with_code`` and count a wrong try in the same transaction, so that many at once pass no limit.
+
+    ``call`` names the try: when a turn is thought again because the conversation moved, its try is counted once.
+    """
     found = open_with_code(uow, radicado, typed_code, origin=origin, now=now)
-    if found == "no":
+    if found == "no" and not (call and uow.attempts.count_since(f"{_CALL}{call}", now - WINDOW)):
         count_wrong(uow, radicado, origin, now)
+        if call:
+            uow.attempts.add(f"{_CALL}{call}", now)
     return found
 
 

@@ -90,7 +90,10 @@ class OpenWithCode(AtiendeAction):
         """Set ``resultado_consulta`` to ``encontrado`` with ``caso``, ``no`` or ``bloqueado``."""
         radicado = str(tracker.get_slot("radicado_consulta") or "")
         found = await self.ports.cases.open_with_code(
-            radicado, str(tracker.get_slot("codigo") or ""), tracker.sender_id
+            radicado,
+            str(tracker.get_slot("codigo") or ""),
+            tracker.sender_id,
+            str(tracker.latest_message.get("message_id") or ""),
         )
         cleared = [slot("radicado_consulta", None), slot("codigo", None)]
         if isinstance(found, str):

@@ -103,7 +103,9 @@ class OpenCase(AtiendeAction):
         """Set ``caso_estado`` to ``sirve``, ``no_sirve``, ``no`` or ``bloqueado``, and ``caso``."""
         purpose = str(tracker.get_slot("caso_para") or "ampliar")
         radicado, code = str(tracker.get_slot("radicado_caso") or ""), str(tracker.get_slot("codigo") or "")
-        found = await self.ports.cases.open_with_code(radicado, code, tracker.sender_id)
+        found = await self.ports.cases.open_with_code(
+            radicado, code, tracker.sender_id, str(tracker.latest_message.get("message_id") or "")
+        )
         if isinstance(found, str):
             return [slot("caso_estado", found), slot("codigo", None)]
         state = "sirve" if fits(found, purpose) else "no_sirve"

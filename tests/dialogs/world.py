@@ -123,7 +123,7 @@ class Cases:
     async def of_conversation(self, conversation_id: str, limit: int = 5) -> Sequence[CaseView]:
         return self.own[:limit]
 
-    async def open_with_code(self, radicado: str, codigo: str, origin: str) -> CaseView | str:
+    async def open_with_code(self, radicado: str, codigo: str, origin: str, call: str = "") -> CaseView | str:
         self.asked.append((radicado, codigo, origin))
         return case(radicado) if codigo == self.code else self.answer
 

@@ -86,6 +86,19 @@ def test_a_radicado_that_does_not_exist_is_closed_just_as_well(attempt) -> None:
     assert answers == ["no"] * 5 + ["bloqueado"]
 
 
+def test_a_try_that_is_made_again_by_a_repeated_turn_is_counted_once(
+    database: Database, filed: Filed, clock: FrozenClock
+) -> None:
+    def wrong(call: str) -> object:
+        return database.write_now(
+            lambda uow: lookup.try_code(uow, filed.radicado, WRONG, origin="c_1", now=clock.now(), call=call)
+        )
+
+    assert [wrong("c_1:7:1") for _ in range(9)] == ["no"] * 9
+    assert [wrong(f"c_1:{turn}:1") for turn in range(8, 12)] == ["no"] * 4
+    assert wrong("c_1:12:1") == "bloqueado"
+
+
 def test_right_tries_are_not_counted(attempt, filed: Filed) -> None:
     for _ in range(8):
         assert attempt(filed.radicado, filed.codigo_consulta).id == filed.caso_id

@@ -48,7 +48,7 @@ class StoredCases:
 
         return await self._database.read(look)
 
-    async def open_with_code(self, radicado: str, codigo: str, origin: str) -> CaseView | str:
+    async def open_with_code(self, radicado: str, codigo: str, origin: str, call: str = "") -> CaseView | str:
         """Return the case, ``"no"`` or ``"bloqueado"``; see ``bot.pqr.lookup``.
 
         The one port that writes: a wrong try counts in the same transaction that finds it wrong, so that many guesses
@@ -57,7 +57,7 @@ class StoredCases:
         now = self._clock.now()
 
         def look(uow: UnitOfWork) -> CaseView | str:
-            found = try_code(uow, radicado, codigo, origin=origin, now=now)
+            found = try_code(uow, radicado, codigo, origin=origin, now=now, call=call)
             return found if isinstance(found, str) else self._view(uow, found)
 
         return await self._database.write(look)

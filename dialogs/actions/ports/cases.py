@@ -40,10 +40,11 @@ class CasesPort(Protocol):
         """Return the newest cases of the person, filed from this channel identity or another of theirs."""
         ...
 
-    async def open_with_code(self, radicado: str, codigo: str, origin: str) -> CaseView | str:
+    async def open_with_code(self, radicado: str, codigo: str, origin: str, call: str = "") -> CaseView | str:
         """Return the case, or ``"no"`` (unknown or wrong code, indistinguishable), or ``"bloqueado"`` (too many tries).
 
-        ``origin`` is the conversation that asks; five tries an hour per radicado and per origin.
+        ``origin`` is the conversation that asks; five tries an hour per radicado and per origin. ``call`` names the try:
+        made again by a repeated turn, it counts once.
         """
         ...
 
