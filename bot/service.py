@@ -27,6 +27,7 @@ from bot.scheduler.jobs import (
     raise_case_alerts,
     release_notices,
     send_waves,
+    tell_outages,
     wake_waiting,
 )
 from bot.web.app import create_app
@@ -138,6 +139,11 @@ def make_clockwork(services: Services) -> Clockwork:
             every,
             lambda: agreement_clock.run(database, clock, settings, services.notices),
             is_shared=True,
+        ),
+        Job(
+            "tell_outages",
+            settings.programador.temporizadores_s,
+            lambda: tell_outages.run(database, clock, settings, services.notices),
         ),
         Job("raise_case_alerts", every, lambda: raise_case_alerts.run(database, clock, services.law), is_shared=True),
         Job("ask_case_marks", every, lambda: ask_case_marks.run(database, clock, settings), is_shared=True),

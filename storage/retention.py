@@ -22,6 +22,7 @@ from storage.rows.agreements import (
 )
 from storage.rows.base import table
 from storage.rows.cases import AlertRow, CaseEventRow, CaseRow, FileRow
+from storage.rows.company import OutageRow
 from storage.rows.disputes import DisputeRow
 from storage.rows.identity import OneTimeCodeRow, PersonAccountRow, PersonLinkRow, PersonRow
 from storage.rows.knowledge import QuestionRow
@@ -37,6 +38,7 @@ from storage.rows.messages import (
 )
 from storage.rows.notices import ErrandRow, NoticePrefRow, NoticeRow, NoticeWaveRow, SubscriptionRow
 from storage.rows.people import AssistantComplaintRow, ConsentRow, EmergencyRow, HandoffRow, RatingRow
+from storage.rows.reports import OutageFollowerRow, OutageNewsRow, ReportEventRow, ReportFollowerRow, ReportRow
 from storage.rows.work import AttemptRow, JobRunRow
 from storage.uow import UnitOfWork
 
@@ -107,6 +109,7 @@ class _Purge:
         self._notices(policy.messages_days)
         self._people()
         self._agreements(self._before(policy.agreements_days))
+        self._reports(self._before(policy.messages_days))
         paths = self._cases(self._before(policy.cases_days))
         paths += self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
         self._delete_kept(table(ConsentRow), policy.consents_days)
@@ -166,6 +169,25 @@ class _Purge:
         if gone:
             self._count(accounts, self._conn.execute(delete(accounts).where(accounts.c.person_id.in_(gone))).rowcount)
             self._count(persons, self._conn.execute(delete(persons).where(persons.c.id.in_(gone))).rowcount)
+
+    def _reports(self, before: datetime) -> None:
+        """Forget reports that are over, with who joined them; an outage stays, those who followed it do not."""
+        reports, events, joined = table(ReportRow), table(ReportEventRow), table(ReportFollowerRow)
+        outages, followers, told = table(OutageRow), table(OutageFollowerRow), table(OutageNewsRow)
+        over = select(reports.c.id).where(
+            reports.c.estado.in_([fixed("CERRADA"), fixed("CANCELADA")]), reports.c.updated_at < before
+        )
+        ids = list(self._conn.execute(over.limit(self._policy.batch)).scalars())
+        if ids:
+            for child in (events, joined):
+                self._count(child, self._conn.execute(delete(child).where(child.c.report_id.in_(ids))).rowcount)
+            self._count(reports, self._conn.execute(delete(reports).where(reports.c.id.in_(ids))).rowcount)
+        self._delete(told, told.c.told_at < before)
+        ended = select(outages.c.id).where(
+            outages.c.estado.in_([fixed("RESTABLECIDA"), fixed("CERRADA"), fixed("CANCELADA")]),
+            outages.c.updated_at < before,
+        )
+        self._delete(followers, followers.c.outage_id.in_(ended), key="outage_id")
 
     def _cases(self, before: datetime) -> list[str]:
         cases, events = table(CaseRow), table(CaseEventRow)

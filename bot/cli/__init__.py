@@ -25,6 +25,8 @@ COMMANDS = (
     "agreements",
     "handoffs",
     "knowledge",
+    "outages",
+    "reports",
     "outbox",
     "notices",
     "ratings",

@@ -53,16 +53,24 @@ class HearHouse(AtiendeAction):
 
 
 class LookAtSuspension(AtiendeAction):
-    """Looks whether a verified account is suspended; of any other account nothing is said at all."""
+    """Looks whether the account of who writes is suspended; of an account nobody proved nothing is said at all."""
 
     def name(self) -> str:
         """Return the id that flows use."""
         return "action_ver_suspension"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``suspension_estado`` to suspendida or activa, or to no_se_sabe for an account nobody has proved."""
-        cuenta = str(tracker.get_slot("cuenta") or "")
-        if not (cuenta and tracker.get_slot("cuenta_verificada")):
+        """Set ``suspension_estado``: suspendida or activa, or no_se_sabe when no account of this place is proved."""
+        proved = await self._proved(tracker)
+        if not proved:
             return [slot("suspension_estado", "no_se_sabe")]
-        suspended = await self.ports.outages.is_suspended(cuenta)
+        suspended = [cuenta for cuenta in proved if await self.ports.outages.is_suspended(cuenta)]
         return [slot("suspension_estado", "suspendida" if suspended else "activa")]
+
+    async def _proved(self, tracker: Seen) -> list[str]:
+        """Return the proved accounts that may be the one of this place."""
+        if tracker.get_slot("cuenta") and tracker.get_slot("cuenta_verificada"):
+            return [str(tracker.get_slot("cuenta"))]
+        place = tracker.get_slot("lugar_visto") or {}
+        person = await self.ports.identity.who(tracker.sender_id)
+        return [each.cuenta for each in person.cuentas if each.verificada and each.sector == place.get("sector")]

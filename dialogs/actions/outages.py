@@ -54,9 +54,23 @@ class BeginFault(AtiendeAction):
         ):
             if value and tracker.get_slot(name) is None:
                 events.append(slot(name, value))
-        if not text.startswith("/"):
-            events += await _place(self, tracker, text, said=False)
-        return events
+        found = [] if text.startswith("/") else await _place(self, tracker, text, said=False)
+        if not found and tracker.get_slot("falla_en_casa") and not told.sigue:
+            found = await self._at_home(tracker)
+        return [*events, *found]
+
+    async def _at_home(self, tracker: Seen) -> Events:
+        """Return the place of the only account the person has proved, to be read back; nothing when there are more."""
+        person = await self.ports.identity.who(tracker.sender_id)
+        proved = [each for each in person.cuentas if each.verificada and each.barrio]
+        if len(proved) != 1:
+            return []
+        spot = await self.ports.outages.place(proved[0].barrio)
+        if spot.estado != "sector":
+            return []
+        home = f"su cuenta de {spot.texto}"
+        # As a neighbourhood it is read back before it counts.
+        return [*_seen(asdict(spot)), slot("lugar_texto", home), slot("lugar_estado_falla", "barrio")]
 
 
 class LookAtService(AtiendeAction):

@@ -145,6 +145,29 @@ class SeeReport(AtiendeAction):
         return [slot("reporte_visto", None if found is None else asdict(found)), slot("numero_reporte", None)]
 
 
+class WhichIsBack(AtiendeAction):
+    """Finds what is to be confirmed when the person comes first: their own report that is said to be mended."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_cual_regreso"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``regreso_id`` and its like unless we began the errand with them."""
+        if tracker.get_slot("regreso_id"):
+            return []
+        own = await self.ports.outages.reports_of(tracker.sender_id)
+        mended = next((report for report in own if report.estado == "restablecida"), None)
+        if mended is None:
+            return [slot("regreso_id", None)]
+        return [
+            slot("regreso_clase", "report"),
+            slot("regreso_id", mended.id),
+            slot("regreso_numero", mended.numero),
+            slot("regreso_servicio", mended.servicio),
+        ]
+
+
 class ServiceIsBack(AtiendeAction):
     """Takes the answer to «¿ya tiene servicio?»."""
 

@@ -110,6 +110,7 @@ from dialogs.actions.reports import (
     SeeReport,
     ServiceIsBack,
     TakeOnlyReport,
+    WhichIsBack,
 )
 
 if TYPE_CHECKING:
@@ -233,6 +234,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     UnderstandNeighbourhood,
     UnderstandPlace,
     WaysToPay,
+    WhichIsBack,
     WithdrawCase,
     WithdrawConsent,
     WriteTerms,

@@ -62,7 +62,9 @@ _FOLLOWERS = select(_followers).where(_f.outage_id == bindparam("wanted")).order
 _FOLLOWS = select(_f.outage_id).where(_f.conversation_id == bindparam("whose"), _f.outage_id == bindparam("wanted"))
 _IS_OPEN = text("estado = 'abierta'")
 _PROPOSE = {
-    dialect: statement.on_conflict_do_nothing(index_elements=["servicio", "zona"], index_where=_IS_OPEN)
+    dialect: statement.on_conflict_do_nothing(index_elements=["servicio", "zona"], index_where=_IS_OPEN).returning(
+        _p.id
+    )
     for dialect, statement in upsert(_proposals).items()
 }
 _COUNT_AGAIN = (
@@ -121,7 +123,7 @@ class OutageNews(Repo):
         values = {
             "servicio": servicio, "zona": zona, "sector": sector, "estado": "abierta", "reportes": reportes, "at": at
         }  # fmt: skip
-        if self._run(_PROPOSE[self._dialect], values).rowcount == 1:
+        if self._first(_PROPOSE[self._dialect], values) is not None:
             return True
         self._run(_COUNT_AGAIN, {"what": servicio, "place": zona, "count": reportes})
         return False

@@ -94,7 +94,7 @@ _OF_CONVERSATION = (
 _ADD_EVENT = insert(_events).inline()
 _EVENTS = select(_events).where(_e.report_id == bindparam("wanted")).order_by(_e.id)
 _JOIN = {
-    dialect: statement.on_conflict_do_nothing(index_elements=["report_id", "conversation_id"])
+    dialect: statement.on_conflict_do_nothing(index_elements=["report_id", "conversation_id"]).returning(_f.id)
     for dialect, statement in upsert(_followers).items()
 }
 _WHO_JOINED = select(_f.conversation_id).where(_f.report_id == bindparam("wanted"), _f.conversation_id.is_not(None))
@@ -218,7 +218,7 @@ class Reports(Repo):
     def join(self, report_id: str, conversation_id: str | None, at: datetime, *, critico: bool = False) -> bool:
         """Add somebody with the same fault; return False when that conversation has joined before."""
         values = {"report_id": report_id, "conversation_id": conversation_id, "critico": critico, "at": at}
-        return self._run(_JOIN[self._dialect], values).rowcount == 1
+        return self._first(_JOIN[self._dialect], values) is not None
 
     def who_joined(self, report_id: str) -> list[str]:
         """Return the conversations that joined a report and may be written to."""

@@ -222,6 +222,11 @@ VALUES: Mapping[str, list[Any]] = {
             "personas": 4,
         }
     ],
+    "noticia": [
+        {**_OUTAGE, **changed, "numero": "R-2026-000123", "tipo": "fuga", "estado": state}
+        for state in ("confirmada", "asignada", "en_reparacion", "extendida", "cancelada")
+        for changed in ({}, {"vuelve_at": ""}, {"vuelve_at": "", "noticia_at": "", "causa": ""})
+    ],
     "regreso_numero": ["R-2026-000123", None],
     "regreso_servicio": ["agua"],
     "abierto": [True, False],

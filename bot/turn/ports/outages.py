@@ -144,6 +144,7 @@ def _outage(record: OutageRecord, now: datetime) -> OutageView:
 
 def _report(record: ReportRecord, *, metros: int | None = None, personas: int = 1) -> ReportView:
     return ReportView(
+        id=record.id,
         numero=record.numero,
         servicio=record.servicio,
         tipo=record.tipo,

@@ -68,6 +68,7 @@ class ToldView:
 class ReportView:
     """A report as anybody who has its number may see it: nothing of who reported it. ``metros`` only when measured."""
 
+    id: str
     numero: str
     servicio: str
     tipo: str

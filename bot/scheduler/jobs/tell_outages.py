@@ -1,0 +1,96 @@
+"""tell_outages: tells people of every change of their reports and outages, and asks them when it is said to be over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.outages import news, reports
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.kernel.clock import Clock
+    from bot.kernel.config import Settings
+    from bot.notices.push import Notices
+    from bot.outages.news import Telling
+    from storage.db import Database
+    from storage.repos.outage_news import NewsRecord
+    from storage.uow import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+#: People told in one transaction.
+_BATCH = 100
+_SERVICE: Final = "SERVICIO"
+
+
+async def run(database: Database, clock: Clock, settings: Settings, notices: Notices) -> str:
+    """Write what there is to tell; returns how many changes were told, or an empty text.
+
+    Keys make it safe to be interrupted and to run in several processes: nobody is told the same twice.
+    """
+    now = clock.now()
+    rules = settings.cortes
+    untold = await database.read(lambda uow: uow.outage_news.untold())
+    told = 0
+    for item in untold:
+        try:
+            told += await _tell(database, notices, item, now, timedelta(hours=rules.vigencia_h))
+        except Exception:
+            log.exception("outage_news_failed", news=item.id, subject=item.subject)
+    late = await database.read(lambda uow: news.overdue(uow, now))
+    for outage in late:
+        log.warning("outage_news_due", outage=outage.id, servicio=outage.servicio, promised=str(outage.next_update_at))
+    await database.write(lambda uow: reports.close_restored(uow, now=now, rules=rules))
+    return f"{told} changes" if told else ""
+
+
+async def _tell(database: Database, notices: Notices, item: NewsRecord, now: datetime, life: timedelta) -> bool:
+    telling = await database.read(lambda uow: news.telling(uow, item, now))
+    for start in range(0, len(telling.people), _BATCH):
+        people = telling.people[start : start + _BATCH]
+        await database.write(
+            partial(_write, notices=notices, item=item, telling=telling, people=people, now=now, life=life)
+        )
+    return await database.write(lambda uow: uow.outage_news.told(item.id, now))
+
+
+def _write(
+    uow: UnitOfWork,
+    *,
+    notices: Notices,
+    item: NewsRecord,
+    telling: Telling,
+    people: Sequence[str],
+    now: datetime,
+    life: timedelta,
+) -> None:
+    for conversation_id in people:
+        key = f"{item.subject}:{item.subject_id}:{item.version}:{conversation_id}"
+        for response, values in ((telling.steps, {}), (telling.response, telling.values)):
+            if response:
+                notices.push(
+                    uow,
+                    conversation_id=conversation_id,
+                    response=response,
+                    values=values,
+                    clase=_SERVICE,
+                    key=f"{key}:{response}",
+                    now=now,
+                )
+        if telling.asks is not None:
+            uow.errands.add(
+                key=key,
+                conversation_id=conversation_id,
+                flow=news.ASKS,
+                slots=telling.asks,
+                clase=_SERVICE,
+                due_at=now,
+                expires_at=now + life,
+                now=now,
+            )
