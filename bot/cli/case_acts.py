@@ -91,14 +91,16 @@ def extend(
 
 def sui(
     radicado: _Radicado,
-    code: Annotated[int, typer.Argument(help="The detail code, for example 102.", metavar="CÓDIGO")],
+    code: Annotated[str, typer.Argument(help="The detail code, for example 102.", metavar="CÓDIGO")],
     staff: _Staff,
 ) -> None:
     """Confirm the detail code of the report to the SUI, or put another one than was suggested."""
     from bot.pqr import sui as codes
 
     def work(opened: Opened, uow: UnitOfWork, case: CaseRecord, actor: Actor) -> CaseRecord:
-        codes.confirm(uow, case, code, at=opened.clock.now(), actor=actor, catalog=opened.law.catalog)
+        if not (code.isascii() and code.isdigit()):
+            opened.refuse(f"{code[:20]!r} is not a code of the SUI: write for example 102.")
+        codes.confirm(uow, case, int(code), at=opened.clock.now(), actor=actor, catalog=opened.law.catalog)
         return case
 
     _act(radicado, staff, work)
