@@ -21,6 +21,7 @@ from storage.rows.agreements import (
     InstalmentRow,
 )
 from storage.rows.base import table
+from storage.rows.billing import ImportRow, PaperRow, PaymentProofRow
 from storage.rows.cases import AlertRow, CaseEventRow, CaseRow, FileRow
 from storage.rows.company import OutageRow
 from storage.rows.disputes import DisputeRow
@@ -107,6 +108,7 @@ class _Purge:
         self._delete_kept(table(OutboxAttemptRow), policy.exchanges_days)
         self._messages(policy.messages_days)
         self._notices(policy.messages_days)
+        self._billing(policy)
         self._people()
         self._agreements(self._before(policy.agreements_days))
         self._reports(self._before(policy.messages_days))
@@ -141,9 +143,10 @@ class _Purge:
         )
 
     def _nothing_to_come(self, talks: Table) -> tuple[ColumnElement[bool], ...]:
-        """Return what says that nobody waits for a message of ours in a talk: no subscription, no errand."""
-        wanted, errands = table(SubscriptionRow), table(ErrandRow)
+        """Return what says that nobody waits for a message of ours in a talk: no subscription, errand or open payment."""
+        wanted, errands, proofs = table(SubscriptionRow), table(ErrandRow), table(PaymentProofRow)
         return (
+            ~exists().where(proofs.c.conversation_id == talks.c.id, proofs.c.state == fixed("open")),
             ~exists().where(wanted.c.conversation_id == talks.c.id, wanted.c.state == fixed("on")),
             ~exists().where(errands.c.conversation_id == talks.c.id, errands.c.state == fixed("waiting")),
         )
@@ -158,6 +161,13 @@ class _Purge:
         for wishes in (table(SubscriptionRow), table(NoticePrefRow)):
             gone = ~exists().where(talks.c.id == wishes.c.conversation_id)
             self._delete(wishes, gone, key="conversation_id")
+
+    def _billing(self, policy: RetentionPolicy) -> None:
+        """Forget offered documents, payments that staff decided on, and how far old imports came."""
+        papers, proofs, imports = table(PaperRow), table(PaymentProofRow), table(ImportRow)
+        self._delete(papers, papers.c.at < self._before(policy.loose_files_days))
+        self._delete(proofs, proofs.c.closed_at < self._before(policy.messages_days))
+        self._delete(imports, imports.c.at < self._before(policy.work_days))
 
     def _people(self) -> None:
         """Cut persons from conversations that are gone, and erase those who have none left."""

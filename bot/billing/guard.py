@@ -1,6 +1,6 @@
 """Patience with a system that is not ours: a deadline, a few tries with growing waits, and a breaker that rests it.
 
-Own and small, because time and chance come from the house (docs/adr/0010-retries-and-breaker-of-our-own.md).
+Own and small, because time and chance come from the house (docs/adr/0011-retries-and-breaker-of-our-own.md).
 """
 
 from __future__ import annotations

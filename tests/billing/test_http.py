@@ -314,7 +314,7 @@ def real(url: str, **changed: Any) -> HttpBilling:
 
 async def test_over_a_real_socket_a_good_answer_is_understood() -> None:
     async with server(good) as url:
-        billing = real(url)
+        billing = real(url, plazo_s=4, plazo_total_s=4.5)
         debt = await billing.debt(CUENTA)
         await billing.close()
     assert debt is not None

@@ -156,7 +156,9 @@ async def test_a_paper_is_only_for_the_talk_that_asked_for_it(database: Database
     assert kept is not None
     assert kept.content == content
     files = FileStore(tmp_path / "files", database.keyring)
-    room = DocumentRoom(make_drawers(database, files, constancia=lambda record: b"", papers=draw))
+    room = DocumentRoom(
+        make_drawers(database, files, constancia=lambda record: b"", agreement=lambda record: b"", papers=draw)
+    )
     mine = await room.of("grafica:doc_1", "c_mine")
     assert mine is not None
     assert (mine.name, mine.mime, mine.content[:4]) == ("consumo.png", "image/png", b"\x89PNG")

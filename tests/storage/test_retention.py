@@ -8,6 +8,9 @@ from sqlalchemy import text
 
 from storage.db import Database
 from storage.repos.files import FileRecord
+from storage.repos.imports import ImportRecord
+from storage.repos.papers import PaperRecord
+from storage.repos.payment_proofs import ProofRecord
 from storage.retention import Purged, RetentionPolicy, purge
 from storage.uow import UnitOfWork
 from tests.storage.samples import ADDRESS, NOW, file_case, inbound, outbound
@@ -148,3 +151,27 @@ async def test_the_gate_is_shut_again(database: Database) -> None:
     await forget(database, days=101)
     count = text("SELECT count(*) FROM retention_gate")
     assert await database.read(lambda unit: unit.conn.execute(count).scalar_one()) == 0
+
+
+async def test_offered_documents_decided_payments_and_imports_go_and_an_open_payment_keeps_its_talk(
+    database: Database,
+) -> None:
+    def proof(conversation_id: str) -> ProofRecord:
+        return ProofRecord(
+            conversation_id=conversation_id, cuenta="1000001", pagada_on=NOW.date(), valor=85_000, at=NOW
+        )
+
+    def work(unit: UnitOfWork) -> None:
+        for name in ("c1", "c2"):
+            unit.conversations.create(name, ADDRESS, NOW)
+        unit.papers.add(PaperRecord("doc_1", "grafica", "c1", {}, NOW))
+        unit.imports.save(ImportRecord(id="x", kind="bills", lines=1, taken=1, refused=0, done=True, at=NOW))
+        unit.payment_proofs.add(proof("c1"))
+        decided = unit.payment_proofs.add(proof("c2"))
+        unit.payment_proofs.close(decided, "applied", at=NOW, by="ana")
+
+    await database.write(work)
+    assert (await forget(database, days=80)).rows == {}
+    purged = await forget(database, days=101)
+    assert purged.rows == {"papers": 1, "imports": 1, "payment_proofs": 1, "conversations": 1}
+    assert [one.conversation_id for one in await database.read(lambda unit: unit.payment_proofs.open())] == ["c1"]
