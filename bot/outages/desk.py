@@ -63,6 +63,7 @@ def open_outage(uow: UnitOfWork, new: NewOutage, *, now: datetime, ids: Ids, act
         next_update_at=_promise(new.ends_at, now, rules),
     )
     uow.outages.add(record)
+    uow.outage_news.tell("outage", record.id, record.version, record.estado, now)
     return record
 
 
@@ -117,7 +118,6 @@ def accept(
     for report in _of_zone(uow, proposal, now - timedelta(hours=rules.vigencia_h)):
         adopt(uow, report, outage, now=now, actor=actor)
     uow.outage_news.decide(proposal.id, "aceptada", at=now, actor=actor, outage_id=outage.id)
-    uow.outage_news.tell("outage", outage.id, outage.version, outage.estado, now)
     return outage
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from dialogs.filters import fecha_hora
+
 if TYPE_CHECKING:
     from storage.repos.outage_news import NewsRecord
     from storage.repos.outages import OutageRecord
@@ -18,6 +20,7 @@ GAS_STEPS = "noticia.gas_vuelve"
 _TOLD_OF_REPORTS = frozenset({"CONFIRMADA", "ASIGNADA", "EN_REPARACION", "CANCELADA"})
 _UNTOLD_OF_OUTAGES = frozenset({"CERRADA"})
 #: Kinds of fault after which a service has to be begun again with care.
+_SERVICES = {"agua": "agua", "alcantarillado": "alcantarillado", "aseo": "aseo", "energia": "energía", "gas": "gas"}
 _GONE = frozenset({"sin_servicio", "baja_presion"})
 
 
@@ -33,6 +36,15 @@ class Telling:
     values: Mapping[str, Any] = field(default_factory=dict)
     asks: Mapping[str, Any] | None = None
     steps: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectorNotice:
+    """A text for many: the template of ``avisos.yml``, its values, and the sectors."""
+
+    template: str
+    values: Mapping[str, str]
+    sectors: Sequence[str]
 
 
 def telling(uow: UnitOfWork, news: NewsRecord, now: datetime) -> Telling:
@@ -93,6 +105,36 @@ def shown(outage: OutageRecord, now: datetime) -> dict[str, Any]:
         "desde_at": outage.starts_at.isoformat() if outage.starts_at else "",
         "indicaciones": outage.indicaciones or "",
     }
+
+
+def for_the_sector(uow: UnitOfWork, news: NewsRecord, now: datetime) -> SectorNotice | None:
+    """Return what everybody of the sectors should hear: that an outage begins, or that it is over; else None.
+
+    It is only a draft: a person approves what goes to many. What cannot be said whole is left to staff.
+    """
+    outage = uow.outages.get(news.subject_id) if news.subject == "outage" else None
+    if outage is None or not outage.sectores or outage.version != news.version:
+        return None
+    said = {"servicio": _SERVICES[outage.servicio], "sector": outage.zona}
+    if outage.estado == "RESTABLECIDA":
+        return SectorNotice("servicio_restablecido", said, outage.sectores)
+    if outage.version != 1:
+        return None
+    cause = outage.causa or "una falla en la red"
+    if outage.tipo == "programada" and outage.starts_at and outage.ends_at:
+        said |= {"causa": cause, "cuando": _moment(outage.starts_at), "vuelve": _moment(outage.ends_at)}
+        return SectorNotice("corte_programado", said, outage.sectores)
+    if outage.tipo != "programada" and outage.ends_at and outage.ends_at > now:
+        return SectorNotice(
+            "corte_con_hora", {**said, "causa": cause, "vuelve": _moment(outage.ends_at)}, outage.sectores
+        )
+    if outage.tipo != "programada" and outage.next_update_at and outage.next_update_at > now:
+        return SectorNotice("corte_imprevisto", {**said, "noticia": _moment(outage.next_update_at)}, outage.sectores)
+    return None
+
+
+def _moment(at: datetime) -> str:
+    return f"el {fecha_hora(at)}"
 
 
 def overdue(uow: UnitOfWork, now: datetime) -> list[OutageRecord]:

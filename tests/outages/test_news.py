@@ -228,3 +228,41 @@ async def test_a_promise_that_was_not_kept_is_seen(house, clock):
     assert [one.id for one in await late()] == [made.id]
     await change(house, clock, made, ends_at=clock.now() + timedelta(hours=2))
     assert await late() == []
+
+
+async def drafts(house):
+    found = await house.database.read(lambda uow: uow.waves.newest(20))
+    return [(wave.response, wave.state, wave.values) for wave in reversed(found)]
+
+
+async def test_an_outage_of_a_sector_leaves_a_draft_for_everybody_there(house, clock):
+    made = await outage(house, clock)
+    await tell(house, clock)
+    await change(house, clock, made, causa="una bomba")
+    await change(house, clock, made, estado="RESTABLECIDA")
+    assert await drafts(house) == [
+        (
+            "aviso.corte_imprevisto",
+            "draft",
+            {"servicio": "agua", "sector": "Centro", "noticia": "el miércoles 18 de marzo de 2026, 12:30\u00a0p.\u00a0m."},
+        ),
+        ("aviso.servicio_restablecido", "draft", {"servicio": "agua", "sector": "Centro"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "response"),
+    [
+        ({"tipo": "programada", "starts_at": 2, "ends_at": 5}, ["aviso.corte_programado"]),
+        ({"ends_at": 5}, ["aviso.corte_con_hora"]),
+        ({"tipo": "programada", "starts_at": 2}, []),
+        ({"sectores": ()}, []),
+    ],
+)
+async def test_the_draft_says_what_is_known_or_is_left_to_staff(house, clock, changes, response):
+    moments = {
+        name: clock.now() + timedelta(hours=changes[name]) for name in ("starts_at", "ends_at") if name in changes
+    }
+    await outage(house, clock, **{**changes, **moments})
+    assert await tell(house, clock) == "1 changes"
+    assert [each[0] for each in await drafts(house)] == response

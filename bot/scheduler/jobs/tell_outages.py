@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.notices import waves
 from bot.outages import news, reports
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 #: People told in one transaction.
 _BATCH = 100
+#: Who writes the drafts for whole sectors: never a person, so that any person may approve them.
+AUTHOR: Final = "atiende"
 _SERVICE: Final = "SERVICIO"
 
 
@@ -57,7 +60,31 @@ async def _tell(database: Database, notices: Notices, item: NewsRecord, now: dat
         await database.write(
             partial(_write, notices=notices, item=item, telling=telling, people=people, now=now, life=life)
         )
-    return await database.write(lambda uow: uow.outage_news.told(item.id, now))
+    return await database.write(lambda uow: _close(uow, notices, item, now, life))
+
+
+def _close(uow: UnitOfWork, notices: Notices, item: NewsRecord, now: datetime, life: timedelta) -> bool:
+    """Note that it was told, and write the draft for the whole sector, which a person approves."""
+    if not uow.outage_news.told(item.id, now):
+        return False
+    wanted = news.for_the_sector(uow, item, now)
+    if wanted is None:
+        return True
+    draft = waves.Draft(
+        key=f"corte:{item.subject_id}:{item.version}",
+        template=wanted.template,
+        values=wanted.values,
+        author=AUTHOR,
+        sectors=tuple(wanted.sectors),
+        not_after=now + life,
+    )
+    try:
+        number = waves.draft(uow, notices, draft, now)
+    except waves.WaveRefused as trouble:
+        log.warning("outage_wave_refused", outage=item.subject_id, reason=str(trouble))
+    else:
+        log.info("outage_wave_drafted", wave=number, template=wanted.template)
+    return True
 
 
 def _write(
