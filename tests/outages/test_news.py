@@ -244,7 +244,11 @@ async def test_an_outage_of_a_sector_leaves_a_draft_for_everybody_there(house, c
         (
             "aviso.corte_imprevisto",
             "draft",
-            {"servicio": "agua", "sector": "Centro", "noticia": "el miércoles 18 de marzo de 2026, 12:30\u00a0p.\u00a0m."},
+            {
+                "servicio": "agua",
+                "sector": "Centro",
+                "noticia": "el miércoles 18 de marzo de 2026, 12:30\u00a0p.\u00a0m.",
+            },
         ),
         ("aviso.servicio_restablecido", "draft", {"servicio": "agua", "sector": "Centro"}),
     ]
