@@ -1,0 +1,1 @@
+"""One day of the demo utility: three hundred citizens on three channels, the staff, and the books at night."""
