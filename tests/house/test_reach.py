@@ -1,0 +1,37 @@
+"""Every errand is reached by what people write, by its name, and (tests/house/test_menu.py) by the menu."""
+
+import pytest
+
+from dialogs.engine.commands import StartFlow
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.decide import decide
+from dialogs.engine.heard import Heard
+from dialogs.engine.load import load
+from tests.house.repository import ROOT
+
+#: Errands that no words of people begin, and why.
+NOT_BY_WORDS = {
+    "seguir": "a button of the menu; in words it is the answer to the open question",
+}
+DIALOGS = load(ROOT / "dialogs")
+#: What a person may begin: no pattern, no part of another errand, no page of the menu.
+ERRANDS = sorted(
+    flow.id
+    for flow in DIALOGS.flows.values()
+    if not flow.pattern
+    and not (flow.guard is not None and flow.guard.text.lower() == "false")
+    and not flow.id.startswith("menu_")
+)
+
+
+@pytest.mark.parametrize("errand", ERRANDS)
+def test_an_errand_begins_by_what_people_write(errand):
+    by_intent = any(flow.id == errand for begun in DIALOGS.triggered.values() for flow, _ in begun)
+    by_words = bool(DIALOGS.domain.words.get(errand))
+    assert (by_intent or by_words) != (errand in NOT_BY_WORDS)
+
+
+@pytest.mark.parametrize("errand", ERRANDS)
+def test_an_errand_begins_by_its_name(errand):
+    commands = decide(Conversation("c-1"), Heard(text=f"/{errand}", payload=f"/{errand}"), DIALOGS)
+    assert [each.flow for each in commands if isinstance(each, StartFlow)] == [errand]
