@@ -16,6 +16,9 @@ BOOKS = {
     "fila": "select reason, count(*) from handoffs group by 1",
     "cuenta": "select 'vinculada', count(*) from person_accounts",
     "aviso": "select topic || ' ' || state, count(*) from subscriptions group by 1",
+    "reporte": "select tipo, count(*) from reports group by 1",
+    "sigue": "select 'corte', count(*) from outage_followers",
+    "pago": "select case state when 'open' then 'por revisar' else state end, count(*) from payment_proofs group by 1",
     "sin respuesta": "select 'pregunta', count(*) from unanswered_questions",
 }
 

@@ -16,6 +16,7 @@ from bot.bootstrap import Services, make_keyring, open_services
 from bot.channels.base import Address, Caps, Inbound, Media, Notice, Say, Sent, Verdict
 from bot.demo import plant
 from bot.demo.people import FIRST_ACCOUNT
+from bot.demo.territory import PLACES, Place
 from bot.kernel.clock import FrozenClock
 from bot.kernel.ids import SequenceIds
 from bot.service import make_clockwork
@@ -60,6 +61,17 @@ class Citizen:
     @property
     def channel(self) -> str:
         return CHANNELS[self.number % len(CHANNELS)]
+
+    @property
+    def place(self) -> Place:
+        return PLACES[self.number % len(PLACES)]
+
+    @property
+    def has(self) -> frozenset[str]:
+        """What the company has of this citizen, or the day: a contact for codes, a street without an open outage."""
+        has_contact = self.number % 10 != 9 or self.number % 3 == 1
+        found = {"contacto"} if has_contact else set()
+        return frozenset(found | (set() if self.place.id == "la_esperanza" else {"sin corte"}))
 
     @property
     def address(self) -> Address:
