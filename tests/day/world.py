@@ -71,6 +71,8 @@ class Citizen:
         """What the company has of this citizen, or the day: a contact for codes, a street without an open outage."""
         has_contact = self.number % 10 != 9 or self.number % 3 == 1
         found = {"contacto"} if has_contact else set()
+        found |= {"debe dos facturas"} if self.number % 9 == 0 else set()
+        found |= {"paga como vivienda"} if self.number % 25 else set()
         return frozenset(found | (set() if self.place.id == "la_esperanza" else {"sin corte"}))
 
     @property
