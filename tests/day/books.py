@@ -19,6 +19,8 @@ BOOKS = {
     "reporte": "select tipo, count(*) from reports group by 1",
     "sigue": "select 'corte', count(*) from outage_followers",
     "pago": "select case state when 'open' then 'por revisar' else state end, count(*) from payment_proofs group by 1",
+    "acuerdo": "select lower(estado), count(*) from agreements group by 1",
+    "disputa": "select case when closed_at is null then 'abierta' else 'cerrada' end, count(*) from disputes group by 1",
     "sin respuesta": "select 'pregunta', count(*) from unanswered_questions",
 }
 

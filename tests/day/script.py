@@ -13,6 +13,7 @@ import yaml
 
 from bot.demo.territory import PLACES
 from bot.kernel.clock import BOGOTA
+from tests.day.staff import ROUND
 from tests.day.world import Citizen, Day
 
 FOLDER = Path(__file__).parent
@@ -96,8 +97,13 @@ def filled(what: Mapping[str, Any], who: Citizen) -> dict[str, Any]:
 async def play(day: Day, every: Sequence[Moment]) -> list[str]:
     """Live the messages; return what was not heard as the script says."""
     wrong = []
+    duties = [(datetime.combine(every[0].at.date(), at, BOGOTA), do) for at, do in ROUND]
     last: dict[Citizen, list[str]] = {}
     for each in every:
+        while duties and duties[0][0] <= each.at:
+            at, do = duties.pop(0)
+            await day.until(at)
+            await do(day)
         await day.until(each.at)
         only_if = each.what.get("solo_si")
         if only_if and only_if not in last.get(each.who, ()):
