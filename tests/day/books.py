@@ -17,6 +17,8 @@ BOOKS = {
     "cuenta": "select 'vinculada', count(*) from person_accounts",
     "aviso": "select topic || ' ' || state, count(*) from subscriptions group by 1",
     "reporte": "select tipo, count(*) from reports group by 1",
+    "estado": "select 'reporte ' || lower(estado), count(*) from reports group by 1",
+    "pregunta": "select flow || ' ' || state, count(*) from errands group by 1",
     "sigue": "select 'corte', count(*) from outage_followers",
     "pago": "select case state when 'open' then 'por revisar' else state end, count(*) from payment_proofs group by 1",
     "acuerdo": "select lower(estado), count(*) from agreements group by 1",

@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from typing import Any
 
 from bot.notices import case_news
+from bot.outages import desk, reports
 from bot.pqr import lifecycle
 from tests.day.world import Day
 
@@ -30,5 +31,22 @@ async def answer_claims(day: Day) -> None:
     await services.database.write(write)
 
 
+async def repair(day: Day) -> None:
+    """Restore the outage of La Esperanza, and every report of the morning, step by step as a crew does."""
+    services, now = day.services, day.clock.now()
+
+    def write(uow: Any) -> None:
+        outage = uow.outages.get("corte_demo_1")
+        desk.change(uow, outage, at=now, actor="oficina", rules=services.settings.cortes, estado="RESTABLECIDA")
+        for report in uow.reports.open(400):
+            for state in ("CONFIRMADA", "ASIGNADA", "EN_REPARACION", "RESTABLECIDA"):
+                report = reports.move(uow, report, state, at=now, actor="cuadrilla")  # noqa: PLW2901  # as it now stands
+
+    await services.database.write(write)
+
+
 #: When the staff do what.
-ROUND: Sequence[tuple[time, Callable[[Day], Awaitable[None]]]] = ((time(12, 0), answer_claims),)
+ROUND: Sequence[tuple[time, Callable[[Day], Awaitable[None]]]] = (
+    (time(12, 0), answer_claims),
+    (time(14, 0), repair),
+)

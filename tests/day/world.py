@@ -33,10 +33,9 @@ _PULL = Caps(text=8000, body_with_options=8000, buttons=10, button_len=80, pull=
 class PhoneChannel:
     """A channel whose provider confirms everything; it remembers how many messages each key brought."""
 
-    account = "dia"
-
-    def __init__(self, name: str, *, pull: bool) -> None:
+    def __init__(self, name: str, account: str, *, pull: bool) -> None:
         self.name = name
+        self.account = account
         self.caps = _PULL if pull else _CAPS
         self.sent: dict[str, int] = {}
 
@@ -60,7 +59,7 @@ class Citizen:
 
     @property
     def channel(self) -> str:
-        return CHANNELS[self.number % len(CHANNELS)]
+        return CHANNELS[self.number // 7 % len(CHANNELS)]
 
     @property
     def place(self) -> Place:
@@ -169,7 +168,8 @@ async def open_day(settings: Any, start: datetime, *, understanding: Any = None)
         database = Database.open(mine.database_url, make_keyring(mine), safe=False)
         database.upgrade()
         plant(database, now=start, settings=mine)
-        channels = {name: PhoneChannel(name, pull=name != "telegram") for name in CHANNELS}
+        channels = {name: PhoneChannel(name, "dia", pull=name != "telegram") for name in CHANNELS}
+        channels["correo"] = PhoneChannel("correo", mine.empresa.correo, pull=False)
         services = await open_services(
             mine,
             clock=clock,
