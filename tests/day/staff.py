@@ -23,9 +23,7 @@ async def answer_claims(day: Day) -> None:
         for case in uow.cases.search(tipo="reclamo", estado="RADICADO", since=now - timedelta(hours=8), limit=400):
             done = lifecycle.decide(uow, case, "Revisamos la lectura.", at=now, actor=ACTOR, law=law)
             case_news.tell_move(uow, notices, done, now=now, law=law)
-            done = lifecycle.move(
-                uow, done, "NOTIFICADO", at=now, actor=ACTOR, law=law, data={"modo": "electronica"}
-            )
+            done = lifecycle.move(uow, done, "NOTIFICADO", at=now, actor=ACTOR, law=law, data={"modo": "electronica"})
             case_news.tell_move(uow, notices, done, now=now, law=law)
 
     await services.database.write(write)
