@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -140,7 +142,7 @@ class Runner:
                     plan = TurnPlan(trigger, before, conversation, [command], effects, outcome="timer")
                 except Exception:
                     log.exception("timer_failed", conversation=trigger.conversation_id)
-            if await self._commit_or(plan, silence):
+            if await self._commit_or(plan, partial(replace, silence)):
                 return
 
     async def begin(self, trigger: Trigger, command: StartFlow, *, quiet_since: datetime) -> bool:
@@ -188,7 +190,7 @@ class Runner:
             is_read = False
             before = Talk.from_record(record) if record else Talk(Conversation(item.conversation_id))
             plan = await self._plan(trigger, before, event, taken, attempts=item.attempts)
-            if await self._commit_or(plan, self._apology(trigger, before, event.text)):
+            if await self._commit_or(plan, partial(self._apology, trigger, before, event.text)):
                 return
         message = f"inbox row {item.id} met {_REPEATS} other turns in a row"
         raise TurnNeverCommitted(message)
@@ -214,8 +216,8 @@ class Runner:
             effects = (report, Reply(EMERGENCY_TEXT, {"tipo_emergencia": kind}))
         return TurnPlan(trigger, before, before.engine, (), effects, outcome="apology")
 
-    async def _commit_or(self, plan: TurnPlan, instead: TurnPlan) -> bool:
-        """Write the plan; if it can never be written, write ``instead``, so that no message or timer stays for ever.
+    async def _commit_or(self, plan: TurnPlan, instead: Callable[[], TurnPlan]) -> bool:
+        """Write the plan; if it can never be written, write what ``instead`` gives, so that no message or timer stays for ever.
 
         Trouble of the database passes, and is raised: the row stays pending and is tried again.
         """
@@ -226,7 +228,7 @@ class Runner:
         except Exception:
             trigger = plan.trigger
             log.exception("turn_not_writable", conversation=trigger.conversation_id, inbox=trigger.inbox_id)
-            return await self._commit(instead)
+            return await self._commit(instead())
 
     async def _commit(self, plan: TurnPlan) -> bool:
         """Write the plan; False when the conversation moved and the turn must be thought again."""
