@@ -111,9 +111,14 @@ async def judge(place: Place) -> None:
     count = place.count
     assert count("select count(*) from inbox where state <> 'done'") == 0, "a message was never worked"
     assert count("select count(*) from inbox where outcome = 'apology'") == 0, "a message was too much for a turn"
-    unanswered = "select count(*) from inbox i where not exists (select 1 from outbox o where o.inbox_id = i.id)"
+    # Messages of one breath are one turn, and its answer is theirs together.
+    unanswered = (
+        "select count(*) from inbox i where not exists (select 1 from outbox o join inbox j on o.inbox_id = j.id"
+        " where j.conversation_id = i.conversation_id and j.turn = i.turn)"
+    )
     assert count(unanswered) == count("select count(*) from inbox where outcome in ('for_person', 'opted_out')")
-    assert count("select count(*) from turns where inbox_id is not null") == count("select count(*) from inbox")
+    breaths = "select count(*) from (select distinct conversation_id, turn from inbox) as breaths"
+    assert count("select count(*) from turns where inbox_id is not null") == count(breaths)
     assert count("select coalesce(max(number), 0) from cases") == count("select count(*) from cases")
     for row in place.services.database.read_now(
         lambda uow: list(uow.conn.execute(text("select id from conversations")))

@@ -209,9 +209,16 @@ class House(RuleBasedStateMachine):
     def every_message_is_settled_by_one_turn_and_answered(self) -> None:
         states = dict(self.rows("select id, state from inbox"))
         assert states == dict.fromkeys(self.sent, "done")
-        turns = [row[0] for row in self.rows("select inbox_id from turns where inbox_id is not null")]
-        assert sorted(turns) == sorted(self.sent)
-        answered = {row[0] for row in self.rows("select distinct inbox_id from outbox where inbox_id is not null")}
+        # Messages of one breath are one turn, and its answer is theirs together.
+        breaths = self.rows("select distinct conversation_id, turn from inbox")
+        assert sorted(self.rows("select conversation_id, turn from turns where inbox_id is not null")) == sorted(
+            breaths
+        )
+        together = (
+            "select i.id from inbox i join inbox j on j.conversation_id = i.conversation_id and j.turn = i.turn"
+            " join outbox o on o.inbox_id = j.id"
+        )
+        answered = {row[0] for row in self.rows(together)}
         assert set(self.sent) - answered <= self.silent
         assert answered & self.silent == set(), "the assistant spoke while a person had the conversation"
         assert self.rows("select id from inbox where outcome = 'apology'") == []
