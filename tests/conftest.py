@@ -12,6 +12,7 @@ from bot.kernel.ids import SequenceIds
 from storage.crypto import Keyring
 from storage.db import Database
 from tests.support.databases import Databases
+from tests.support.nursery import Nursery
 
 DIALECTS = ("sqlite", "postgresql")
 _TEST_KEYS = Keyring({"t1": b"one key of thirty-two test bytes"}, "t1", b"an index key of 32 bytes, tests.")
@@ -23,6 +24,14 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"), _TEST_KEYS)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Yield what runs children that are to be killed."""
+    started = Nursery()
+    yield started
+    started.close()
 
 
 @pytest.fixture

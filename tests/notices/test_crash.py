@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,12 +9,11 @@ import pytest
 
 from storage.crypto import Keyring
 from storage.db import Database
-from tests.notices.crash_child import main
 from tests.support.databases import Databases
+from tests.support.nursery import KILLED, Nursery
 from tests.support.paper_channel import deliveries
-from tests.support.settings import ROOT
 
-KILLED = 137
+CHILD = "tests.notices.crash_child"
 ASKS = "radicado"
 #: Where an errand's turn may be cut, and after how many passages: the greeting's turn comes first.
 PLACES = (
@@ -42,18 +37,10 @@ def database_url(request: pytest.FixtureRequest, databases: Databases) -> Iterat
 
 @pytest.mark.parametrize(("database_url", "place"), CASES, indirect=["database_url"])
 def test_killed_while_it_begins_it_is_there_once(
-    place: str, database_url: str, keyring: Keyring, tmp_path: Path
+    place: str, database_url: str, keyring: Keyring, tmp_path: Path, nursery: Nursery
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.notices.crash_child", str(tmp_path), database_url],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "ATIENDE_FAILPOINT": place},
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == KILLED, done.stderr.decode()[-2000:]
-    asyncio.run(main(tmp_path, database_url))
+    assert nursery.run(CHILD, tmp_path, database_url, place) == KILLED
+    assert nursery.run(CHILD, tmp_path, database_url) == 0
 
     database = Database.open(database_url, keyring)
     states = database.read_now(lambda uow: uow.conn.exec_driver_sql("SELECT state, attempts FROM errands").all())

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,39 +10,23 @@ from bot.kernel.failpoint import FAILPOINTS
 from storage.crypto import Keyring
 from storage.db import Database
 from tests.support.checker import verdict
-from tests.support.crash_child import SCRIPT, main
+from tests.support.crash_child import SCRIPT
+from tests.support.nursery import KILLED, Nursery
 from tests.support.paper_channel import deliveries
-from tests.support.settings import ROOT
 
-KILLED = 137
+CHILD = "tests.support.crash_child"
 #: The passage that files the case: the tenth message, or the tenth reply on its way out.
 FILING = SCRIPT.index("Sí, radicar") + 1
 
 
-def run_child(folder: Path, url: str, failpoint: str) -> int:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "ATIENDE_FAILPOINT": failpoint}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.support.crash_child", str(folder), url],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    if done.returncode not in {0, KILLED}:
-        pytest.fail(done.stderr.decode()[-3000:])
-    return done.returncode
-
-
 @pytest.mark.parametrize("failpoint", FAILPOINTS)
 def test_killed_at_any_boundary_nothing_is_lost_and_nothing_is_done_twice(
-    failpoint: str, database_url: str, keyring: Keyring, tmp_path: Path
+    failpoint: str, database_url: str, keyring: Keyring, tmp_path: Path, nursery: Nursery
 ) -> None:
     passage = 1 if failpoint in {"before_action", "after_action"} else FILING
 
-    assert run_child(tmp_path, database_url, f"{failpoint}@{passage}") == KILLED
-    # The service that comes after needs no process of its own: whatever it knows, it has from the disk.
-    asyncio.run(main(tmp_path, database_url))
+    assert nursery.run(CHILD, tmp_path, database_url, f"{failpoint}@{passage}") == KILLED
+    assert nursery.run(CHILD, tmp_path, database_url) == 0
 
     # Between the provider's yes and our note nobody can know: that one reply may arrive twice, and no other.
     may_repeat = 1 if failpoint in {"after_send_before_mark", "after_claim_before_send"} else 0
