@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from bot.kernel.clock import BOGOTA
+from bot.nlu.entities.dias import UNITS, day_of, fortnight, move, nearest_year, shift_months, weekday
 from bot.nlu.entities.found import MOST_THINGS, Lean, Reading
 from bot.nlu.entities.hora import TIME, read_time
 from bot.nlu.normalise import fold
@@ -25,8 +26,6 @@ _WEEKDAYS = {
     "lunes": 0, "martes": 1, "miercoles": 2, "mircoles": 2, "miercole": 2, "jueves": 3, "juebes": 3, "viernes": 4,
     "biernes": 4, "sabado": 5, "savado": 5, "domingo": 6, "dominngo": 6, "lune": 0,
 }  # fmt: skip
-_UNITS = {"dia": 1, "dias": 1, "diitas": 1, "semana": 7, "semanas": 7, "mes": 30, "meses": 30, "ano": 365, "anos": 365}
-_SAID_LONGER = {8: 7, 15: 14}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _MONTH_LONG = "|".join(sorted((*_LONG_MONTHS, "mayo", "julio", "junio", "abril"), key=len, reverse=True))
 _DAY_NAME = "|".join(_WEEKDAYS)
@@ -52,9 +51,9 @@ _MONTH_RELATIVE = re.compile(
     r"(proximo mes|mes que viene|mes entrante|otro mes|mes siguiente|mes proximo))\b"
 )
 _AGO = re.compile(
-    rf"\bhace (?:como |unos |unas |mas de |ya |casi |aproximadamente )*({_NUMBER}) ({'|'.join(_UNITS)})\b(?: atras)?"
+    rf"\bhace (?:como |unos |unas |mas de |ya |casi |aproximadamente )*({_NUMBER}) ({'|'.join(UNITS)})\b(?: atras)?"
 )
-_BACK = re.compile(rf"\b({_NUMBER}) ({'|'.join(_UNITS)}) atras\b")
+_BACK = re.compile(rf"\b({_NUMBER}) ({'|'.join(UNITS)}) atras\b")
 _LASTING = re.compile(
     rf"\b(?:llevo|llevamos|lleva|van|ya van|vamos para|completo|completamos) (?:como |ya |mas de |casi )*({_NUMBER}) (dias|semanas)\b"
 )
@@ -84,19 +83,6 @@ _WEEK = re.compile(
 )
 
 
-def _safe(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _shift_months(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def _number(words: str) -> int | None:
     if words.isdecimal():
         return int(words)
@@ -105,21 +91,6 @@ def _number(words: str) -> int | None:
     parts = words.split()
     found = leading_number(parts)
     return found[0] if found and found[1] == len(parts) else None
-
-
-def _span_days(number: int, unit: str) -> int:
-    """Return the days people mean: "ocho días" are seven and "quince días" fourteen."""
-    return _SAID_LONGER.get(number, number) if unit.startswith("d") else number * _UNITS[unit]
-
-
-def _move(today: date, number: int, unit: str, sign: int) -> date | None:
-    if number > 3_650:  # noqa: PLR2004 - ten years in days
-        return None
-    if unit.startswith("mes"):
-        return _shift_months(today, sign * number)
-    if unit.startswith("ano"):
-        return _shift_months(today, sign * number * 12)
-    return today + timedelta(days=sign * _span_days(number, unit))
 
 
 def _lean_of(reading: Reading, start: int) -> Lean:
@@ -135,37 +106,6 @@ def _lean_of(reading: Reading, start: int) -> Lean:
     if _PAST.search(reading.text) and not _FUTURE.search(reading.text):
         return "past"
     return ""
-
-
-def _nearest_year(today: date, month: int, day: int, lean: Lean) -> date | None:
-    options = [found for year in (today.year - 1, today.year, today.year + 1) if (found := _safe(year, month, day))]
-    if lean == "past":
-        options = [found for found in options if found <= today]
-        return options[-1] if options else None
-    if lean == "future":
-        options = [found for found in options if found >= today]
-        return options[0] if options else None
-    return min(options, key=lambda found: abs((found - today).days), default=None)
-
-
-def _weekday(today: date, wanted: int, *, past: bool, skip_week: bool = False) -> date:
-    if past:
-        back = (today.weekday() - wanted) % 7
-        return today - timedelta(days=back or 7)
-    ahead = (wanted - today.weekday()) % 7
-    return today + timedelta(days=(ahead or 7) + (7 if skip_week else 0))
-
-
-def _fortnight(today: date, *, past: bool) -> date:
-    """Return pay day: the 15th or the 30th (the last day of February), the next one or the last one."""
-    options: list[date] = []
-    for shift in (-1, 0, 1):
-        month = _shift_months(today.replace(day=1), shift)
-        last = min(30, calendar.monthrange(month.year, month.month)[1])
-        options += [month.replace(day=15), month.replace(day=last)]
-    if past:
-        return max(option for option in options if option < today)
-    return min(option for option in options if option >= today)
 
 
 def _full_year(text: str) -> int:
@@ -235,7 +175,7 @@ class _DateReader:
         return self._today
 
     def _iso(self, match: re.Match[str]) -> date | datetime | None:
-        day = _safe(int(match[1]), int(match[2]), int(match[3]))
+        day = day_of(int(match[1]), int(match[2]), int(match[3]))
         if day is None or not match[4]:
             return day
         hour, minute = int(match[4]), int(match[5])
@@ -247,31 +187,31 @@ class _DateReader:
         if day is None:
             return None
         if match[5]:
-            return _safe(int(match[5]), month, day)
-        return _nearest_year(self._today, month, day, _lean_of(self._reading, match.start()))
+            return day_of(int(match[5]), month, day)
+        return nearest_year(self._today, month, day, _lean_of(self._reading, match.start()))
 
     def _slashed(self, match: re.Match[str]) -> date | None:
         day, month = int(match[1]), int(match[2])
         if match[3]:
-            return _safe(_full_year(match[3]), month, day)
+            return day_of(_full_year(match[3]), month, day)
         if "/" not in match[0]:
             return None
-        return _nearest_year(self._today, month, day, _lean_of(self._reading, match.start())) if month <= 12 else None  # noqa: PLR2004
+        return nearest_year(self._today, month, day, _lean_of(self._reading, match.start())) if month <= 12 else None  # noqa: PLR2004
 
     def _ago(self, match: re.Match[str]) -> date | None:
         number = _number(match[1])
-        return _move(self._today, number, match[2], -1) if number is not None else None
+        return move(self._today, number, match[2], -1) if number is not None else None
 
     def _ahead(self, match: re.Match[str]) -> date | None:
         if match[3]:
             number = _number(match[3])
-            return _move(self._today, number, "dias", 1) if number else None
+            return move(self._today, number, "dias", 1) if number else None
         number = _number(match[1])
-        return _move(self._today, number, match[2], 1) if number is not None else None
+        return move(self._today, number, match[2], 1) if number is not None else None
 
     def _month_relative(self, match: re.Match[str]) -> str:
         months = 0 if match[1] else -1 if match[2] else -2 if match[3] else 1
-        return _shift_months(self._today.replace(day=1), months).strftime("%Y-%m")
+        return shift_months(self._today.replace(day=1), months).strftime("%Y-%m")
 
     def _weekday_said(self, match: re.Match[str]) -> date | None:
         before, name, after, day, month = match.groups()
@@ -285,19 +225,19 @@ class _DateReader:
             "de la semana pasada",
         }
         if said_past:
-            return _weekday(self._today, wanted, past=True)
+            return weekday(self._today, wanted, past=True)
         skip = before == "otro" or after == "en ocho"
         said_future = before in {"proximo", "proxima"} or bool(after) or skip
         is_past = not said_future and _lean_of(self._reading, match.start()) == "past"
-        return _weekday(self._today, wanted, past=is_past, skip_week=skip)
+        return weekday(self._today, wanted, past=is_past, skip_week=skip)
 
     def _dated_weekday(self, wanted: int, day: int, month: str | None, start: int) -> date | None:
         lean = _lean_of(self._reading, start)
         if month:
-            return _nearest_year(self._today, _MONTHS[month], day, lean)
+            return nearest_year(self._today, _MONTHS[month], day, lean)
         for distance in (0, 1, -1, 2, -2, 3):
-            first = _shift_months(self._today.replace(day=1), distance)
-            found = _safe(first.year, first.month, day)
+            first = shift_months(self._today.replace(day=1), distance)
+            found = day_of(first.year, first.month, day)
             if found and found.weekday() == wanted:
                 return found
         return None
@@ -321,7 +261,7 @@ class _DateReader:
 
     def _fortnight_said(self, match: re.Match[str]) -> date:
         past = match[1] in {"pasada", "anterior"} or _lean_of(self._reading, match.start()) == "past"
-        return _fortnight(self._today, past=past)
+        return fortnight(self._today, past=past)
 
     def _day_of_month(self, match: re.Match[str]) -> date | None:
         day = _number(match[1])
@@ -330,8 +270,8 @@ class _DateReader:
         lean = _lean_of(self._reading, match.start())
         shifts = (0, -1, -2) if lean == "past" else (0, 1, 2)
         for shift in shifts:
-            first = _shift_months(self._today.replace(day=1), shift)
-            found = _safe(first.year, first.month, day)
+            first = shift_months(self._today.replace(day=1), shift)
+            found = day_of(first.year, first.month, day)
             if found and (found <= self._today if lean == "past" else found >= self._today):
                 return found
         return None
@@ -363,7 +303,7 @@ def names_no_day(folded: str) -> bool:
     """Return whether ``folded`` names a day that no calendar has: «31 de febrero», «el 45 de marzo», «30/02»."""
     for match in _DAY_AND_MONTH.finditer(folded):
         month = _MONTHS.get(match[2]) or (int(match[2]) if match[2].isdigit() else 0)
-        if _safe(int(match[3] or _LEAP), month, int(match[1])) is None:
+        if day_of(int(match[3] or _LEAP), month, int(match[1])) is None:
             return True
     return False
 
