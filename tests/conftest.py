@@ -13,9 +13,18 @@ from storage.crypto import Keyring
 from storage.db import Database
 from tests.support.databases import Databases
 from tests.support.nursery import Nursery
+from tests.support.shipped import load_once
 
 DIALECTS = ("sqlite", "postgresql")
 _TEST_KEYS = Keyring({"t1": b"one key of thirty-two test bytes"}, "t1", b"an index key of 32 bytes, tests.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def dialogs_are_read_once() -> Iterator[None]:
+    """Give every house of the tests the same dialogs: hundreds of them are opened."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.house.load", load_once)
+        yield
 
 
 @pytest.fixture(scope="session")

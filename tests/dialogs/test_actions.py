@@ -12,9 +12,8 @@ from bot.turn.effects import HANDLERS
 from dialogs.actions import attention, consent, filing, following, opinions, queue
 from dialogs.actions.base import AtiendeAction, names_of
 from dialogs.actions.table import ACTIONS
-from dialogs.engine.load import load
 from tests.dialogs.world import ACCOUNT, Attention, Cases, Company, Consents, act, case, ports
-from tests.support.settings import ROOT
+from tests.support.shipped import shipped
 
 #: Files of the folder that hold no actions.
 NOT_ACTIONS = {"base", "ports", "serving", "table"}
@@ -105,7 +104,7 @@ def test_an_annex_is_kept_once_however_often_it_comes():
 
 
 def test_what_is_corrected_is_asked_again_with_what_hangs_on_it():
-    values = load(ROOT / "dialogs").domain.slots["que_corregir"].values
+    values = shipped().domain.slots["que_corregir"].values
     cleared = {value: set(act(filing.ClearAnswer, que_corregir=value).slots) for value in values}
     assert all(cleared.values())
     assert {"cuenta", "confirma_cuenta", "guarda_cuenta"} <= cleared["cuenta"]
@@ -321,5 +320,5 @@ def test_every_fact_that_an_action_reports_has_somebody_who_writes_it():
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
 def test_an_action_bears_a_conversation_that_knows_nothing(action):
-    known = load(ROOT / "dialogs").domain.slots
+    known = shipped().domain.slots
     assert act(action).slots.keys() <= known.keys()

@@ -5,9 +5,9 @@ from functools import cache
 import pytest
 import yaml
 
-from dialogs.engine.load import load
 from tests.dialogs.plain import BUTTON, MOST_OPTIONS, ROW, VALUES, sentences, spoken, troubles, words
 from tests.support.settings import ROOT
+from tests.support.shipped import shipped
 
 #: Bubbles that may have more than three sentences, each with its reason.
 LONGER = {
@@ -60,7 +60,7 @@ NOT_READ = {"disparadores", "linea", "exige_direccion", "version"}
 
 @cache
 def dialogs():
-    return load(ROOT / "dialogs")
+    return shipped()
 
 
 RESPONSES = sorted(dialogs().domain.responses["es"])

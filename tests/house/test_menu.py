@@ -4,9 +4,8 @@ import pytest
 
 from dialogs.engine.decide import ORDERS
 from dialogs.engine.flow import ActionStep, CallStep, CollectStep, LinkStep
-from dialogs.engine.load import load
 from dialogs.engine.told import read_payload
-from tests.house.repository import ROOT
+from tests.support.shipped import shipped
 
 MOST_OPTIONS = 7
 LONGEST_LABEL = 20
@@ -18,7 +17,7 @@ NOT_ON_A_PAGE = {
 
 @pytest.fixture(scope="module")
 def dialogs():
-    return load(ROOT / "dialogs")
+    return shipped()
 
 
 def said_by(dialogs, flow_id):

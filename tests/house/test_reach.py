@@ -6,8 +6,7 @@ from dialogs.engine.commands import StartFlow
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.decide import decide
 from dialogs.engine.heard import Heard
-from dialogs.engine.load import load
-from tests.house.repository import ROOT
+from tests.support.shipped import shipped
 
 #: Errands that no words of people begin, and why.
 NOT_BY_WORDS = {
@@ -15,7 +14,7 @@ NOT_BY_WORDS = {
     "confirmar_regreso": "we begin it, when a service is said to be back",
     "revisar_mi_cuenta": "a button beside an outage; in words it is asking what one owes",
 }
-DIALOGS = load(ROOT / "dialogs")
+DIALOGS = shipped()
 #: What a person may begin: no pattern, no part of another errand, no page of the menu.
 ERRANDS = sorted(
     flow.id

@@ -7,13 +7,12 @@ from datetime import date
 import pytest
 
 from bot.knowledge.load import FOLDER, KnowledgeError, load
-from dialogs.engine.load import load as load_dialogs
-from tests.support.settings import ROOT
+from tests.support.shipped import shipped
 
 
 @pytest.fixture(scope="module")
 def dialogs():
-    return load_dialogs(ROOT / "dialogs")
+    return shipped()
 
 
 def test_every_article_has_its_words_and_declares_each_figure_it_reads(dialogs):

@@ -13,10 +13,9 @@ from bot.kernel.clock import FrozenClock
 from bot.notices import catalog
 from bot.notices.push import Notices
 from bot.pqr.calendar import Calendar
-from dialogs.engine.load import load
 from storage.db import Database
 from tests.support.databases import Databases
-from tests.support.settings import ROOT
+from tests.support.shipped import shipped
 from tests.turn.house import Talker, open_house
 
 
@@ -43,7 +42,7 @@ def make_notices() -> Notices:
     return Notices(
         catalog=catalog.load(),
         calendar=Calendar(),
-        dialogs=load(ROOT / "dialogs"),
+        dialogs=shipped(),
         known={"empresa": {"nombre": "Empresa de Prueba E.S.P.", "municipio": "Prueba"}},
         language="es",
         pull_channels=PULL_CHANNELS,

@@ -12,12 +12,12 @@ import os
 import signal
 import subprocess
 import sys
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from tests.support.settings import ROOT
+from tests.support.shipped import load_once, shipped
 
 KILLED = 137
 _LONGEST_S = 60
@@ -73,8 +73,8 @@ def _serve() -> None:
     import bot.house
     from bot.kernel import failpoint
 
-    bot.house.load = cache(bot.house.load)  # type: ignore[assignment]
-    bot.house.load(ROOT / "dialogs")
+    bot.house.load = load_once
+    shipped()
     for name in ("tests.support.crash_child", "tests.outbox.crash_child", "tests.notices.crash_child"):
         import_module(name)
     for line in sys.stdin:
