@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.community import leaders
 from bot.community.errors import NoSuchThing, StepRefused
 from bot.kernel.clock import local_date
 from storage.repos.interventions import ConfirmationRecord
@@ -164,11 +163,3 @@ def crew_today(uow: UnitOfWork, sector: str, now: datetime) -> frozenset[str]:
         if work.estado in COMING and local_date(work.starts_at) <= today <= local_date(work.ends_at):
             sent.update(work.cuadrilla)
     return frozenset(sent)
-
-
-def standing(
-    uow: UnitOfWork, conversations: Sequence[str], *, lives: frozenset[str], reported: frozenset[str], now: datetime
-) -> Standing:
-    """Return as what the person behind ``conversations`` may speak; ``lives`` are the sectors of their accounts."""
-    leads = frozenset(leaders.speaks_for(uow, conversations, local_date(now)))
-    return Standing(leads=leads, reported=reported, lives=lives)

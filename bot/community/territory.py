@@ -25,6 +25,7 @@ class Figures:
 
     cortes: int
     obras: int
+    reportes: int | None
     solicitudes: int | None
     dias_respuesta: float | None
 
@@ -36,6 +37,7 @@ def figures(uow: UnitOfWork, sector: str, now: datetime, *, least: int) -> Figur
     return Figures(
         cortes=len(uow.outages.open_for_sector(sector)),
         obras=len(works),
+        reportes=veiled(uow.territory.open_reports(sector), least),
         solicitudes=veiled(uow.territory.open_cases(sector), least),
         dias_respuesta=round(days, 1) if veiled(answered, least) is not None else None,
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, SecretStr
 
+from bot.kernel.config_community import Comunidad
 from bot.kernel.config_company import Consentimiento, Empresa, Ley, Section, Text, WebAddress
 from bot.kernel.config_outages import Cortes
 
@@ -268,6 +269,7 @@ class Settings(Section):
     identidad: Identidad = Identidad()
     envios: Envios = Envios()
     atencion: Atencion = Atencion()
+    comunidad: Comunidad = Comunidad()
     cortes: Cortes = Cortes()
     avisos: Avisos = Avisos()
     programador: Programador = Programador()

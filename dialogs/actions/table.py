@@ -26,7 +26,16 @@ from dialogs.actions.agreements import (
     SeeAgreement,
     WriteTerms,
 )
-from dialogs.actions.attention import LocateEmergency, NoteEmergency, Offices, ReportEmergency, UnderstandPlace
+from dialogs.actions.appointments import AskDay, AskHour, BookTime, GiveTimeBack, HoursOfDay, LookAtTime, TakeHour
+from dialogs.actions.attention import (
+    LocateEmergency,
+    NoteEmergency,
+    Offices,
+    ReportEmergency,
+    SeeOutages,
+    UnderstandPlace,
+)
+from dialogs.actions.badges import CheckBadge, HearBadge, ReportImpostor
 from dialogs.actions.bills import AskWhichBill, ExplainBill, FindBills, MakeDuplicate, SeeConsumption, SeeDebt
 from dialogs.actions.consent import KeepConsent, LookAtConsent, WithdrawConsent
 from dialogs.actions.filing import (
@@ -60,6 +69,7 @@ from dialogs.actions.knowledge import (
     ShowArticle,
     TakeQuestion,
 )
+from dialogs.actions.leading import AskToLead, LookAtLeading, MarkCollective, ReadSectors
 from dialogs.actions.legal import AlertLegalDesk
 from dialogs.actions.lessons import AskLesson, AskLessonQuestion, MarkLesson, NextBubble, OpenLesson
 from dialogs.actions.notices import (
@@ -100,6 +110,7 @@ from dialogs.actions.own_cases import (
     WithdrawCase,
 )
 from dialogs.actions.paying import CheckPaymentDate, ClearPaymentAnswer, KeepReceipt, ReportPayment, WaysToPay
+from dialogs.actions.places import AskPlace, FindPlace, LookAtPlace, SeeFigures, SeeWorks
 from dialogs.actions.queue import LeaveQueue, PassQueue, SeeQueue
 from dialogs.actions.reports import (
     AskReportNumber,
@@ -112,6 +123,7 @@ from dialogs.actions.reports import (
     TakeOnlyReport,
     WhichIsBack,
 )
+from dialogs.actions.works import AskWork, ConfirmWork, JudgeCommitment, SeeCommitments, WorksToConfirm
 
 if TYPE_CHECKING:
     from dialogs.actions.base import AtiendeAction
@@ -126,9 +138,16 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     AskLesson,
     AskLessonQuestion,
     AskPlan,
+    AskDay,
+    AskHour,
+    AskLeftTopic,
+    AskLesson,
+    AskLessonQuestion,
+    AskPlace,
     AskRadicado,
     AskReportNumber,
     AskSector,
+    AskToLead,
     AskWhereToSend,
     AskWhichAccount,
     AskWhichArticle,
@@ -148,6 +167,14 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     ConfirmPlace,
     CutAccount,
     ExplainBill,
+    AskWork,
+    BeginTopic,
+    BookTime,
+    CheckArticle,
+    CheckBadge,
+    CheckSector,
+    ClearAnswer,
+    ConfirmWork,
     FilePqr,
     FindAccount,
     FindArticle,
@@ -156,6 +183,9 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     FindMyCase,
     FindNearReport,
     FollowOutage,
+    FindPlace,
+    GiveTimeBack,
+    HearBadge,
     HearComplaint,
     HearHouse,
     HearLeftTopic,
@@ -163,6 +193,8 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     HearWantedTopic,
     IsAboutReport,
     JoinReport,
+    HoursOfDay,
+    JudgeCommitment,
     KeepAnnex,
     KeepComplaint,
     KeepConsent,
@@ -180,10 +212,14 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     LookAtConsent,
     LookAtDebt,
     LookAtIdentity,
+    LookAtLeading,
     LookAtPerson,
     LookAtService,
     LookAtSuspension,
     MakeDuplicate,
+    LookAtPlace,
+    LookAtTime,
+    MarkCollective,
     MarkLesson,
     MatchOutage,
     MyAccounts,
@@ -213,9 +249,17 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     SeeAgreement,
     SeeConsumption,
     SeeDebt,
+    ReadSectors,
+    RefuseTopic,
+    ReportEmergency,
+    ReportImpostor,
+    SeeCommitments,
+    SeeFigures,
+    SeeOutages,
     SeeQueue,
     SeeReport,
     SeeWishes,
+    SeeWorks,
     SendCode,
     ServiceIsBack,
     SharpenPlace,
@@ -223,6 +267,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     ShowArticle,
     TakeAccount,
     TakeCase,
+    TakeHour,
     TakeOnlyCase,
     TakeOnlyReport,
     TakeQuestion,
@@ -238,4 +283,5 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     WithdrawCase,
     WithdrawConsent,
     WriteTerms,
+    WorksToConfirm,
 )

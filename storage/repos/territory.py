@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
@@ -10,8 +11,11 @@ from storage.repos.base import Repo
 from storage.rows.base import table
 from storage.rows.cases import CaseRow
 from storage.rows.company import AccountRow
+from storage.rows.notices import SubscriptionRow
+from storage.rows.reports import ReportRow
 
-_cases, _accounts = table(CaseRow), table(AccountRow)
+_cases, _accounts, _reports = table(CaseRow), table(AccountRow), table(ReportRow)
+_wanted = table(SubscriptionRow)
 _HERE = _cases.join(_accounts, _accounts.c.cuenta == _cases.c.cuenta)
 #: More answers than this say nothing more about how long one takes.
 _MOST = 2_000
@@ -28,10 +32,33 @@ _OPEN = (
     .select_from(_HERE)
     .where(_accounts.c.sector == bindparam("place"), _cases.c.respondido_at.is_(None))
 )
+_REPORTS = select(func.count()).where(
+    _reports.c.sector == bindparam("place"),
+    _reports.c.estado.not_in(["RESTABLECIDA", "CERRADA", "CANCELADA"]),
+)
+_WANT = (
+    select(_wanted.c.conversation_id)
+    .where(
+        _wanted.c.topic == bindparam("what"),
+        _wanted.c.state == "on",
+        _wanted.c.sector.in_(bindparam("places", expanding=True)),
+    )
+    .distinct()
+    .order_by(_wanted.c.conversation_id)
+)
 
 
 class Territory(Repo):
-    """Counts over the tables of cases and accounts, by sector."""
+    """Counts over the tables of cases, reports and accounts by sector, and who wants to be told of it."""
+
+    def subscribers(self, topic: str, sectors: Sequence[str]) -> list[str]:
+        """Return the conversations that asked to be told of a topic in any of these sectors."""
+        rows = self._all(_WANT, {"what": topic, "places": list(sectors)})
+        return [row.conversation_id for row in rows]
+
+    def open_reports(self, sector: str) -> int:
+        """Return how many faults are reported in the sector and not over."""
+        return int(self._run(_REPORTS, {"place": sector}).scalar_one())
 
     def open_cases(self, sector: str) -> int:
         """Return how many cases of accounts of the sector wait for their answer."""

@@ -12,6 +12,7 @@ from bot.turn.ports.agreements import StoredAgreements
 from bot.turn.ports.attention import StoredAttention
 from bot.turn.ports.bill_rules import CatalogBillRules
 from bot.turn.ports.cases import StoredCases
+from bot.turn.ports.community import StoredCommunity
 from bot.turn.ports.company import CompanyFacts
 from bot.turn.ports.consents import StoredConsents
 from bot.turn.ports.identity import StoredIdentity
@@ -48,6 +49,7 @@ def make_ports(
         billing=billing,
         cases=StoredCases(database, law, clock),
         clock=clock,
+        community=StoredCommunity(database, settings, clock),
         company=CompanyFacts(settings, hours),
         consents=StoredConsents(database, settings),
         identity=StoredIdentity(database, settings, clock, ids),

@@ -21,6 +21,17 @@ from dialogs.actions.ports.billing import (
     OwedBill,
 )
 from dialogs.actions.ports.cases import CasesPort, CaseView
+from dialogs.actions.ports.community import (
+    BadgeView,
+    CommitmentView,
+    CommunityPort,
+    CutView,
+    FiguresView,
+    LeaderView,
+    SectorView,
+    TimeView,
+    WorkView,
+)
 from dialogs.actions.ports.company import ClockPort, CompanyPort, OfficeView
 from dialogs.actions.ports.consents import ConsentsPort, ConsentState
 from dialogs.actions.ports.identity import Destination, DoorView, IdentityPort, LinkedAccount, OwnAccount, PersonView
@@ -40,6 +51,7 @@ class Ports:
     billing: BillingPort
     cases: CasesPort
     clock: ClockPort
+    community: CommunityPort
     company: CompanyPort
     consents: ConsentsPort
     identity: IdentityPort
@@ -55,6 +67,7 @@ __all__ = [
     "AgreementsPort",
     "ArticleView",
     "AttentionPort",
+    "BadgeView",
     "BillLine",
     "BillRulesPort",
     "BillTimes",
@@ -65,16 +78,21 @@ __all__ = [
     "CasesPort",
     "ChoiceView",
     "ClockPort",
+    "CommitmentView",
+    "CommunityPort",
     "CompanyPort",
     "ConsentState",
     "ConsentsPort",
     "Consumption",
+    "CutView",
     "DebtView",
     "Destination",
     "DeviationView",
     "DoorView",
+    "FiguresView",
     "IdentityPort",
     "KnowledgePort",
+    "LeaderView",
     "LessonView",
     "LinkedAccount",
     "NoticesPort",
@@ -92,10 +110,13 @@ __all__ = [
     "QueueView",
     "ReportView",
     "SearchView",
+    "SectorView",
     "SpotView",
+    "TimeView",
     "ToldView",
     "TopicView",
     "WantedView",
     "WayToPay",
     "WishesView",
+    "WorkView",
 ]

@@ -1,0 +1,163 @@
+"""Actions of the consultorio comunal: free days, free hours, taking, changing and giving back."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
+from dialogs.filters import fecha, hora
+
+if TYPE_CHECKING:
+    from dialogs.actions.ports import TimeView
+
+_MOST_DAYS, _MOST_HOURS = 6, 7
+_BOGOTA = ZoneInfo("America/Bogota")
+_HOUR = re.compile(r"\b(\d{1,2})(?:[:.h](\d{2}))?\s*(a\.?\s*m|p\.?\s*m|de la manana|de la mañana|de la tarde)?")
+_NOON = 12
+_FIRST_MORNING_HOUR = 6
+
+
+class LookAtTime(AtiendeAction):
+    """Tells the flow whether the person has a time already, and whether there are free ones."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_mirar_turno"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``turno_visto`` (or null), ``turno_hay`` and ``turno_dias`` (days with free hours)."""
+        own = await self.ports.community.own_time(tracker.sender_id)
+        free = await self.ports.community.free_times(tracker.sender_id)
+        return [
+            slot("turno_visto", asdict(own) if own else None),
+            slot("turno_hay", bool(free)),
+            slot("turno_dias", sorted({_day(one) for one in free})),
+            slot("turno_elegido", None),
+            slot("turno_resultado", None),
+        ]
+
+
+class AskDay(AtiendeAction):
+    """Asks for the day, with the next free ones as buttons."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_ask_turno_dia"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Ask with a button for each of the first ``turno_dias``."""
+        buttons = [
+            {"title": _short(day), "payload": f"/SetSlots(turno_dia={day})"}
+            for day in (tracker.get_slot("turno_dias") or ())[:_MOST_DAYS]
+        ]
+        dispatcher.utter_message(response="pedir_turno.pide_turno_dia", buttons=buttons)
+        return []
+
+
+class HoursOfDay(AtiendeAction):
+    """Finds the free hours of the day that was said."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_horas_del_dia"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``turno_horas``; a day without any is forgotten, with the reason said."""
+        wanted = str(tracker.get_slot("turno_dia") or "")
+        free = [one for one in await self.ports.community.free_times(tracker.sender_id) if _day(one) == wanted]
+        if not free:
+            dispatcher.utter_message(response="pedir_turno.dia_sin_horas")
+            return [slot("turno_dia", None), slot("turno_horas", None)]
+        return [slot("turno_horas", [asdict(one) for one in free])]
+
+
+class AskHour(AtiendeAction):
+    """Asks for the hour, with the free ones as buttons."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_ask_turno_hora"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Ask with a button for each of the first ``turno_horas``."""
+        buttons = [
+            {"title": hora(one["desde_at"]), "payload": f"/SetSlots(turno_hora=cupo {one['id']})"}
+            for one in (tracker.get_slot("turno_horas") or ())[:_MOST_HOURS]
+        ]
+        dispatcher.utter_message(response="pedir_turno.pide_turno_hora", buttons=buttons)
+        return []
+
+
+class TakeHour(AtiendeAction):
+    """Finds the free time that the hour means."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_tomar_hora"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``turno_elegido``; an hour that is not free is forgotten, with the reason said."""
+        said = str(tracker.get_slot("turno_hora") or "")
+        times = tracker.get_slot("turno_horas") or []
+        chosen = next((one for one in times if said == f"cupo {one['id']}" or _means(said, one["desde_at"])), None)
+        if chosen is None:
+            dispatcher.utter_message(response="pedir_turno.hora_no")
+            return [slot("turno_hora", None), slot("turno_elegido", None)]
+        return [slot("turno_elegido", chosen)]
+
+
+class BookTime(AtiendeAction):
+    """Hands the chosen time over; the commit gives it to nobody twice."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_reservar_turno"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Report TurnBooked, in place of the time that the person has, if any."""
+        return [
+            fact(
+                "TurnBooked",
+                cupo=int((tracker.get_slot("turno_elegido") or {}).get("id") or 0),
+                tema=str(tracker.get_slot("turno_tema") or ""),
+                en_vez_de=(tracker.get_slot("turno_visto") or {}).get("reserva") or 0,
+            )
+        ]
+
+
+class GiveTimeBack(AtiendeAction):
+    """Hands over that the person will not come."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_cancelar_turno"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Report TurnCancelled."""
+        return [fact("TurnCancelled", reserva=(tracker.get_slot("turno_visto") or {}).get("reserva") or 0)]
+
+
+def _day(time: TimeView) -> str:
+    return datetime.fromisoformat(time.desde_at).astimezone(_BOGOTA).date().isoformat()
+
+
+def _short(day: str) -> str:
+    """Return a day as a button can hold it: ``miércoles 25 mar``."""
+    weekday, number, _, month, *_ = fecha(day).split()
+    return f"{weekday} {number} {month[:3]}"
+
+
+def _means(said: str, moment: str) -> bool:
+    """Whether words like «a las 9» or «2:30 pm» mean a moment; without a half of the day both are tried."""
+    found = _HOUR.search(said.lower())
+    if found is None:
+        return False
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").replace(" ", "")
+    if hour < _NOON and (half.startswith("p") or half.endswith("tarde") or (not half and hour < _FIRST_MORNING_HOUR)):
+        hour += _NOON
+    when = datetime.fromisoformat(moment).astimezone(_BOGOTA)
+    return (when.hour, when.minute) == (hour, minute)
