@@ -41,7 +41,7 @@ class LookAtTime(AtiendeAction):
         ]
 
 
-class AskDay(AtiendeAction):
+class AskTimeDay(AtiendeAction):
     """Asks for the day, with the next free ones as buttons."""
 
     def name(self) -> str:
@@ -75,7 +75,7 @@ class HoursOfDay(AtiendeAction):
         return [slot("turno_horas", [asdict(one) for one in free])]
 
 
-class AskHour(AtiendeAction):
+class AskTimeHour(AtiendeAction):
     """Asks for the hour, with the free ones as buttons."""
 
     def name(self) -> str:

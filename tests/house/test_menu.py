@@ -11,6 +11,7 @@ MOST_OPTIONS = 7
 LONGEST_LABEL = 20
 #: Errands without a place in the menu, and why. Anything else that people may begin is on a page.
 NOT_ON_A_PAGE = {
+    "datos_de_otros": "a refusal is met, nobody chooses it",
     "frustracion": "anger is heard, nobody chooses it",
 }
 
