@@ -15,9 +15,10 @@ from sqlalchemy import delete
 
 from bot.bootstrap import Services, make_keyring, open_services
 from bot.channels.base import Address, Inbound, Media
+from bot.demo import community
 from bot.e2e.model import Case, GivenMedia, ReplySeen, TurnSeen
 from bot.identity import persons
-from bot.kernel.clock import FrozenClock
+from bot.kernel.clock import FrozenClock, local_date
 from bot.kernel.ids import SequenceIds
 from bot.turn.plan import Talk
 from dialogs.actions.base import BrokenContractError, checked_answer
@@ -101,6 +102,7 @@ class TrueSimulator:
         self._clock.set(case.now or self._start)
         # Who proved an account, and who guessed at one, are of other scripts.
         await self._services.database.write(_forget_people)
+        await self._services.database.write(community.reset)
         if case.slots:
             await self._remember(case.slots)
 
@@ -216,6 +218,8 @@ class TrueSimulator:
             if slots.get("cuenta_verificada") and slots.get("cuenta"):
                 # A script that says so is about somebody who has proved the account before.
                 persons.verify(uow, name, str(slots["cuenta"]), ids=self._services.ids, now=now)
+            if slots.get("lider_estado") == "verificado":
+                _verified_leader(uow, name, slots.get("sectores_lider") or (), now)
             uow.conversations.save(
                 name, expected_version=0, state=talk.to_json(), seq=0, mode="bot", last_inbound_at=now, now=now
             )
@@ -226,6 +230,18 @@ class TrueSimulator:
 def _forget_people(uow: UnitOfWork) -> None:
     for row in (PersonAccountRow, PersonLinkRow, PersonRow, OneTimeCodeRow, AttemptRow):
         uow.conn.execute(delete(table(row)))
+
+
+def _verified_leader(uow: UnitOfWork, conversation_id: str, sectors: Sequence[str], now: datetime) -> None:
+    """Note that whoever writes here was verified as a leader before, as a fixture says."""
+    number = uow.leaders.request(
+        conversation_id=conversation_id, rol="jac", persona={}, sectores=list(sectors), anexos=(), at=now
+    )
+    if number is not None:
+        until = local_date(now) + timedelta(days=300)
+        uow.leaders.decide(
+            number, expected="SOLICITADO", estado="VERIFICADO", at=now, desde_on=local_date(now), hasta_on=until
+        )
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.demo import community
 from bot.demo.bills import bills
 from bot.demo.events import OUTAGES, REQUESTS
 from bot.demo.people import FIRST_ACCOUNT, accounts
@@ -73,7 +74,8 @@ def _plant(uow: UnitOfWork, now: datetime, law: Law) -> str:
                 alcance=outage.alcance,
             )
         )
+    neighbourhood = community.plant(uow, now)
     return (
         f"{len(people)} cuentas, {len(sent)} facturas, {len(PLACES)} sectores, "
-        f"{len(REQUESTS)} solicitudes y {len(OUTAGES)} cortes de demostración."
+        f"{len(REQUESTS)} solicitudes, {len(OUTAGES)} cortes, {neighbourhood} de demostración."
     )

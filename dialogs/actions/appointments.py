@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 _MOST_DAYS, _MOST_HOURS = 6, 7
 _BOGOTA = ZoneInfo("America/Bogota")
-_HOUR = re.compile(r"\b(\d{1,2})(?:[:.h](\d{2}))?\s*(a\.?\s*m|p\.?\s*m|de la manana|de la mañana|de la tarde)?")
+_HOUR = re.compile(
+    r"\b(\d{1,2})(?:[:.h](\d{2})| y (media|cuarto))?\s*(a\.?\s*m|p\.?\s*m|de la manana|de la mañana|de la tarde)?"
+)
+_PART = {"media": 30, "cuarto": 15}
 _NOON = 12
 _FIRST_MORNING_HOUR = 6
 
@@ -54,7 +57,7 @@ class AskTimeDay(AtiendeAction):
             {"title": _short(day), "payload": f"/SetSlots(turno_dia={day})"}
             for day in (tracker.get_slot("turno_dias") or ())[:_MOST_DAYS]
         ]
-        dispatcher.utter_message(response="pedir_turno.pide_turno_dia", buttons=buttons)
+        dispatcher.utter_message(response="pedir_turno.dia", buttons=buttons)
         return []
 
 
@@ -88,7 +91,7 @@ class AskTimeHour(AtiendeAction):
             {"title": hora(one["desde_at"]), "payload": f"/SetSlots(turno_hora=cupo {one['id']})"}
             for one in (tracker.get_slot("turno_horas") or ())[:_MOST_HOURS]
         ]
-        dispatcher.utter_message(response="pedir_turno.pide_turno_hora", buttons=buttons)
+        dispatcher.utter_message(response="pedir_turno.hora", buttons=buttons)
         return []
 
 
@@ -156,7 +159,7 @@ def _means(said: str, moment: str) -> bool:
     found = _HOUR.search(said.lower())
     if found is None:
         return False
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").replace(" ", "")
+    hour, minute, half = int(found[1]), int(found[2] or _PART.get(found[3] or "", 0)), (found[4] or "").replace(" ", "")
     if hour < _NOON and (half.startswith("p") or half.endswith("tarde") or (not half and hour < _FIRST_MORNING_HOUR)):
         hour += _NOON
     when = datetime.fromisoformat(moment).astimezone(_BOGOTA)

@@ -87,7 +87,7 @@ class AskPlace(AtiendeAction):
         if buttons:
             dispatcher.utter_message(response="pedir_barrio.elige", buttons=buttons)
         else:
-            dispatcher.utter_message(response="pedir_barrio.pide_barrio")
+            dispatcher.utter_message(response="pedir_barrio.pregunta")
         return []
 
 
@@ -114,8 +114,8 @@ class SeeFigures(AtiendeAction):
         return "action_ver_cifras"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``cifras``; a count of too few is null."""
-        return [slot("cifras", asdict(await self.ports.community.figures(place_of(tracker))))]
+        """Set ``cifras_barrio``; a count of too few is null."""
+        return [slot("cifras_barrio", asdict(await self.ports.community.figures(place_of(tracker))))]
 
 
 def place_of(tracker: Seen) -> str:

@@ -53,7 +53,7 @@ class AskWork(AtiendeAction):
             {"title": one["lugar"][:_LONGEST_LABEL], "payload": f"/SetSlots(obra_elegida={one['id']})"}
             for one in (tracker.get_slot("obras") or ())[:_MOST_BUTTONS]
         ]
-        dispatcher.utter_message(response="confirmar_intervencion.pide_obra_elegida", buttons=buttons)
+        dispatcher.utter_message(response="confirmar_intervencion.elige", buttons=buttons)
         return []
 
 

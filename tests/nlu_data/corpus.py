@@ -27,6 +27,11 @@ DESIGN = frozenset(
 #: And those that errands added since.
 INTENTS = DESIGN | frozenset(
     (
+        "consultar_compromisos",
+        "datos_de_otros",
+        "pedir_turno",
+        "registrar_lider",
+        "verificar_funcionario",
         "atencion_preferencial",
         "desvincular_cuenta",
         "consultar_consumo",

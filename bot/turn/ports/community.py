@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _POINT = re.compile(r"\s*(-?\d{1,2}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)\s*")
 _PIECES = re.compile(r"\s*(?:[,;/\n]|\sy\s|\se\s)\s*")
+_KIND = re.compile(r"\A(?:barrio|vereda|sector|corregimiento|urbanización|urbanizacion|conjunto)\s+", re.IGNORECASE)
 _MOST_WORKS, _MOST_PROMISES = 6, 6
 _ALIKE = 45
 
@@ -59,7 +60,7 @@ class StoredCommunity:
         by_id = {one.id: one for one in sectors}
         if text in by_id:
             return [_place(by_id[text])]
-        gazetteer = Gazetteer({one.nombre: one.id for one in sectors})
+        gazetteer = Gazetteer({name: one.id for one in sectors for name in _names(one.nombre)})
         said = [
             entity.value
             for entity in extract(text, now=self._clock.now(), gazetteer=gazetteer)
@@ -204,6 +205,12 @@ class StoredCommunity:
 
     def _today(self) -> date:
         return local_date(self._clock.now())
+
+
+def _names(name: str) -> tuple[str, ...]:
+    """Return what people may call a sector: «Vereda El Roble» is «el roble» as well."""
+    bare = _KIND.sub("", name)
+    return (name, bare) if bare and bare != name else (name,)
 
 
 def _place(sector: SectorRecord) -> SectorView:
