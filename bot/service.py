@@ -26,7 +26,9 @@ from bot.scheduler.jobs import (
     forget_old,
     raise_case_alerts,
     release_notices,
+    remind_turns,
     send_waves,
+    tell_neighbours,
     tell_outages,
     wake_waiting,
 )
@@ -144,6 +146,18 @@ def make_clockwork(services: Services) -> Clockwork:
             "tell_outages",
             settings.programador.temporizadores_s,
             lambda: tell_outages.run(database, clock, settings, services.notices),
+        ),
+        Job(
+            "tell_neighbours",
+            every,
+            lambda: tell_neighbours.run(database, clock, settings, services.notices),
+            is_shared=True,
+        ),
+        Job(
+            "remind_turns",
+            every,
+            lambda: remind_turns.run(database, clock, settings, services.notices),
+            is_shared=True,
         ),
         Job("raise_case_alerts", every, lambda: raise_case_alerts.run(database, clock, services.law), is_shared=True),
         Job("ask_case_marks", every, lambda: ask_case_marks.run(database, clock, settings), is_shared=True),

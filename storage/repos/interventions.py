@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, text, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, text, update
 
 from storage.errors import NotFound, VersionConflict
-from storage.repos.base import Repo, upsert
+from storage.repos.base import Repo, fixed, upsert
 from storage.rows.base import table
 from storage.rows.community import (
     ConfirmationRow,
@@ -92,6 +92,18 @@ _OF_SECTOR = (
     .where(_r.sector == bindparam("place"), _c.ends_at >= bindparam("since"))
     .order_by(_c.starts_at, _c.id)
 )
+_UNTOLD = (
+    _SELECT.where(
+        _c.avisada_version < _c.version,
+        or_(
+            _c.estado.in_([fixed("PLANEADA"), fixed("AVISADA")]),
+            and_(_c.estado == fixed("CANCELADA"), _c.avisada_version > 0),
+        ),
+    )
+    .order_by(_c.id)
+    .limit(bindparam("most"))
+)
+_ENDED = _SELECT.where(_c.estado == fixed("TERMINADA"), _c.terminada_at >= bindparam("since")).order_by(_c.id)
 _SECTORS = select(_r.intervention_id, _r.sector).where(_r.intervention_id.in_(bindparam("which", expanding=True)))
 _ADD_EVENT = insert(_events).inline()
 _EVENTS = select(_e.at, _e.estado, _e.actor, _e.nota).where(_e.intervention_id == bindparam("wanted")).order_by(_e.id)
@@ -137,6 +149,14 @@ class Interventions(Repo):
     def of_sector(self, sector: str, since: datetime) -> list[InterventionRecord]:
         """Return the interventions of a sector that end at ``since`` or later, the earliest first."""
         return self._records(_OF_SECTOR, {"place": sector, "since": since})
+
+    def untold(self, most: int) -> list[InterventionRecord]:
+        """Return what neighbours were not told of as it stands now: new, changed, or cancelled after they were told."""
+        return self._records(_UNTOLD, {"most": most})
+
+    def ended_since(self, since: datetime) -> list[InterventionRecord]:
+        """Return what ended at ``since`` or later and waits for the word of its sectors."""
+        return self._records(_ENDED, {"since": since})
 
     def change(
         self,

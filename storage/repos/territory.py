@@ -46,6 +46,20 @@ _WANT = (
     .distinct()
     .order_by(_wanted.c.conversation_id)
 )
+#: More people than these are not asked about one work.
+_MOST_ASKED = 500
+_REPORTERS = (
+    select(_reports.c.conversation_id)
+    .where(
+        _reports.c.conversation_id.is_not(None),
+        _reports.c.created_at >= bindparam("since"),
+        _reports.c.sector.in_(bindparam("places", expanding=True)),
+    )
+    .distinct()
+    .order_by(_reports.c.conversation_id)
+    .limit(_MOST_ASKED)
+)
+_REPORTERS_OF = _REPORTERS.where(_reports.c.servicio == bindparam("what"))
 
 
 class Territory(Repo):
@@ -54,6 +68,12 @@ class Territory(Repo):
     def subscribers(self, topic: str, sectors: Sequence[str]) -> list[str]:
         """Return the conversations that asked to be told of a topic in any of these sectors."""
         rows = self._all(_WANT, {"what": topic, "places": list(sectors)})
+        return [row.conversation_id for row in rows]
+
+    def reporters(self, sectors: Sequence[str], servicio: str | None, since: datetime) -> list[str]:
+        """Return the conversations that reported a fault in these sectors from ``since`` on, perhaps of one service."""
+        values = {"since": since, "places": list(sectors)}
+        rows = self._all(_REPORTERS_OF, {**values, "what": servicio}) if servicio else self._all(_REPORTERS, values)
         return [row.conversation_id for row in rows]
 
     def open_reports(self, sector: str) -> int:

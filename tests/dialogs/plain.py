@@ -15,6 +15,7 @@ from dialogs.engine.flow import Dialogs, Response
 from dialogs.wording import Rendered, render
 from tests.dialogs.agreement_values import AGREEMENT_VALUES
 from tests.dialogs.bill_values import BILL_VALUES
+from tests.dialogs.community_values import COMMUNITY_KNOWN, COMMUNITY_VALUES
 from tests.support.settings import ROOT
 
 MOST_WORDS, MOST_SENTENCES, MOST_QUESTIONS, MOST_OPTIONS = 20, 3, 1, 7
@@ -133,6 +134,7 @@ _NOTICE = {
 VALUES: Mapping[str, list[Any]] = {
     **AGREEMENT_VALUES,
     **BILL_VALUES,
+    **COMMUNITY_VALUES,
     "lugar_emergencia": ["calle 5 # 3-20", None],
     "nombre_persona": ["Amparo", ""],
     "novedades": [True, None],
@@ -298,6 +300,7 @@ VALUES: Mapping[str, list[Any]] = {
 
 #: What is known whenever these are said.
 ALWAYS_KNOWN: Mapping[str, frozenset[str]] = {
+    **COMMUNITY_KNOWN,
     "pide_acepta_correo": frozenset({"correo"}),
     "reportar_falla.listo": frozenset({"numero_nuevo"}),
     "reportar_falla.sumado": frozenset({"numero_nuevo"}),

@@ -5,12 +5,14 @@ from functools import cache
 import pytest
 import yaml
 
+from tests.dialogs.community_values import COMMUNITY_LONGER
 from tests.dialogs.plain import BUTTON, MOST_OPTIONS, ROW, VALUES, sentences, spoken, troubles, words
 from tests.support.settings import ROOT
 from tests.support.shipped import shipped
 
 #: Bubbles that may have more than three sentences, each with its reason.
 LONGER = {
+    **COMMUNITY_LONGER,
     "emergencia.texto": "fixed text of the law document, §7.6: numbered steps",
     "pedir_autorizacion.pide_decision_datos": "the notice that Ley 1581/2012 art. 12 requires, in five lines",
     "radicar_pqr.resumen": "a list: everything that is going to be filed",

@@ -41,6 +41,7 @@ from dialogs.actions.ports import (
 )
 from dialogs.actions.ports.identity import DoorState, Tried
 from tests.dialogs.agreements_world import Agreements
+from tests.dialogs.community_world import Community
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 ACCOUNT = AccountView("1000001", ("agua",), "Cl * # *-**", "La Esperanza", "s1", "L*** R***")
@@ -302,6 +303,7 @@ def ports(**changed: Any) -> Ports:
         "billing": Billing(),
         "cases": Cases(),
         "clock": StoppedClock(),
+        "community": Community(),
         "company": Company(),
         "consents": Consents(),
         "identity": Identity(),

@@ -97,14 +97,6 @@ class StoredCommunity:
         found = await self._database.read(lambda uow: uow.interventions.of_sector(sector, now))
         return [_work(one) for one in found if one.estado in interventions.COMING][:_MOST_WORKS]
 
-    async def finished(self, sector: str) -> Sequence[WorkView]:
-        """Return the finished works of a sector that wait for the word of its people."""
-        now = self._clock.now()
-        found = await self._database.read(
-            lambda uow: uow.interventions.of_sector(sector, now - interventions.ANSWERS_FOR)
-        )
-        return [_work(one) for one in found if interventions.takes_answers(one, now)][-_MOST_WORKS:]
-
     async def to_confirm(self, conversation_id: str) -> Sequence[WorkView]:
         """Return the finished works that the person may speak of."""
         now = self._clock.now()

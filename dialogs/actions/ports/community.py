@@ -122,10 +122,6 @@ class CommunityPort(Protocol):
         """Return the finished works that the person may speak of, the newest first."""
         ...
 
-    async def finished(self, sector: str) -> Sequence[WorkView]:
-        """Return the finished works of a sector that wait for the word of its people."""
-        ...
-
     async def cuts(self, sector: str) -> Sequence[CutView]:
         """Return the open outages of a sector."""
         ...
