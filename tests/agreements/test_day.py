@@ -103,7 +103,7 @@ async def test_two_missed_instalments_are_told_and_end_the_agreement(talker, hou
 
 
 async def test_money_under_claim_is_neither_collected_nor_missed(talker, house):
-    """§12, test 6: no collection message for an account with an open claim."""
+    """Aceptación 6: no collection message for an account with an open claim."""
     record = made(talker, house)
     await pay(talker, record, 96_000, "r1")
     await claim(talker)
@@ -115,6 +115,7 @@ async def test_money_under_claim_is_neither_collected_nor_missed(talker, house):
 
 
 async def test_the_plan_is_on_the_undisputed_part_only(talker):
+    """Aceptación 6."""
     await claim(talker)
     ports = talker.services.ports
     debt = await ports.billing.debt(CUENTA)

@@ -33,6 +33,7 @@ def pdf(house, record):
 
 
 def test_case_2_is_the_same_in_the_message_the_pdf_and_the_database(house):
+    """Aceptación 10."""
     offer = house.offer(10, 1_234_567, estrato=4)
     written = house.written(offer)
     record = house.ask(offer=offer, text=written)
@@ -49,6 +50,7 @@ def test_case_2_is_the_same_in_the_message_the_pdf_and_the_database(house):
 
 
 def test_case_3_ends_at_zero_in_the_database_and_on_paper(house):
+    """Aceptación 10."""
     policy = house.policy.model_copy(
         update={
             "cuotas": house.policy.cuotas.model_copy(update={"bot": 24}),

@@ -91,7 +91,7 @@ _TYPOGRAPHY = {
 _CASE = {
     "tipo": "reclamo", "radicado": "20260010000042", "servicio": "agua", "estado": "en_tramite", "anexos": 0,
     "radicado_at": "2026-11-22T07:51:00-05:00", "vence_on": "2026-12-14", "dias": 15, "respuesta": "", "requiere": "",
-    "respondido_at": "", "caso_id": "caso-1", "recurso_hasta": "2026-11-30",
+    "respondido_at": "", "caso_id": "caso-1", "recurso_hasta": "2026-11-30", "recurso_tarde": False,
 }  # fmt: skip
 _OUTAGE = {
     "estado": "avisada",

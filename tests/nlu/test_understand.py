@@ -26,6 +26,7 @@ class FakeModel:
 
 
 def test_without_a_model_words_and_danger_are_heard_still():
+    """Aceptación 1: a model that is out takes no danger away."""
     heard = hear("me llegó carísimo el recibo, quiero poner un reclamo")
     assert heard.ranking[0].name == "radicar_reclamo"
     assert hear("uele agas").emergency == "gas"

@@ -71,7 +71,7 @@ async def test_the_talk_goes_on_where_it_was(talker: Talker) -> None:
 async def test_a_reminder_of_saturday_afternoon_leaves_on_monday_and_an_outage_notice_leaves_now(
     talker: Talker,
 ) -> None:
-    # Test 7 of section 12 of the domain.
+    """Aceptación 7."""
     talker.clock.set(moment("2026-11-21T14:00"))
     await talker.say("hola")
     talker.clock.set(moment("2026-11-21T15:00"))
@@ -243,7 +243,7 @@ def _send_all(uow: Any, paper: PaperChannel, clock: Any) -> int:
 
 
 async def test_an_account_under_claim_gets_no_message_of_collection(talker: Talker) -> None:
-    # Test 6 of section 12 of the domain.
+    """Aceptación 6."""
     await talker.say("hola")
     now, whose = talker.clock.now(), talker.conversation_id
 
