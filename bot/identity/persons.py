@@ -37,6 +37,13 @@ def verify(uow: UnitOfWork, conversation_id: str, cuenta: str, *, ids: Ids, now:
     uow.people.link_account(person, cuenta, now, relacion=relacion, verified=True)
 
 
+def is_proved(uow: UnitOfWork, conversation_id: str, cuenta: str) -> bool:
+    """Tell whether the person who writes in the conversation proved the account, and it is theirs still."""
+    person = uow.people.person_of(conversation_id)
+    account = uow.people.account_of(person, cuenta) if person else None
+    return account is not None and account.verified
+
+
 def describe(
     uow: UnitOfWork,
     conversation_id: str,

@@ -232,7 +232,6 @@ class RequestAgreement(AtiendeAction):
             terminos=dict(found.terminos),
             texto=found.texto,
             palabra=str(tracker.get_slot("palabra_escrita") or ""),
-            otp=tracker.get_slot("codigo_estado") == "bien",
         )
         return [slot("acuerdo_estado", "puede"), slot("codigo_proposito", None), accepted]
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.agreements import lifecycle, payments
 from bot.agreements.text import fingerprint
+from bot.identity import persons
 from bot.kernel.clock import local
 from bot.scheduler.jobs import agreement_clock
 from bot.turn.effects import HANDLERS, Scene
@@ -144,16 +145,31 @@ async def test_imported_payments_that_name_the_agreement_are_applied_once_and_th
 # --- the fact in the commit ------------------------------------------------------------------------------------------
 
 
-async def accept(talker, *, cuotas=3, **changes):
+def answered(services, whose, now, *, is_linked=True):
+    """Return a write: the account is proved in the conversation ``whose``, and a code for an agreement was answered."""
+
+    def write(uow):
+        if is_linked:
+            persons.verify(uow, whose, CUENTA, ids=services.ids, now=now)
+        until = now + timedelta(minutes=10)
+        uow.codes.add(whose, CUENTA, "acuerdo", "482193", medio="correo", at=now, expires_at=until)
+        assert uow.codes.try_code(whose, CUENTA, "acuerdo", "482193", call="c", most=3, now=now) == "bien"
+
+    return write
+
+
+async def accept(talker, *, cuotas=3, has_code=True, **changes):
     """Apply the fact of somebody who read the terms of this moment, with ``changes`` to it."""
     services = talker.services
+    if has_code:
+        await services.database.write(answered(services, talker.conversation_id, talker.clock.now()))
     debt = await services.ports.billing.debt(CUENTA)
     read = await services.ports.agreements.offer(
         CUENTA, debt, cuotas, dia=None, firma="titular", autorizado=False, cuidado=False
     )
     data = {
         "cuenta": CUENTA, "debe": dict(read.debe), "cuotas": cuotas, "dia": None, "firma": "titular", "autorizacion": [],
-        "cuidado": False, "terminos": dict(read.terminos), "texto": read.texto, "palabra": "ACEPTO", "otp": True,
+        "cuidado": False, "terminos": dict(read.terminos), "texto": read.texto, "palabra": "ACEPTO",
     }  # fmt: skip
     address = {"channel": "terminal", "account": "prueba", "user": "persona-1"}
 
@@ -187,6 +203,28 @@ async def test_what_was_accepted_is_kept_with_its_proof_and_its_paper(talker):
         )
     )
     assert (proof.text_sha256, proof.inbox_key, proof.otp_verificado) == (fingerprint(kept.texto), "7", True)
+
+
+async def test_a_talk_that_says_there_was_a_code_signs_nothing_without_its_proof(talker):
+    services, mine, now = talker.services, talker.conversation_id, talker.clock.now()
+    assert await accept(talker, has_code=False, otp=True) == {"acuerdo_resultado": "sin_codigo"}
+    await services.database.write(answered(services, "c_otra", now))
+    assert await accept(talker, has_code=False) == {"acuerdo_resultado": "sin_codigo"}
+    await services.database.write(answered(services, mine, now, is_linked=False))
+    assert await accept(talker, has_code=False) == {"acuerdo_resultado": "sin_codigo"}
+    await services.database.write(answered(services, mine, now - timedelta(hours=1)))
+    assert await accept(talker, has_code=False) == {"acuerdo_resultado": "sin_codigo"}
+    assert await services.database.read(lambda uow: uow.agreements.open_of(CUENTA)) is None
+
+
+async def test_a_proof_signs_one_agreement(talker, house):
+    await accept(talker)
+    made_first = await talker.services.database.read(lambda uow: uow.agreements.open_of(CUENTA))
+    now = talker.clock.now()
+    await talker.services.database.write(
+        lambda uow: lifecycle.cancel(uow, made_first, now=now, actor="ana", reason="prueba")
+    )
+    assert await accept(talker, has_code=False) == {"acuerdo_resultado": "sin_codigo"}
 
 
 async def test_a_second_acceptance_of_the_same_account_makes_no_second_agreement(talker):

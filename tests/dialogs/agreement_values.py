@@ -87,7 +87,7 @@ AGREEMENT_VALUES: dict[str, list[Any]] = {
     "oferta": [_OFFER, {**_OFFER, "cuotas": 1, "inicial": 0}, {**_OFFER, "ultima": 32_150}],
     "quien_firma": ["titular", "usuario", "autorizado"],
     "acuerdo_texto": [_text()],
-    "acuerdo_resultado": ["aprobado", "solicitado", "ya_hay", "cambio"],
+    "acuerdo_resultado": ["aprobado", "solicitado", "ya_hay", "cambio", "sin_codigo"],
     "acuerdo_numero": ["AP-2026-000001"],
     "acuerdo_inicial_on": ["2026-11-30"],
     "acuerdo": [

@@ -83,7 +83,7 @@ def test_nothing_like_the_word_signs(typed):
 def test_what_was_read_is_handed_over_with_its_proof():
     done = act(agreements.RequestAgreement, doors=doors(), palabra_escrita="ACEPTO", codigo_estado="bien", **shown())
     told = done.facts["AgreementRequested"]
-    assert (told["palabra"], told["otp"], told["cuotas"], told["dia"]) == ("ACEPTO", True, 12, 20)
+    assert (told["palabra"], told["cuotas"], told["dia"]) == ("ACEPTO", 12, 20)
     assert told["texto"] == "Acuerdo por 12 cuotas, inicial 96000"
     assert told["debe"] == {"total": 480_000, "vencidas": 1, "dias": 33}
 
@@ -95,11 +95,6 @@ def test_figures_that_changed_or_are_not_there_sign_nothing(changed):
     assert done.slots["acuerdo_estado"] == ("caido" if "is_down" in changed else "cambio")
     if "figure" in changed:
         assert done.slots["palabra_escrita"] is None
-
-
-def test_a_code_that_was_not_proved_is_told_so():
-    done = act(agreements.RequestAgreement, doors=doors(), palabra_escrita="ACEPTO", codigo_estado="mal", **shown())
-    assert done.facts["AgreementRequested"]["otp"] is False
 
 
 def test_an_agreement_is_shown_with_a_copy():

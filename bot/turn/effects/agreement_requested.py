@@ -13,6 +13,7 @@ from bot.agreements.errors import AlreadyOpen
 from bot.agreements.simulation import Offer, simulate
 from bot.agreements.standing import Owed, standing_of
 from bot.agreements.text import compose
+from bot.identity import persons
 from bot.kernel.clock import local_date
 from bot.turn.effects import paper_made
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 KIND = "AgreementRequested"
 PAPER = "acuerdo"
+#: What the code was asked for (``action_preparar_codigo``).
+PURPOSE = "acuerdo"
 
 log = structlog.get_logger(__name__)
 
@@ -29,8 +32,9 @@ log = structlog.get_logger(__name__)
 def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """Keep the agreement if its terms still are those that the person read, and approve it inside the policy.
 
-    ``acuerdo_resultado`` tells what happened: ``aprobado``, ``solicitado``, ``cambio`` (the figures are not those shown)
-    or ``ya_hay`` (somebody made one meanwhile).
+    ``acuerdo_resultado`` tells what happened: ``aprobado``, ``solicitado``, ``cambio`` (the figures are not those shown),
+    ``ya_hay`` (somebody made one meanwhile) or ``sin_codigo`` (no proof of the account and of a fresh code: the talk
+    saying so is none). The proof is taken last, so that a refusal before it costs nobody their code.
     """
     now, today = scene.now, local_date(scene.now)
     rules, days = policy.on(policy.of_settings(scene.settings), today), scene.desk.law.calendar
@@ -58,6 +62,10 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     )
     if text != data["texto"]:
         return {"acuerdo_resultado": "cambio"}
+    cuenta = str(data["cuenta"])
+    is_theirs = persons.is_proved(scene.uow, scene.conversation_id, cuenta)
+    if not is_theirs or not scene.uow.codes.use(scene.conversation_id, cuenta, PURPOSE, now):
+        return {"acuerdo_resultado": "sin_codigo"}
     wanted = lifecycle.Request(
         offer=offer,
         cuenta=data["cuenta"],
@@ -67,7 +75,7 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
         signer=signer,
         text=text,
         word=str(data["palabra"]),
-        otp_verified=bool(data["otp"]),
+        otp_verified=True,
         is_protected=care,
         authorisation=files,
         is_again=standing.incumplidos > 0,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.identity import codes
 from bot.identity.limits import Limits, may_send
+from bot.identity.persons import is_proved
 from dialogs.actions.ports import Destination, DoorView, LinkedAccount, OwnAccount, PersonView
 
 if TYPE_CHECKING:
@@ -35,13 +36,13 @@ class StoredIdentity:
 
     async def is_verified(self, conversation_id: str, cuenta: str) -> bool:
         """Tell whether the person who writes here proved the account."""
-        return await self._database.read(lambda uow: _is_proved(uow, conversation_id, cuenta))
+        return await self._database.read(lambda uow: is_proved(uow, conversation_id, cuenta))
 
     async def own_account(self, conversation_id: str, cuenta: str) -> OwnAccount | None:
         """Return an account that the person who writes here proved, or None."""
 
         def look(uow: UnitOfWork) -> OwnAccount | None:
-            record = uow.customers.account(cuenta) if _is_proved(uow, conversation_id, cuenta) else None
+            record = uow.customers.account(cuenta) if is_proved(uow, conversation_id, cuenta) else None
             if record is None:
                 return None
             return OwnAccount(
@@ -80,12 +81,6 @@ class StoredIdentity:
             )
 
         return await self._database.write(attempt)
-
-
-def _is_proved(uow: UnitOfWork, conversation_id: str, cuenta: str) -> bool:
-    person = uow.people.person_of(conversation_id)
-    account = uow.people.account_of(person, cuenta) if person else None
-    return account is not None and account.verified
 
 
 def _view(uow: UnitOfWork, conversation_id: str) -> PersonView:
