@@ -110,9 +110,9 @@ class _Purge:
         self._notices(policy.messages_days)
         self._billing(policy)
         self._people()
-        self._agreements(self._before(policy.agreements_days))
         self._reports(self._before(policy.messages_days))
-        paths = self._cases(self._before(policy.cases_days))
+        paths = self._agreements(self._before(policy.agreements_days))
+        paths += self._cases(self._before(policy.cases_days))
         paths += self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
         self._delete_kept(table(ConsentRow), policy.consents_days)
         return Purged(self._rows, self._unused(paths), self._more)
@@ -215,7 +215,7 @@ class _Purge:
         self._count(cases, self._conn.execute(delete(cases).where(cases.c.id.in_(ids))).rowcount)
         return paths
 
-    def _agreements(self, before: datetime) -> None:
+    def _agreements(self, before: datetime) -> list[str]:
         agreements = table(AgreementRow)
         over = select(agreements.c.id).where(
             agreements.c.estado.in_(AGREEMENT_OVER), agreements.c.terminado_at < before
@@ -227,9 +227,11 @@ class _Purge:
                 self._count(part, self._conn.execute(delete(part).where(part.c.agreement_id.in_(ids))).rowcount)
                 self._shut(part)
         parts = table(InstalmentRow)
-        if ids:
-            self._count(parts, self._conn.execute(delete(parts).where(parts.c.agreement_id.in_(ids))).rowcount)
-            self._count(agreements, self._conn.execute(delete(agreements).where(agreements.c.id.in_(ids))).rowcount)
+        if not ids:
+            return []
+        self._count(parts, self._conn.execute(delete(parts).where(parts.c.agreement_id.in_(ids))).rowcount)
+        self._count(agreements, self._conn.execute(delete(agreements).where(agreements.c.id.in_(ids))).rowcount)
+        return self._files(table(FileRow).c.case_id.in_(ids), loose=False)
 
     def _files(self, old: ColumnElement[bool], *, loose: bool = True) -> list[str]:
         files = table(FileRow)

@@ -24,7 +24,7 @@ Kind = Literal[
 class Told:
     """Something the person must hear: ``key`` is unique for ever, so that it is told once. ``is_collection``: Ley 2300.
 
-    ``until_on`` is the last day on which it still makes sense (ISO), or empty.
+    ``until_on`` is the last day on which it still makes sense (ISO), or empty. It is told while ``cuenta`` is proved there.
     """
 
     kind: Kind
@@ -33,6 +33,7 @@ class Told:
     conversation_id: str
     values: Mapping[str, Any] = field(default_factory=dict)
     until_on: str = ""
+    cuenta: str = ""
 
     @property
     def response(self) -> str:
@@ -54,7 +55,8 @@ def of_part(
         "vence_on": due_on,
         **more,
     }
-    return Told(kind, key, collects, record.conversation_id, values, due_on if kind == "recordatorio" else "")
+    until_on = due_on if kind == "recordatorio" else ""
+    return Told(kind, key, collects, record.conversation_id, values, until_on, record.cuenta)
 
 
 def of_decision(uow: UnitOfWork, record: AgreementRecord) -> Told:
@@ -76,4 +78,5 @@ def of_payment(applied: Applied, ref: str) -> Told:
         is_collection=False,
         conversation_id=record.conversation_id,
         values=values,
+        cuenta=record.cuenta,
     )

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
+from dialogs.actions.identity import proved
 from dialogs.actions.ports import BillingDown
 from dialogs.engine.slots import plain
 
@@ -59,7 +60,7 @@ class LookAtDebt(AtiendeAction):
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Set ``acuerdo_estado`` (puede, no, caido) and ``plan``; without figures nothing is promised."""
-        cuenta = _account(tracker)
+        cuenta = await proved(self.ports, tracker)
         debt = await _debt(self, cuenta)
         found = await self.ports.agreements.prospect(cuenta, debt) if debt else None
         if found is None:
@@ -103,7 +104,7 @@ class ReadPlan(AtiendeAction):
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Set ``plan_estado`` (vale, muchas, pequenas, imposible, caido) and ``plan_cuotas``."""
         said = float(tracker.get_slot("plan_pedido") or 0)
-        cuenta = _account(tracker)
+        cuenta = await proved(self.ports, tracker)
         debt = await _debt(self, cuenta)
         if debt is None:
             return [slot("plan_estado", "caido")]
@@ -158,7 +159,7 @@ class WriteTerms(AtiendeAction):
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Set ``oferta`` and ``acuerdo_texto``; ``acuerdo_estado`` is caido, or cambio when the plan holds no more."""
-        debt = await _debt(self, _account(tracker))
+        debt = await _debt(self, await proved(self.ports, tracker))
         if debt is None:
             return [slot("acuerdo_estado", "caido")]
         found = await _offer(self, tracker, debt, int(tracker.get_slot("plan_cuotas") or 0))
@@ -210,7 +211,7 @@ class RequestAgreement(AtiendeAction):
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Report AgreementRequested, or set ``acuerdo_estado`` to caido or cambio and report nothing."""
-        cuenta = _account(tracker)
+        cuenta = await proved(self.ports, tracker)
         debt = await _debt(self, cuenta)
         if debt is None:
             return [slot("acuerdo_estado", "caido")]
@@ -245,7 +246,8 @@ class SeeAgreement(AtiendeAction):
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Set ``acuerdo`` and ``hay_acuerdo``, and make the paper that the reply carries."""
-        found = await self.ports.agreements.of_account(_account(tracker))
+        cuenta = await proved(self.ports, tracker)
+        found = await self.ports.agreements.of_account(cuenta) if cuenta else None
         if found is None:
             return [slot("acuerdo", None), slot("hay_acuerdo", False)]
         copy = fact("PaperMade", kind="acuerdo", content={"agreement_id": found.id})
@@ -253,7 +255,9 @@ class SeeAgreement(AtiendeAction):
 
 
 async def _debt(action: AtiendeAction, cuenta: str) -> DebtView | None:
-    """Return what billing says now, or None when it does not answer or does not know the account."""
+    """Return what billing says now, or None when it does not answer, does not know the account, or nobody proved it."""
+    if not cuenta:
+        return None
     try:
         return await action.ports.billing.debt(cuenta)
     except BillingDown:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
+from dialogs.actions.identity import proved
 from dialogs.actions.ports import BillingDown
 from dialogs.engine.slots import plain
 from dialogs.filters import fecha
@@ -50,14 +51,6 @@ def amount(quantity: Decimal) -> str:
     """Return a quantity as people write it: ``18,5``, ``1.234``."""
     text = f"{quantity.quantize(Decimal('0.1')):,.1f}".removesuffix(".0")
     return text.replace(",", " ").replace(".", ",").replace(" ", ".")
-
-
-async def proved(ports: Ports, tracker: Seen) -> str:
-    """Return the account that the person proved, or an empty text."""
-    cuenta = str(tracker.get_slot("cuenta") or "")
-    if not cuenta or not tracker.get_slot("cuenta_verificada"):
-        return ""
-    return cuenta if await ports.identity.is_verified(tracker.sender_id, cuenta) else ""
 
 
 class SeeDebt(AtiendeAction):

@@ -8,24 +8,8 @@ from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, 
 
 TOPIC = "datos"
 
-#: What the talk itself remembers of a person; cases keep their own copy for the legal term.
-_PERSONAL = (
-    "nombre",
-    "documento",
-    "correo",
-    "cuenta",
-    "cuenta_vista",
-    "cuenta_verificada",
-    "datos_de_cuenta",
-    "identidad_estado",
-    "identidad_cuentas",
-    "destinos",
-    "codigo_destino",
-    "relato",
-    "caso",
-    "lista_casos",
-    "tipo_pqr",
-)
+#: What the talk itself goes on knowing when everything about the person is forgotten: nothing of anybody.
+_KEPT = frozenset({"version_aviso"})
 
 
 class LookAtConsent(AtiendeAction):
@@ -72,12 +56,15 @@ class WithdrawConsent(AtiendeAction):
         return "action_retirar_autorizacion"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Report ConsentRefused under the version in force and PersonForgotten, and empty the personal slots."""
+        """Report ConsentRefused under the version in force and PersonForgotten, and empty whatever the talk remembers.
+
+        Cases keep their own copy for the legal term.
+        """
         state = await self.ports.consents.state(tracker.sender_id, TOPIC)
-        personal = [name for name in _PERSONAL if tracker.get_slot(name) is not None]
+        known = [name for name, value in tracker.slots.items() if value is not None and name not in _KEPT]
         return [
             slot("datos_autorizados", None),
-            *(slot(name, None) for name in personal),
+            *(slot(name, None) for name in known if name != "datos_autorizados"),
             fact("ConsentRefused", topic=TOPIC, version=state.version),
             fact("PersonForgotten"),
         ]

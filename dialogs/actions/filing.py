@@ -195,11 +195,7 @@ class FilePqr(AtiendeAction):
     async def _is_verified(self, tracker: Seen) -> bool:
         """Tell whether the person proved, now or before, to be of the account."""
         cuenta = tracker.get_slot("cuenta")
-        if not cuenta:
-            return False
-        return bool(tracker.get_slot("cuenta_verificada")) or await self.ports.identity.is_verified(
-            tracker.sender_id, str(cuenta)
-        )
+        return bool(cuenta) and await self.ports.identity.is_verified(tracker.sender_id, str(cuenta))
 
 
 def _subtype(tracker: Seen) -> str | None:

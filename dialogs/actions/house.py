@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, slot
+from dialogs.actions.identity import proved
 from dialogs.engine.slots import plain
 
 # What is heard here is already without capitals, accents and punctuation.
@@ -61,16 +62,17 @@ class LookAtSuspension(AtiendeAction):
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Set ``suspension_estado``: suspendida or activa, or no_se_sabe when no account of this place is proved."""
-        proved = await self._proved(tracker)
-        if not proved:
+        accounts = await self._proved(tracker)
+        if not accounts:
             return [slot("suspension_estado", "no_se_sabe")]
-        suspended = [cuenta for cuenta in proved if await self.ports.outages.is_suspended(cuenta)]
+        suspended = [cuenta for cuenta in accounts if await self.ports.outages.is_suspended(cuenta)]
         return [slot("suspension_estado", "suspendida" if suspended else "activa")]
 
     async def _proved(self, tracker: Seen) -> list[str]:
         """Return the proved accounts that may be the one of this place."""
-        if tracker.get_slot("cuenta") and tracker.get_slot("cuenta_verificada"):
-            return [str(tracker.get_slot("cuenta"))]
+        own = await proved(self.ports, tracker)
+        if own:
+            return [own]
         place = tracker.get_slot("lugar_visto") or {}
         person = await self.ports.identity.who(tracker.sender_id)
         return [each.cuenta for each in person.cuentas if each.verificada and each.sector == place.get("sector")]

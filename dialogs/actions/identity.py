@@ -10,7 +10,7 @@ from dialogs.actions.ports import DoorView
 from dialogs.engine.slots import plain
 
 if TYPE_CHECKING:
-    from dialogs.actions.ports import LinkedAccount, PersonView
+    from dialogs.actions.ports import LinkedAccount, PersonView, Ports
 
 OTHER = "otra"
 _MOST_SHOWN = 8
@@ -220,6 +220,17 @@ class KeepPerson(AtiendeAction):
         if get("documento") or get("nombre"):
             facts.append(fact("PersonKnown", cuenta=cuenta, documento=get("documento"), nombre=get("nombre")))
         return [slot("historia_unida", None), *facts]
+
+
+async def proved(ports: Ports, tracker: Seen) -> str:
+    """Return the account of the talk if the person proved it and it is theirs still, else an empty text.
+
+    A slot may be older than the proof: whatever is told or kept of an account asks here, in every turn.
+    """
+    cuenta = str(tracker.get_slot("cuenta") or "")
+    if not cuenta or not tracker.get_slot("cuenta_verificada"):
+        return ""
+    return cuenta if await ports.identity.is_verified(tracker.sender_id, cuenta) else ""
 
 
 def just_said(tracker: Seen) -> str:

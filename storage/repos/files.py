@@ -42,6 +42,11 @@ _ADD = insert(_files).inline()
 _GET = select(_files).where(_c.id == bindparam("wanted"))
 _MANY = select(_files).where(_c.id.in_(bindparam("wanted", expanding=True)))
 _OF_CONVERSATION = select(_files).where(_c.conversation_id == bindparam("wanted")).order_by(_c.created_at, _c.id)
+_KEEP = (
+    update(_files)
+    .where(_c.id.in_(bindparam("wanted", expanding=True)), _c.case_id.is_(None))
+    .values(case_id=bindparam("owner"))
+)
 _SIZE = select(func.coalesce(func.sum(_c.size), 0)).where(
     _c.conversation_id == bindparam("wanted"), _c.created_at >= bindparam("since")
 )
@@ -72,6 +77,10 @@ class Files(Repo):
     def of_conversation(self, conversation_id: str) -> list[FileRecord]:
         """Return what was sent in a conversation, oldest first."""
         return [self._record(row) for row in self._all(_OF_CONVERSATION, {"wanted": conversation_id})]
+
+    def keep_with(self, file_ids: Sequence[str], owner_id: str) -> None:
+        """Keep loose files for as long as the agreement they belong to (``case_id`` holds its id)."""
+        self._run(_KEEP, {"wanted": list(file_ids), "owner": owner_id})
 
     def bytes_since(self, conversation_id: str, since: datetime) -> int:
         """Return how many bytes a conversation sent since a moment, for its quota."""

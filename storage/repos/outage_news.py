@@ -87,7 +87,7 @@ _TELL = {
 }
 _UNTOLD = (
     select(_n.id, _n.subject, _n.subject_id, _n.version, _n.estado, _n.at)
-    .where(text("outage_news.told_at is null"))
+    .where(text("outage_news.told_at is null"), _n.id > bindparam("after"))
     .order_by(_n.id)
     .limit(bindparam("most"))
 )
@@ -147,9 +147,9 @@ class OutageNews(Repo):
         values = {"subject": subject, "subject_id": subject_id, "version": version, "estado": estado, "at": at}
         self._run(_TELL[self._dialect], values)
 
-    def untold(self, limit: int = 50) -> Sequence[NewsRecord]:
-        """Return the changes that nobody was told of, the oldest first."""
-        return [NewsRecord(*row) for row in self._all(_UNTOLD, {"most": limit})]
+    def untold(self, limit: int = 50, *, after: int = 0) -> Sequence[NewsRecord]:
+        """Return the changes that nobody was told of, the oldest first; ``after`` is the last one of the page before."""
+        return [NewsRecord(*row) for row in self._all(_UNTOLD, {"most": limit, "after": after})]
 
     def told(self, news_id: int, at: datetime) -> bool:
         """Note that everybody concerned has their message; return False when another process did so before."""

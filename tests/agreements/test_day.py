@@ -43,6 +43,9 @@ async def talker(database, clock, tmp_path):
 
 
 def made(talker, house, **changes):
+    """Return an agreement asked for in the talk of the person who proved the account."""
+    proved = talker.services, talker.conversation_id, talker.clock.now()
+    house.database.write_now(lambda uow: persons.verify(uow, proved[1], CUENTA, ids=proved[0].ids, now=proved[2]))
     return house.ask(cuenta=CUENTA, conversation_id=talker.conversation_id, **changes)
 
 
@@ -101,6 +104,15 @@ async def test_two_missed_instalments_are_told_and_end_the_agreement(talker, hou
     await tick(talker, "2026-05-08T10:00")
     told = [response for response, *_ in await queued(talker)]
     assert told == ["acuerdos.aviso_incumplida", "acuerdos.aviso_terminado"]
+
+
+@pytest.mark.parametrize("cut", [lambda uow, mine: persons.unlink(uow, mine, CUENTA), persons.forget])
+async def test_nothing_of_an_agreement_is_told_where_the_account_was_cut(talker, house, cut):
+    record = made(talker, house)
+    await pay(talker, record, 96_000, "r1")
+    await talker.services.database.write(lambda uow: cut(uow, talker.conversation_id))
+    assert await tick(talker, "2026-04-03T06:00") == ""
+    assert await queued(talker) == []
 
 
 async def test_money_under_claim_is_neither_collected_nor_missed(talker, house):

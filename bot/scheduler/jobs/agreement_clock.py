@@ -9,6 +9,7 @@ import structlog
 
 from bot.agreements import clock as days
 from bot.agreements import lifecycle, policy
+from bot.identity import persons
 from bot.kernel.clock import BOGOTA, local_date
 
 if TYPE_CHECKING:
@@ -57,7 +58,13 @@ def _tick(uow: UnitOfWork, agreement_id: str, rules: PolicyFile, now: datetime, 
 
 
 def tell(uow: UnitOfWork, told: Told, now: datetime, notices: Notices) -> bool:
-    """Queue a message about an agreement: what asks for money passes the gate of Ley 2300; False when it was queued before."""
+    """Queue a message about an agreement: what asks for money passes the gate of Ley 2300; False when it was queued before.
+
+    Nothing is told to a talk whose person cut the account, asked to be forgotten, or never proved it.
+    """
+    if not persons.is_proved(uow, told.conversation_id, told.cuenta):
+        log.info("agreement_message_not_told", kind=told.kind, conversation=told.conversation_id)
+        return False
     until = None
     if told.until_on:
         until = datetime.combine(datetime.fromisoformat(told.until_on).date() + timedelta(days=1), time(), BOGOTA)
@@ -70,5 +77,6 @@ def tell(uow: UnitOfWork, told: Told, now: datetime, notices: Notices) -> bool:
         key=told.key,
         now=now,
         not_after=until,
+        cuenta=told.cuenta,
     )
     return pushed.state == "queued"

@@ -6,6 +6,8 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+import structlog
+
 from storage.retention import RetentionPolicy, purge
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from bot.kernel.config import Settings
     from storage.db import Database
     from storage.files import FileStore
+
+log = structlog.get_logger(__name__)
 
 _DAYS_A_YEAR = 366
 _MOST_ROUNDS = 200
@@ -27,7 +31,12 @@ async def run(database: Database, clock: Clock, settings: Settings, files: FileS
         gone = await database.write(partial(purge, now=clock.now(), policy=policy))
         rows += sum(gone.rows.values())
         for path in gone.paths:
-            await asyncio.to_thread(files.erase, path)
+            try:
+                await asyncio.to_thread(files.erase, path)
+            except OSError:
+                # The rows are gone: one file that the disk refuses must not leave the others of the batch behind.
+                log.exception("file_not_erased", path=path)
+                continue
             erased += 1
         if not gone.more:
             break

@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 #: People told in one transaction.
 _BATCH = 100
+_PAGE = 50
 #: Who writes the drafts for whole sectors: never a person, so that any person may approve them.
 AUTHOR: Final = "atiende"
 _SERVICE: Final = "SERVICIO"
@@ -39,13 +40,18 @@ async def run(database: Database, clock: Clock, settings: Settings, notices: Not
     """
     now = clock.now()
     rules = settings.cortes
-    untold = await database.read(lambda uow: uow.outage_news.untold())
-    told = 0
-    for item in untold:
-        try:
-            told += await _tell(database, notices, item, now, timedelta(hours=rules.vigencia_h))
-        except Exception:
-            log.exception("outage_news_failed", news=item.id, subject=item.subject)
+    told = after = 0
+    while True:
+        # Page by page: one that cannot be told is passed over, and holds up none of those behind it.
+        untold = await database.read(lambda uow, after=after: uow.outage_news.untold(_PAGE, after=after))  # type: ignore[misc]
+        for item in untold:
+            try:
+                told += await _tell(database, notices, item, now, timedelta(hours=rules.vigencia_h))
+            except Exception:
+                log.exception("outage_news_failed", news=item.id, subject=item.subject)
+        if len(untold) < _PAGE:
+            break
+        after = untold[-1].id
     late = await database.read(lambda uow: news.overdue(uow, now))
     for outage in late:
         log.warning("outage_news_due", outage=outage.id, servicio=outage.servicio, promised=str(outage.next_update_at))

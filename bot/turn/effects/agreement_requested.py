@@ -46,7 +46,10 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     if standing.acuerdos_abiertos:
         return {"acuerdo_resultado": "ya_hay"}
     signer: Signer = "arrendatario" if data["firma"] == "usuario" else "titular"
-    files, care, count = tuple(data.get("autorizacion") or ()), bool(data.get("cuidado")), int(data["cuotas"])
+    sent = scene.uow.files.many([str(one) for one in data.get("autorizacion") or ()])
+    # Only what was sent in this very talk authorises anything.
+    files = tuple(file.id for file in sent if file.conversation_id == scene.conversation_id)
+    care, count = bool(data.get("cuidado")), int(data["cuotas"])
     offer = simulate(rules, standing, count, today=today, days=days, day=data.get("dia"))
     if not isinstance(offer, Offer) or obstacle(rules, standing) or dict(offer.terms()) != dict(data["terminos"]):
         return {"acuerdo_resultado": "cambio"}
@@ -85,6 +88,7 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
         record = lifecycle.request(scene.uow, wanted, policy=rules, days=days, now=now, ids=scene.ids)
     except AlreadyOpen:
         return {"acuerdo_resultado": "ya_hay"}
+    scene.uow.files.keep_with(files, record.id)
     log.info("agreement_requested", agreement=record.numero, state=record.estado, automatic=record.automatico)
     first = scene.uow.agreements.parts(record.id)[lifecycle.INITIAL]
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.identity import persons
 from bot.outages import reports
 
 if TYPE_CHECKING:
@@ -16,13 +17,14 @@ KIND = "FaultReported"
 def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """Keep the report and return its number."""
     place = data.get("lugar") or {}
+    cuenta = str(data.get("cuenta") or "")
     lat, lon = place.get("lat"), place.get("lon")
     new = reports.NewReport(
         servicio=data["servicio"],
         tipo=data["tipo"],
         canal=scene.trigger.channel,
         conversation_id=scene.conversation_id,
-        cuenta=data.get("cuenta"),
+        cuenta=cuenta if persons.is_proved(scene.uow, scene.conversation_id, cuenta) else None,
         municipio=place.get("municipio") or scene.settings.empresa.municipio,
         sector=place.get("sector") or None,
         direccion=str(place.get("direccion") or ""),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.identity import persons
+
 if TYPE_CHECKING:
     from bot.turn.effects.scene import Scene
 
@@ -12,10 +14,16 @@ KIND = "PqrFiled"
 
 
 def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """File the case as received when the person's message reached us (CPACA art. 15 par. 1)."""
+    """File the case as received when the person's message reached us (CPACA art. 15 par. 1).
+
+    What is discussed of a bill is read from the books only for who proved the account: the talk saying so is no proof.
+    """
+    is_proved = bool(data.get("cuenta_verificada")) and persons.is_proved(
+        scene.uow, scene.conversation_id, str(data.get("cuenta") or "")
+    )
     filed = scene.desk.file(
         scene.uow,
-        data,
+        {**data, "cuenta_verificada": is_proved},
         conversation_id=scene.conversation_id,
         canal=scene.trigger.channel,
         recibido_at=scene.trigger.received_at,

@@ -9,6 +9,7 @@ from bot.outages import reports
 
 if TYPE_CHECKING:
     from bot.turn.effects.scene import Scene
+    from storage.repos.reports import ReportRecord
 
 KIND = "ServiceConfirmed"
 
@@ -24,12 +25,18 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
         report = next((one for one in scene.uow.reports.of_outage(subject) if one.id in mine), None)
         if report is None and not is_back:
             return _still_without(scene, subject)
-    if report is None:
+    if report is None or not _is_of(scene, report):
         return {}
     kept = reports.confirm_restored(
         scene.uow, report, conversation_id=scene.conversation_id, is_back=is_back, now=scene.now
     )
     return {} if is_back else {"numero_nuevo": kept.numero}
+
+
+def _is_of(scene: Scene, report: ReportRecord) -> bool:
+    """Tell whether who answers reported the fault or joined it: nobody opens or closes the report of others."""
+    mine = scene.conversation_id
+    return mine == report.conversation_id or mine in scene.uow.reports.who_joined(report.id)
 
 
 def _still_without(scene: Scene, outage_id: str) -> Mapping[str, Any]:
