@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.kernel.clock import FrozenClock
 from bot.notices import waves
@@ -137,6 +138,20 @@ async def test_after_a_crash_between_two_batches_it_goes_on_where_it_was(
     await send_waves.run(town, clock, desk)
     found = counts(town, number)
     assert (found.chosen, found.waiting, found.queued + found.sent) == (6, 0, 4)
+
+
+async def test_a_sending_that_breaks_holds_up_none_of_those_behind_it(
+    town: Database, desk: Notices, clock: FrozenClock
+) -> None:
+    broken = started(town, desk, clock)
+    town.write_now(
+        lambda uow: uow.conn.execute(
+            text("UPDATE notice_waves SET response = 'no.existe' WHERE id = :id"), {"id": broken}
+        )
+    )
+    sound = started(town, desk, clock, key="dos")
+    assert await send_waves.run(town, clock, desk) == "6 people"
+    assert (counts(town, broken).waiting, counts(town, sound).waiting) == (6, 0)
 
 
 async def test_what_is_paused_does_not_leave_and_goes_on_later(

@@ -13,7 +13,7 @@ from storage.repos.papers import PaperRecord
 from storage.repos.payment_proofs import ProofRecord
 from storage.retention import Purged, RetentionPolicy, purge
 from storage.uow import UnitOfWork
-from tests.storage.samples import ADDRESS, NOW, file_case, inbound, outbound
+from tests.storage.samples import ADDRESS, NOW, add_agreement, file_case, inbound, outbound
 
 POLICY = RetentionPolicy(messages_days=100, cases_days=1000, consents_days=1000)
 
@@ -113,6 +113,18 @@ async def test_bytes_that_another_file_still_needs_are_kept(database: Database) 
     purged = await forget(database, days=91)
     assert purged.rows == {"files": 2}
     assert purged.paths == ["aa/alone"]
+
+
+async def test_what_authorises_an_agreement_is_kept_as_long_as_the_agreement(database: Database) -> None:
+    def work(unit: UnitOfWork) -> None:
+        unit.files.add(file(1, "aa/permiso"))
+        unit.files.add(file(2, "aa/suelta"))
+        unit.files.keep_with(["f1"], add_agreement(unit, estado="CUMPLIDO", terminado_at=NOW).id)
+
+    await database.write(work)
+    assert (await forget(database, days=91)).paths == ["aa/suelta"]
+    gone = await forget(database, days=11 * 366)
+    assert (gone.rows["agreements"], gone.paths) == (1, ["aa/permiso"])
 
 
 async def test_the_small_things_go_early(database: Database) -> None:
