@@ -23,6 +23,7 @@ from bot.nlu.keywords import rank_by_keywords
 from bot.nlu.letter import as_letter, is_letter
 from bot.nlu.normalise import LONGEST, Folded, fold
 from bot.nlu.options import Option
+from bot.nlu.yes_no import read_yes_no, without_courtesy
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import Dialogs, SlotDef
 from dialogs.engine.heard import Answer, Entity, Heard, Intent
@@ -40,6 +41,8 @@ _KIND_BY_SERVICE = {"gas": "gas", "energia": "electrica", "agua": "agua", "alcan
 _RANKED = 10
 #: Words of an answer that may be one to a question that silence closed days ago.
 _SHORT_ANSWER = 4
+#: Words of a message that may be a word of command, or a no, with courtesy around it.
+_SHORT_SAID = 9
 _UNKNOWN = 0.5
 _NEVER_REREAD = frozenset({"text", "any", "list", "location", "media"})
 _NAMED_TEXTS = frozenset({"nombre", "correo", "radicado", "direccion", "sector", "cuotas", "servicio"})
@@ -255,10 +258,15 @@ class Understanding:
     ) -> dict[str, Any]:
         """Return what else the engine may ask for.
 
-        ``too_long``; ``tipo_documento`` (CC, CE…); ``clauses``, a ranking for each clause of a message with several;
-        ``answers``, for a correction, the message read as a new answer to each slot answered before.
+        ``core``, the words without courtesy around them; ``said_no``, for a plain no; ``too_long``; ``tipo_documento``
+        (CC, CE…); ``clauses``, a ranking for each clause of a message with several; ``answers``, for a correction, the
+        message read as a new answer to each slot answered before.
         """
         extra: dict[str, Any] = {}
+        if len(message.text.split()) <= _SHORT_SAID:
+            extra["core"] = without_courtesy(message.text)
+            if not is_correction and read_yes_no(said) is False:
+                extra["said_no"] = True
         if names_no_day(message.folded.text):
             extra["no_such_date"] = True
         if len(message.text) > LONGEST:

@@ -81,6 +81,14 @@ def _read_clause(words: list[str]) -> bool | None:
     return True if has_yes and not rest else None
 
 
+def without_courtesy(text: str) -> str:
+    """Return the words of ``text`` without the fillers around them: «ay no sé, señorita» says «no se»."""
+    words = [token.text for token in tokens(text) if token.text.isalnum()]
+    if words[:1] == ["hay"] and len(words) > 1:
+        words = words[1:]  # «ay» is spelt like «hay» by now
+    return " ".join(_strip_fillers(words))
+
+
 def read_yes_no(text: str) -> bool | None:
     """Return True for a yes, False for a no, None for anything else.
 

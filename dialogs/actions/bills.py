@@ -33,6 +33,15 @@ _PERIOD = re.compile(r"\b(\d{4})-(\d{2})\b")
 _NEWEST = re.compile(r"\b(?:ultima|actual|reciente|esta|este|de ahora)\b")
 _BEFORE = re.compile(r"\b(?:anterior|pasad[ao]|penultima)\b")
 
+#: The paper itself is wanted: a duplicate, a copy, «mándeme el recibo», or the one on paper was lost or never came.
+_BILL = r"(?:factura|facturita|recibo|resibo|recivo|fatura)s?"
+_PAPER = re.compile(
+    rf"\b(?:duplicad[oa]s?|dupli|duplikado|copia|pdf|descargar|imprimir)\b"
+    rf"|\b(?:mand|envi|regal|pas|baj|remit)\w* (?:\w+ )?(?:la |el |mi |las )?{_BILL}\b"
+    rf"|\b(?:perdio|mojo|rompio|extravio|comio)\b.*\b{_BILL}\b|\bno me (?:ha )?lleg(?:o|ado) (?:la|el) {_BILL}\b"
+)
+_EXPLAINED = re.compile(rf"\b(?:expliq\w*|explic\w*|no entiendo)\b.*\b{_BILL}\b")
+
 
 def plain_value(value: Any) -> Any:
     """Return a view as JSON: dates as ISO text, decimals as text, dataclasses as objects."""
@@ -85,6 +94,24 @@ class SeeDebt(AtiendeAction):
             "cuenta": cuenta[-4:],
         }
         return [slot("factura_estado", "debe" if debt.total else "al_dia"), slot("deuda", seen)]
+
+
+class HearBill(AtiendeAction):
+    """Hears whether it is the paper or its explanation that is wanted, rather than what is owed."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_oir_factura"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``factura_pedida`` (saldo, duplicado, explicacion), and ``factura_elegida`` when a month was named."""
+        said = plain(str(tracker.latest_message.get("text") or ""))
+        if _EXPLAINED.search(said):
+            return [slot("factura_pedida", "explicacion")]
+        if not _PAPER.search(said):
+            return [slot("factura_pedida", "saldo")]
+        named = any(re.search(rf"\b{month}\b", said) for month in _MONTHS) or _BEFORE.search(said)
+        return [slot("factura_pedida", "duplicado"), slot("factura_elegida", said if named else None)]
 
 
 class FindBills(AtiendeAction):

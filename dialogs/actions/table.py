@@ -37,7 +37,7 @@ from dialogs.actions.appointments import (
 )
 from dialogs.actions.attention import LocateEmergency, NoteEmergency, Offices, ReportEmergency, UnderstandPlace
 from dialogs.actions.badges import CheckBadge, HearBadge, ReportImpostor
-from dialogs.actions.bills import AskWhichBill, ExplainBill, FindBills, MakeDuplicate, SeeConsumption, SeeDebt
+from dialogs.actions.bills import AskWhichBill, ExplainBill, FindBills, HearBill, MakeDuplicate, SeeConsumption, SeeDebt
 from dialogs.actions.consent import KeepConsent, LookAtConsent, WithdrawConsent
 from dialogs.actions.filing import (
     CertifyFailure,
@@ -180,6 +180,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     FollowOutage,
     GiveTimeBack,
     HearBadge,
+    HearBill,
     HearComplaint,
     HearHouse,
     HearLeftTopic,

@@ -223,7 +223,7 @@ def _skip_question(turn: Turn, _command: do.SkipQuestion) -> None:
         turn.fill(step.slot, None)
         turn.moved = True
         steps.answer(turn, turn.flow(frame), frame, step)
-    else:
+    elif not steps.too_many_tries(turn, turn.flow(frame), frame, step):
         turn.notice(patterns.SKIP, question=step.slot)
 
 

@@ -1,7 +1,7 @@
 """The gate between understanding and the engine: what a message means for this talk, as commands.
 
 The order of the rooms is the rule, and each is one function: danger, words that pass every errand, buttons, what cannot
-be read, words of command, questions that take everything, corrections, the answer to the open question, the gate of free text, errands, and what
+be read, words of command, questions that take everything, corrections, the answer to the open question, a no to it, the gate of free text, errands, and what
 was told on the way. The first room that has something to say decides.
 """
 
@@ -90,6 +90,7 @@ class _Gate:
             self._forced,
             self._correction,
             self._answer,
+            self._declined,
             self._free_text,
             self._told_of_the_person,
             self._late,
@@ -177,13 +178,21 @@ class _Gate:
         words = plain(self.text)
         if not words or (self.question and self.question.force):
             return
-        for order, phrases in self.dialogs.domain.words.items():
-            if words in phrases and not self._is_answer(order):
-                command = self._by_order(order)
-                if command is not None:
-                    yield from self._making_room(command)
-                    yield command
-                    return
+        # As it was said first, then without the courtesy around it: «ay no sé, señorita».
+        for said in dict.fromkeys((words, plain(str(self.heard.extra.get("core") or "")))):
+            for order, phrases in self.dialogs.domain.words.items():
+                # Without a question «no tengo la factura» leaves nothing out: it is a wish.
+                pointless = order == "omitir" and (self.question is None or self._reads_doubt(self.question))
+                if said in phrases and not pointless and not self._is_answer(order):
+                    command = self._by_order(order)
+                    if command is not None:
+                        yield from self._making_room(command)
+                        yield command
+                        return
+
+    def _reads_doubt(self, question: CollectStep) -> bool:
+        """Return whether the flow itself reads the words of the answer (a mapping), «quién sabe» among them."""
+        return question.free_text and not question.optional and bool(self.dialogs.domain.slots[question.slot].mappings)
 
     def _making_room(self, command: Command) -> Iterator[Command]:
         """Drop the errand that runs before one that cannot stand beside it (``x-priority: alone``)."""
@@ -216,6 +225,14 @@ class _Gate:
         """Return a place that came without words as «latitude, longitude»: what a question in words takes of it."""
         point = self.heard.point
         return f"{point[0]:.6f}, {point[1]:.6f}" if point and not self.text.strip() else ""
+
+    # --- a no to what need not be told ---------------------------------------------------------------------------
+
+    def _declined(self) -> Iterator[Command]:
+        """A plain no to a question that may be skipped means that the person would rather not say."""
+        question = self.question
+        if question and question.optional and not question.free_text and self.heard.extra.get("said_no"):
+            yield SkipQuestion()
 
     # --- "no, perdón, es 45" -----------------------------------------------------------------------------------
 

@@ -49,6 +49,10 @@ _WITHOUT_FLOW: dict[str, Command] = {
 }
 
 
+#: Intents that only mean something as an answer, while a question is open.
+_LOOSE_ANSWERS = frozenset({"afirmar", "negar"})
+
+
 class Wishes:
     """The intents of one message against the errand that runs and the question that is open."""
 
@@ -97,7 +101,10 @@ class Wishes:
                 yield self._ask_which(close[:MOST_CLARIFIED])
             return
         command = self._command_of(best)
-        if command is not None and best.confidence >= self._least(best.name):
+        if self._asked and best.name in _LOOSE_ANSWERS and isinstance(command, StartFlow):
+            # A loose yes or no that does not answer is a miss like any other: it counts.
+            yield CannotHandle()
+        elif command is not None and best.confidence >= self._least(best.name):
             yield command
             if isinstance(command, StartFlow):
                 yield from self.second(command.flow)
