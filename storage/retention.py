@@ -23,6 +23,13 @@ from storage.rows.agreements import (
 from storage.rows.base import table
 from storage.rows.billing import ImportRow, PaperRow, PaymentProofRow
 from storage.rows.cases import AlertRow, CaseEventRow, CaseRow, FileRow
+from storage.rows.community import (
+    AgendaBookingRow,
+    ConfirmationRow,
+    ImpostorReportRow,
+    LeaderRow,
+    LeaderSectorRow,
+)
 from storage.rows.company import OutageRow
 from storage.rows.disputes import DisputeRow
 from storage.rows.identity import OneTimeCodeRow, PersonAccountRow, PersonLinkRow, PersonRow
@@ -111,6 +118,7 @@ class _Purge:
         self._billing(policy)
         self._people()
         self._reports(self._before(policy.messages_days))
+        self._neighbours(self._before(policy.messages_days))
         paths = self._agreements(self._before(policy.agreements_days))
         paths += self._cases(self._before(policy.cases_days))
         paths += self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
@@ -198,6 +206,21 @@ class _Purge:
             outages.c.updated_at < before,
         )
         self._delete(followers, followers.c.outage_id.in_(ended), key="outage_id")
+
+    def _neighbours(self, before: datetime) -> None:
+        """Forget what single neighbours said and asked for; works, commitments and leaders in office stay."""
+        bookings, answers, warnings = table(AgendaBookingRow), table(ConfirmationRow), table(ImpostorReportRow)
+        self._delete(bookings, bookings.c.at < before)
+        self._delete(answers, answers.c.at < before)
+        self._delete(warnings, warnings.c.attended_at < before)
+        leaders, sectors = table(LeaderRow), table(LeaderSectorRow)
+        over = select(leaders.c.id).where(
+            leaders.c.estado.in_([fixed("RECHAZADO"), fixed("VENCIDO")]), leaders.c.updated_at < before
+        )
+        ids = list(self._conn.execute(over.limit(self._policy.batch)).scalars())
+        if ids:
+            self._count(sectors, self._conn.execute(delete(sectors).where(sectors.c.leader_id.in_(ids))).rowcount)
+            self._count(leaders, self._conn.execute(delete(leaders).where(leaders.c.id.in_(ids))).rowcount)
 
     def _cases(self, before: datetime) -> list[str]:
         cases, events = table(CaseRow), table(CaseEventRow)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.actions import accounts, identity
+from dialogs.actions.consent import WithdrawConsent
 from dialogs.actions.ports import LinkedAccount
 from tests.dialogs.world import Identity, act, ports
 
@@ -123,3 +124,13 @@ def test_an_errand_that_needs_no_proof_offers_the_account_once():
     assert act(accounts.OfferAccount, doors=doors(HOUSE, SHOP)).slots["identidad_paso"] == "elegir"
     assert "cuenta" not in act(accounts.OfferAccount, doors=doors(HOUSE), cuenta_estado="sin_cuenta").slots
     assert "cuenta" not in act(accounts.OfferAccount, doors=doors()).slots
+
+
+def test_whoever_withdraws_the_authorisation_is_forgotten_by_the_talk_whatever_was_told() -> None:
+    told = {
+        "nombre": "Ana", "cuenta": "1000001", "cuenta_verificada": True, "deuda": {"total": 1}, "acuerdo_texto": "…",
+        "lugar_visto": {"direccion": "CL 1"}, "datos_autorizados": True,
+    }  # fmt: skip
+    done = act(WithdrawConsent, **told)
+    assert {name: done.slots.get(name, "kept") for name in told} == dict.fromkeys(told)
+    assert set(done.facts) == {"ConsentRefused", "PersonForgotten"}

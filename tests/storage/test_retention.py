@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from storage.db import Database
 from storage.repos.files import FileRecord
@@ -12,6 +12,8 @@ from storage.repos.imports import ImportRecord
 from storage.repos.papers import PaperRecord
 from storage.repos.payment_proofs import ProofRecord
 from storage.retention import Purged, RetentionPolicy, purge
+from storage.rows.base import table
+from storage.rows.community import ImpostorReportRow, LeaderRow, LeaderSectorRow
 from storage.uow import UnitOfWork
 from tests.storage.samples import ADDRESS, NOW, add_agreement, file_case, inbound, outbound
 
@@ -125,6 +127,24 @@ async def test_what_authorises_an_agreement_is_kept_as_long_as_the_agreement(dat
     assert (await forget(database, days=91)).paths == ["aa/suelta"]
     gone = await forget(database, days=11 * 366)
     assert (gone.rows["agreements"], gone.paths) == (1, ["aa/permiso"])
+
+
+async def test_what_neighbours_said_is_forgotten_and_leaders_in_office_stay(database: Database) -> None:
+    """A leader of each state, a warning that was attended and one that waits."""
+
+    def work(unit: UnitOfWork) -> None:
+        who = {"conversation_id": "c1", "rol": "presidente", "persona": b"x", "anexos": []}
+        for number, state in enumerate(("RECHAZADO", "VENCIDO", "VERIFICADO"), start=1):
+            when = {"id": number, "estado": state, "created_at": NOW, "updated_at": NOW}
+            unit.conn.execute(insert(table(LeaderRow)).values(**who, **when))
+            unit.conn.execute(insert(table(LeaderSectorRow)).values(leader_id=number, sector="norte"))
+        said = {"conversation_id": "c1", "pide_dinero": True, "relato": b"x", "estado": "open", "at": NOW}
+        for attended_at in (NOW, None):
+            unit.conn.execute(insert(table(ImpostorReportRow)).values(**said, attended_at=attended_at))
+
+    await database.write(work)
+    assert (await forget(database, days=99)).rows == {}
+    assert (await forget(database, days=101)).rows == {"impostor_reports": 1, "leader_sectors": 2, "leaders": 2}
 
 
 async def test_the_small_things_go_early(database: Database) -> None:
