@@ -120,14 +120,6 @@ class Oficina(Section):
         return (self.desde is None or self.desde <= day) and (self.hasta is None or day <= self.hasta)
 
 
-class Pago(Section):
-    """A way to pay a bill."""
-
-    nombre: Text = Field(examples=["PSE"])
-    detalle: Text = Field(examples=["Pague con su número de cuenta desde cualquier banco"])
-    url: WebAddress | None = Field(None, examples=["https://ejemplo.example/pagos"])
-
-
 class Empresa(Section):
     """The utility: what citizens read about it."""
 
@@ -142,7 +134,6 @@ class Empresa(Section):
     servicios: tuple[Servicio, ...] = Field(min_length=1, examples=["[agua, alcantarillado]"])
     lineas: Lineas = Lineas()
     oficinas: tuple[Oficina, ...] = ()
-    pagos: tuple[Pago, ...] = ()
     horario_atencion: Horario = Field(default_factory=dict, examples=['{lunes: ["08:00-12:00", "14:00-17:00"]}'])
 
 
