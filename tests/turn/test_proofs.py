@@ -106,3 +106,26 @@ async def test_the_report_of_others_is_neither_opened_nor_closed_by_a_stranger(t
     )
     told = await apply(talker, "ServiceConfirmed", clase="report", id=record.id, volvio=False)
     assert told == {"numero_nuevo": record.numero}
+
+
+async def test_whoever_takes_the_authorisation_back_is_written_to_no_more_on_any_channel(talker: Talker) -> None:
+    await talker.say("hola")
+    await prove(talker)
+    mine, now = talker.conversation_id, talker.clock.now()
+
+    def other(uow: UnitOfWork) -> None:
+        person = uow.people.person_of(mine)
+        assert person is not None
+        uow.conversations.create("c_otra", {"channel": "terminal", "account": "prueba", "user": "otra"}, now)
+        uow.people.link("c_otra", person, now)
+        for whose in (mine, "c_otra"):
+            uow.subscriptions.turn_on(whose, "cortes", "norte", now)
+
+    await talker.services.database.write(other)
+    await apply(talker, "PersonForgotten")
+
+    def left(uow: UnitOfWork) -> tuple[object, bool]:
+        both = (mine, "c_otra")
+        return uow.people.person_of(mine), any(each.is_on for whose in both for each in uow.subscriptions.of(whose))
+
+    assert await talker.services.database.read(left) == (None, False)
