@@ -17,12 +17,17 @@ BOOKS = {
     "cuenta": "select 'vinculada', count(*) from person_accounts",
     "aviso": "select topic || ' ' || state, count(*) from subscriptions group by 1",
     "reporte": "select tipo, count(*) from reports group by 1",
-    "estado": "select 'reporte ' || lower(estado), count(*) from reports group by 1",
-    "pregunta": "select flow || ' ' || state, count(*) from errands group by 1",
+    # Whoever confirms closes the report; whoever is asked of a work of the sector at the same time does not get to it.
+    "estado": (
+        "select 'reporte ' || case when estado in ('RESTABLECIDA', 'CERRADA') then 'arreglado' else lower(estado) end,"
+        " count(*) from reports group by 1"
+    ),
+    "pregunta": "select flow || ' ' || state, count(*) from errands where flow = 'confirmar_regreso' group by 1",
     "sigue": "select 'corte', count(*) from outage_followers",
     "pago": "select case state when 'open' then 'por revisar' else state end, count(*) from payment_proofs group by 1",
     "acuerdo": "select lower(estado), count(*) from agreements group by 1",
     "disputa": "select case when closed_at is null then 'abierta' else 'cerrada' end, count(*) from disputes group by 1",
+    "líder": "select lower(estado), count(*) from leaders group by 1",
     "sin respuesta": "select 'pregunta', count(*) from unanswered_questions",
 }
 
