@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from bot.community import interventions, leaders
 from bot.kernel.clock import local_date
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from storage.repos.leaders import LeaderRecord
     from storage.uow import UnitOfWork
 
+log = structlog.get_logger(__name__)
+
 TOPIC = "obras"
 FLOW = "confirmar_intervencion"
 _BATCH = 50
@@ -28,14 +32,23 @@ _REPORTED = timedelta(days=60)
 
 
 async def run(database: Database, clock: Clock, settings: Settings, notices: Notices) -> str:
-    """Tell and ask what is due, one work a transaction; returns how many messages and questions."""
+    """Tell and ask what is due, one work a transaction; returns how many messages and questions.
+
+    A work that breaks is logged and left for the next time; it holds up none of those behind it.
+    """
     now = clock.now()
     asks_for = timedelta(hours=settings.comunidad.preguntar_h)
     told = asked = 0
     for work in await database.read(lambda uow: uow.interventions.untold(_BATCH)):
-        told += await database.write(lambda uow, work=work: _tell(uow, notices, work, now))  # type: ignore[misc]
+        try:
+            told += await database.write(lambda uow, work=work: _tell(uow, notices, work, now))  # type: ignore[misc]
+        except Exception:
+            log.exception("work_not_told", work=work.id)
     for work in await database.read(lambda uow: uow.interventions.ended_since(now - asks_for)):
-        asked += await database.write(lambda uow, work=work: _ask(uow, work, now, asks_for))  # type: ignore[misc]
+        try:
+            asked += await database.write(lambda uow, work=work: _ask(uow, work, now, asks_for))  # type: ignore[misc]
+        except Exception:
+            log.exception("work_not_asked", work=work.id)
     over = await database.write(lambda uow: _expire(uow, notices, now))
     return f"{told} told, {asked} asked, {over} leaders over" if told or asked or over else ""
 

@@ -18,7 +18,11 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
         rol=str(data["rol"]),
         persona={"nombre": str(data.get("nombre") or ""), "documento": str(data.get("documento") or "")},
         sectores=[str(one) for one in data.get("sectores") or ()],
-        anexos=[str(one) for one in data.get("anexos") or ()],
+        anexos=[
+            file.id
+            for file in scene.uow.files.many([str(one) for one in data.get("anexos") or ()])
+            if file.conversation_id == scene.conversation_id
+        ],
         at=scene.now,
     )
     return {"lider_resultado": "repetida" if number is None else "recibida"}
