@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from bot.channels.base import Address, Inbound, Media
 from bot.demo import community
 from bot.e2e.model import Case, GivenMedia, ReplySeen, TurnSeen
 from bot.identity import persons
-from bot.kernel.clock import FrozenClock, local_date
+from bot.kernel.clock import BOGOTA, FrozenClock, local_date
 from bot.kernel.ids import SequenceIds
 from bot.turn.plan import Talk
 from dialogs.actions.base import BrokenContractError, checked_answer
@@ -30,8 +30,6 @@ from storage.rows.identity import OneTimeCodeRow, PersonAccountRow, PersonLinkRo
 from storage.rows.work import AttemptRow
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.channels.base import InboundKind, MediaKind
     from bot.kernel.config import Settings
     from bot.nlu.understand import Understanding
@@ -39,6 +37,8 @@ if TYPE_CHECKING:
     from dialogs.engine.flow import Dialogs
     from storage.uow import UnitOfWork
 
+#: When scripts begin unless they say another moment: what they expect of the demo must not depend on today.
+DAY_OF_SCRIPTS = datetime(2026, 3, 18, 10, 30, tzinfo=BOGOTA)
 _CHANNEL, _ACCOUNT = "terminal", "guion"
 #: Time passes in at most so many hops, and never in shorter ones; jobs run at each.
 _HOPS, _LEAST_HOP = 24, timedelta(minutes=5)

@@ -21,16 +21,18 @@ def register(app: typer.Typer) -> None:
         quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only show what differs.")] = False,
         config: Annotated[Path | None, typer.Option(help="Settings file; else ATIENDE_CONFIG or config.yaml.")] = None,
     ) -> None:
-        """Play conversations written in Rasa's end-to-end format; exit 1 if one differs, 2 if one cannot be read."""
+        """Play conversations written in Rasa's end-to-end format; exit 1 if one differs, 2 if one cannot be read.
+
+        They begin on Wednesday 18 March 2026 at 10:30, or at ATIENDE_NOW, so that they go alike on any day.
+        """
         import asyncio
 
         from rich.console import Console
 
         from bot.e2e import read, report, run
-        from bot.kernel.clock import SystemClock
         from bot.kernel.config import load_settings
         from bot.model_file import fresh_model
-        from bot.simulator import simulator
+        from bot.simulator import DAY_OF_SCRIPTS, simulator
         from dialogs.engine.load import load
 
         console = Console()
@@ -49,7 +51,7 @@ def register(app: typer.Typer) -> None:
                 report.show_outcome(console, outcome)
 
         async def play() -> run.Report:
-            async with simulator(settings, SystemClock().now()) as one:
+            async with simulator(settings, settings.now or DAY_OF_SCRIPTS) as one:
                 return await run.run(cases, one, steps, fail_fast=fail_fast, watch=watch)
 
         done = asyncio.run(play())

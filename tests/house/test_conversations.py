@@ -10,7 +10,7 @@ from bot.kernel.clock import BOGOTA
 from bot.kernel.config import load_settings
 from bot.kernel.config_model import Settings
 from bot.model_file import fresh_model
-from bot.simulator import simulator
+from bot.simulator import DAY_OF_SCRIPTS, simulator
 from dialogs.engine.load import load
 from tests.house.repository import PACKAGES, ROOT, files
 from tests.support.settings import make_settings
@@ -26,7 +26,7 @@ def scripts():
     return read_cases([str(SCRIPTS)])
 
 
-async def test_every_script_goes_as_written_and_every_flow_has_one(scripts, tmp_path, clock):
+async def test_every_script_goes_as_written_and_every_flow_has_one(scripts, tmp_path):
     settings = make_settings(tmp_path)
     # Training takes seconds, and the model of the examples is the same wherever it lies.
     trained = settings.nlu.model_copy(update={"modelo": load_settings(ROOT / "config.yaml", {}).nlu.modelo})
@@ -34,7 +34,7 @@ async def test_every_script_goes_as_written_and_every_flow_has_one(scripts, tmp_
     fresh_model(settings)
     dialogs = load(settings.dialogos.carpeta)
     steps = {flow.id: tuple(flow.steps) for flow in dialogs.flows.values()}
-    async with simulator(settings, clock.now()) as talk:
+    async with simulator(settings, DAY_OF_SCRIPTS) as talk:
         report = await run(scripts, talk, steps)
     assert not report.failed, "\n".join(
         f"{outcome.case.file}:{outcome.failure.line}: {outcome.case.name}: {outcome.failure.differences}"
