@@ -63,6 +63,13 @@ _CLEARED_WITH = {
     "anexos": ("anexos", "anexo", "anexos_listos"),
 }
 
+#: «Necesito un certificado de paz y salvo»: a wish and what is wanted, with no stop between («…, adjunto copia»).
+_ASKS_FOR_PAPERS = re.compile(
+    r"\b(?:necesito|solicit\w+|quiero|quisiera|pido|requiero|dar(?:me)?|den|deme|denme|regale\w*|envi[ae]\w+|mande\w*|entreg\w+|"
+    r"expid\w+|expedir|sacar)(?: \w+){0,5}? (?:copias?|certificad[oa]s?|certificacion|paz y salvo|constancia|documentos?|"
+    r"historial|informacion|estado de cuenta|expediente)\b"
+)
+
 
 class TakeStory(AtiendeAction):
     """Offers the message that began the errand as the text to file, when it tells something."""
@@ -199,16 +206,25 @@ class FilePqr(AtiendeAction):
 
 
 def _subtype(tracker: Seen) -> str | None:
-    """Return what kind of its type is filed: an appeal says whether the Superservicios reviews it too."""
+    """Return what kind of its type is filed: an appeal says whether the Superservicios reviews it too.
+
+    A petition that asks for papers or information is answered sooner (Ley 1437 art. 14): the earlier day is promised.
+    """
     asked = tracker.get_slot("pide_apelacion")
     if tracker.get_slot("tipo_pqr") == "recurso" and asked is not None:
         return "reposicion_apelacion" if asked else "reposicion"
     subtype = tracker.get_slot("subtipo_pqr")
+    if not subtype and tracker.get_slot("tipo_pqr") == "peticion":
+        subtype = "documentos" if _ASKS_FOR_PAPERS.search(_folded(str(tracker.get_slot("relato") or ""))) else None
     return str(subtype) if subtype else None
 
 
 def _words(text: str) -> set[str]:
     """Return the words of ``text`` without capitals and accents, the numbers left out."""
-    folded = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(mark for mark in folded if not unicodedata.combining(mark))
-    return set(re.findall(r"[a-z]{2,}|\by\b", plain))
+    return set(re.findall(r"[a-z]{2,}|\by\b", _folded(text)))
+
+
+def _folded(text: str) -> str:
+    """Return ``text`` without capitals and accents."""
+    apart = unicodedata.normalize("NFKD", text.lower())
+    return "".join(mark for mark in apart if not unicodedata.combining(mark))

@@ -138,6 +138,21 @@ def test_only_the_kind_that_needs_them_takes_the_bill_and_the_appealed_answer(ti
     assert (filed["recurrido"], filed["factura_emitida_on"]) == (recurrido, factura)
 
 
+@pytest.mark.parametrize(
+    ("relato", "subtype"),
+    [
+        ("Necesito un certificado de paz y salvo", "documentos"),
+        ("solicito que me entreguen copia del contrato", "documentos"),
+        ("quiero información de mi conexión", "documentos"),
+        ("solicito el cambio de titular, adjunto copia de la cédula", None),
+        ("necesito que me cambien el medidor", None),
+    ],
+)
+def test_a_petition_for_papers_is_filed_as_one_so_that_the_shorter_term_is_promised(relato, subtype):
+    filed = act(filing.FilePqr, **{**FULL, "tipo_pqr": "peticion", "subtipo_pqr": None, "relato": relato})
+    assert filed.facts["PqrFiled"]["subtipo"] == subtype
+
+
 def test_an_anonymous_filing_names_nobody_even_if_the_talk_knows_a_name():
     filed = act(filing.FilePqr, **{**FULL, "anonimo": True, "datos_autorizados": False}).facts["PqrFiled"]
     assert filed["anonimo"]
