@@ -11,7 +11,7 @@ _YES = frozenset(
     " hagalo haga claro clarin obvio correcto correcta exacto exactamente afirmativo afirma acepto acepta autorizo confirmo"
     " confirmado confirmada perfecto perfecta eso efectivamente positivo seguro supuesto siga sigale sigamos continue"
     " continuar continuemos adelante bueno buenisimo va vamos genial excelente aja ujum mjm uju deuna melo hecho acuerdo"
-    " ciertamente verdad cierto asi bien quiero deseo radique radiquela radiquelo radicar envielo enviela mandelo".split()
+    " ciertamente verdad cierto siguiente asi bien quiero deseo radique radiquela radiquelo radicar envielo enviela mandelo".split()
 )
 _NO = frozenset(
     "no nop nope nel nanai nones nada nunca jamas negativo tampoco niego incorrecto incorrecta falso mal noup nou nonono"

@@ -19,7 +19,8 @@ class Thresholds:
     """How sure the understanding must be, as confidences in [0, 1], and how many words a short message has.
 
     ``start`` begins an errand; ``digress`` leaves an open question for another; ``free_text`` and its margin do so at
-    a description. Within ``margin`` of the best, wishes are asked about, if they reach ``candidate``.
+    a description. From ``whole`` on a message is one wish, if its clauses sound like others. Within ``margin`` of the
+    best, wishes are asked about, if they reach ``candidate``.
     """
 
     start: float = 0.45
@@ -30,6 +31,7 @@ class Thresholds:
     free_text_margin: float = 0.4
     short_words: int = 6
     out_of_scope: float = 0.6
+    whole: float = 0.9
 
 
 DEFAULT = Thresholds()
@@ -92,7 +94,7 @@ class Wishes:
             yield CannotHandle("too_long" if self._heard.extra.get("too_long") else "out_of_scope")
             return
         several = list(self.second())
-        if len(several) > 1 and not self._asked:
+        if len(several) > 1 and not self._asked and not self._is_one_wish(several):
             yield from several
             return
         close = self._close_flows()
@@ -108,6 +110,13 @@ class Wishes:
             yield command
             if isinstance(command, StartFlow):
                 yield from self.second(command.flow)
+
+    def _is_one_wish(self, several: list[Command]) -> bool:
+        """Return whether the whole message surely means an errand that none of its clauses means by itself."""
+        best = self.best
+        flow = self.flow_of(best.name) if best else None
+        apart = all(isinstance(each, StartFlow) and flow and each.flow != flow.id for each in several)
+        return bool(best and flow and not flow.pattern and best.confidence >= self._sure.whole and apart)
 
     def _ask_which(self, flows: list[str]) -> Clarify:
         intents = {flow.id: intent.name for intent in self._heard.ranking if (flow := self.flow_of(intent.name))}
