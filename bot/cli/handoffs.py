@@ -30,6 +30,7 @@ _REASONS = {
     "limit": "no le entendimos",
     "internal_error": "falla nuestra",
     "emergencia": "EMERGENCIA",
+    "impostor": "POSIBLE IMPOSTOR",
     "tutela": "TUTELA (jurídica)",
 }
 _STATES = {"queued": "en espera", "with_person": "con una persona"}

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 MOVES: Final[Mapping[str, tuple[str, ...]]] = {
-    "PLANEADA": ("AVISADA", "EN_CURSO", "CANCELADA"),
-    "AVISADA": ("EN_CURSO", "TERMINADA", "CANCELADA"),
+    # The same state again is a change of hours or place, which neighbours are told of.
+    "PLANEADA": ("PLANEADA", "AVISADA", "EN_CURSO", "CANCELADA"),
+    "AVISADA": ("AVISADA", "EN_CURSO", "TERMINADA", "CANCELADA"),
     "EN_CURSO": ("TERMINADA", "CANCELADA"),
     "TERMINADA": ("CONFIRMADA", "NO_CONFORME"),
     "NO_CONFORME": ("PLANEADA", "EN_CURSO", "TERMINADA", "CANCELADA"),

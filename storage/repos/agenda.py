@@ -45,7 +45,7 @@ class BookingRecord:
 _SLOT_FIELDS = list(SlotRecord.__dataclass_fields__)
 _TAKEN = select(_b.slot_id).where(_b.estado == fixed("activa"))
 _ADD_SLOT = {
-    dialect: statement.on_conflict_do_nothing(index_elements=["oficina", "starts_at"])
+    dialect: statement.on_conflict_do_nothing(index_elements=["oficina", "starts_at"]).returning(_s.id)
     for dialect, statement in upsert(_slots).items()
 }
 _SLOT = select(*(_s[name] for name in _SLOT_FIELDS)).where(_s.id == bindparam("wanted"))
@@ -97,7 +97,7 @@ class Agenda(Repo):
         added = 0
         for slot in slots:
             values = {name: getattr(slot, name) for name in _SLOT_FIELDS if name != "id"}
-            added += self._run(_ADD_SLOT[self._dialect], values).rowcount
+            added += self._first(_ADD_SLOT[self._dialect], values) is not None
         return added
 
     def slot(self, slot_id: int) -> SlotRecord | None:
