@@ -189,6 +189,7 @@ def _plain_marks(
         "tipo_por_confirmar": told.tipo not in law.catalog.kinds.tipos,
         "silencio_alegado": told.subtipo == "silencio",
         "reclamo_en_tramite": told.tipo == "habeas_data" and told.subtipo == "reclamo",
+        "colectiva": bool(told.colectiva),
         "entrega_tardia": now - received > _LATE_DELIVERY,
     }
     return [flag for flag, is_set in flags.items() if is_set]
@@ -208,6 +209,7 @@ def _data(told: Filing, kind: KindEntry, missing: list[str], law: Law) -> dict[s
     data: dict[str, Any] = {
         "pretension": told.pretension,
         "recurrido": told.recurrido,
+        "colectiva": told.colectiva,
         "factura_mes": told.factura_mes,
         "valor_reclamado": told.valor_reclamado,
         "valor_no_discutido": told.valor_no_discutido,

@@ -29,6 +29,7 @@ _TEXTS: Final = (
     "direccion",
     "notificacion",
     "recurrido",
+    "colectiva",
     "factura_mes",
 )
 _MONTH: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
@@ -43,7 +44,8 @@ class Filing:
 
     ``recibido_at`` is when the person sent it (aware). ``factura_mes`` (``YYYY-MM``) stands for a day that is not known.
     Amounts are whole pesos. ``autorizado``: the person authorised
-    the treatment of personal data. ``anexos`` are file ids. ``extra`` keeps what nobody foresaw.
+    the treatment of personal data. ``anexos`` are file ids. ``colectiva`` is the sector that a
+    leader files for. ``extra`` keeps what nobody foresaw.
     """
 
     tipo: str
@@ -65,6 +67,7 @@ class Filing:
     direccion: str = ""
     notificacion: str = ""
     recurrido: str = ""
+    colectiva: str = ""
     anonimo: bool = False
     autorizado: bool = True
     verbal: bool = False

@@ -191,6 +191,7 @@ class FilePqr(AtiendeAction):
             direccion=get("lugar_hechos") if get("tipo_pqr") == "denuncia" else None,
             notificacion="correo" if by_mail and not is_anonymous else "chat",
             subtipo=_subtype(tracker),
+            colectiva=get("peticion_colectiva") if get("tipo_pqr") == "peticion" else None,
             recurrido=get("radicado_recurrido") if appeals else None,
             decision_conocida_on=get("decision_conocida_on") if get("tipo_pqr") == "recurso" else None,
             factura_emitida_on=get("factura_emitida_on") if get("tipo_pqr") == "reclamo" else None,

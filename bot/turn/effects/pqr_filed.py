@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot.community import leaders
 from bot.identity import persons
+from bot.kernel.clock import local_date
 
 if TYPE_CHECKING:
     from bot.turn.effects.scene import Scene
@@ -23,7 +25,7 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     )
     filed = scene.desk.file(
         scene.uow,
-        {**data, "cuenta_verificada": is_proved},
+        {**data, "cuenta_verificada": is_proved, "colectiva": _collective(scene, data)},
         conversation_id=scene.conversation_id,
         canal=scene.trigger.channel,
         recibido_at=scene.trigger.received_at,
@@ -39,3 +41,10 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
         **scene.desk.told(scene.uow, filed.caso_id),
         "insistir_hasta": scene.desk.law.due("INSISTIR_FALLA", filed.radicado_at).due_on.isoformat(),
     }
+
+
+def _collective(scene: Scene, data: Mapping[str, Any]) -> str | None:
+    """Return the sector that is filed for, if the person speaks for it today: the talk saying so is no proof."""
+    sector = str(data.get("colectiva") or "")
+    whose = scene.uow.people.conversations_with(scene.conversation_id)
+    return sector if sector and sector in leaders.speaks_for(scene.uow, whose, local_date(scene.now)) else None
