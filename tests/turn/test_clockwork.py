@@ -31,7 +31,7 @@ async def live(database: Database, clock: FrozenClock, work: Nightly, *, is_shar
     clockwork = Clockwork([Job("forget_old", _DAY_S, work, is_shared=is_shared)], database=database, clock=clock)
     clockwork.start()
     try:
-        async with asyncio.timeout(0.05):
+        async with asyncio.timeout(0.4):
             await work.ran.wait()
     except TimeoutError:
         return False
