@@ -34,7 +34,7 @@ def test_a_photo_is_uploaded_and_the_constancia_comes_back(page: Page, server: L
         page.click("button:has-text('Descargar constancia.pdf')")
     assert Path(download.value.path()).read_bytes() == b"%PDF"
     page.reload()
-    page.click("button:has-text('Ver la foto')")
+    page.click("button:has-text('Ver la imagen')")
     assert page.locator("img.foto").get_attribute("alt") == "fuga en la calle.png"
 
 
