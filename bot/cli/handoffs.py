@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,9 @@ _Id = Annotated[
     typer.Argument(help="Number, as `atiende handoffs list` shows it.", metavar="ID", min=1, max=2**63 - 1),
 ]
 _Staff = Annotated[str, typer.Option("--as", help="Who answers.", default_factory=getpass.getuser)]
+
+#: A link to somebody's own page opens it for whoever has it: staff see that one was sent, and not the link.
+_BEARER = re.compile(r"(/preferencias/)\S+")
 
 #: What staff read where the queue keeps a word of the code.
 _REASONS = {
@@ -173,7 +177,7 @@ def _as_said(words: str) -> Text:
     """Return what a person wrote, for staff to read: no bracket of it is markup and nothing in it acts on the screen."""
     from rich.text import Text
 
-    return Text(terminal_text(words))
+    return Text(terminal_text(_BEARER.sub(r"\1…", words)))
 
 
 @handoffs.command()

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from bot.bootstrap import open_database
 from bot.cli import build
+from bot.cli.handoffs import _as_said
 from bot.kernel.clock import FrozenClock
 from bot.turn import handoffs
 from storage.db import Database
@@ -92,3 +93,9 @@ def test_staff_read_the_end_of_a_long_talk_and_where_a_pin_points(
     assert "burbuja 502." in shown
     assert "burbuja 3." in shown
     assert "burbuja 2." not in shown
+
+
+def test_a_link_that_opens_somebodys_page_is_shown_to_nobody_else():
+    assert str(_as_said("Aquí: https://a.example/preferencias/abc.DEF-12 por 24 horas")) == (
+        "Aquí: https://a.example/preferencias/… por 24 horas"
+    )
