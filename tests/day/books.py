@@ -27,6 +27,7 @@ BOOKS = {
     "pago": "select case state when 'open' then 'por revisar' else state end, count(*) from payment_proofs group by 1",
     "acuerdo": "select lower(estado), count(*) from agreements group by 1",
     "disputa": "select case when closed_at is null then 'abierta' else 'cerrada' end, count(*) from disputes group by 1",
+    "turno": "select case estado when 'activa' then 'reservado' else estado end, count(*) from agenda_bookings group by 1",
     "líder": "select lower(estado), count(*) from leaders group by 1",
     "sin respuesta": "select 'pregunta', count(*) from unanswered_questions",
 }

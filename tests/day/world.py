@@ -170,6 +170,7 @@ async def open_day(settings: Any, start: datetime, *, understanding: Any = None)
         plant(database, now=start, settings=mine)
         channels = {name: PhoneChannel(name, "dia", pull=name != "telegram") for name in CHANNELS}
         channels["correo"] = PhoneChannel("correo", mine.empresa.correo, pull=False)
+        channels["sms"] = PhoneChannel("sms", mine.canales.sms.remitente, pull=False)
         services = await open_services(
             mine,
             clock=clock,
