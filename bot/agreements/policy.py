@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.agreements.policy_model import PolicyFile
-from bot.kernel.catalog import read_file
-from bot.kernel.errors import CatalogError
+from bot.kernel.catalog import home_of, read_whole
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,11 +26,7 @@ def load(folder: Path = FOLDER) -> PolicyFile:
     Raises:
         CatalogError: with every problem, each as ``file:line: what``.
     """
-    problems: list[str] = []
-    found = read_file(folder / FILE, PolicyFile, problems)
-    if found is None or problems:
-        raise CatalogError(problems)
-    return found
+    return read_whole(folder / FILE, PolicyFile)
 
 
 def of_settings(settings: Settings) -> PolicyFile:
@@ -40,8 +35,7 @@ def of_settings(settings: Settings) -> PolicyFile:
     Raises:
         CatalogError: as ``load``.
     """
-    own = settings.dialogos.carpeta / "catalog"
-    return load(own if (own / FILE).is_file() else FOLDER)
+    return load(home_of(FILE, settings.dialogos.carpeta, FOLDER))
 
 
 def on(file: PolicyFile, day: date) -> Policy | None:

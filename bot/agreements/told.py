@@ -18,6 +18,8 @@ Kind = Literal[
     "recordatorio", "incumplida", "terminado", "sin_inicial", "aprobado", "rechazado", "anulado", "vigente", "pago",
     "cumplido",
 ]  # fmt: skip
+#: The states that a decision of staff leads to, and what is told of them; any other is an approval.
+_DECIDED: Mapping[str, Kind] = {"RECHAZADO": "rechazado", "ANULADO": "anulado"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def of_part(
 
 def of_decision(uow: UnitOfWork, record: AgreementRecord) -> Told:
     """Tell what staff decided: approved (with the initial payment and its date), rejected or cancelled (with the reason)."""
-    kind: Kind = {"RECHAZADO": "rechazado", "ANULADO": "anulado"}.get(record.estado, "aprobado")  # type: ignore[assignment]
+    kind = _DECIDED.get(record.estado, "aprobado")
     first = uow.agreements.parts(record.id)[lifecycle.INITIAL]
     return of_part(kind, record, first, collects=False, motivo=lifecycle.reason_of(uow, record))
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import Field, model_validator
 
 from bot.agreements.policy import FOLDER
-from bot.kernel.catalog import Entry, Text, Versioned, Wording, placeholders, read_file
-from bot.kernel.errors import CatalogError
+from bot.kernel.catalog import Entry, Text, Versioned, Wording, home_of, placeholders, read_whole
 
 if TYPE_CHECKING:
     from bot.kernel.config import Settings
@@ -117,11 +116,7 @@ def load(folder: Path = FOLDER) -> AgreementWords:
     Raises:
         CatalogError: with every problem, each as ``file:line: what``.
     """
-    problems: list[str] = []
-    found = read_file(folder / FILE, AgreementWords, problems)
-    if found is None or problems:
-        raise CatalogError(problems)
-    return found
+    return read_whole(folder / FILE, AgreementWords)
 
 
 def of_settings(settings: Settings) -> AgreementWords:
@@ -130,5 +125,4 @@ def of_settings(settings: Settings) -> AgreementWords:
     Raises:
         CatalogError: as ``load``.
     """
-    own = settings.dialogos.carpeta / "catalog"
-    return load(own if (own / FILE).is_file() else FOLDER)
+    return load(home_of(FILE, settings.dialogos.carpeta, FOLDER))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.billing.rules_model import RulesFile, WaysFile
-from bot.kernel.catalog import read_file
+from bot.kernel.catalog import home_of, read_file
 from bot.kernel.errors import CatalogError
 
 if TYPE_CHECKING:
@@ -54,5 +54,4 @@ def of_settings(settings: Settings) -> BillingRules:
     Raises:
         CatalogError: as ``load``.
     """
-    own = settings.dialogos.carpeta / "catalog"
-    return load(*(own if (own / name).is_file() else FOLDER for name in (RULES, WAYS)))
+    return load(*(home_of(name, settings.dialogos.carpeta, FOLDER) for name in (RULES, WAYS)))

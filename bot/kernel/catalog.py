@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from bot.kernel.errors import CatalogError
 from bot.kernel.source import Source, dotted, read
 
 if TYPE_CHECKING:
@@ -67,6 +68,25 @@ def read_file(path: Path, shape: type[FileT], problems: list[str]) -> FileT | No
     except ValidationError as error:
         problems += [_complaint(source, issue["loc"], issue["msg"]) for issue in error.errors()]
         return None
+
+
+def read_whole(path: Path, shape: type[FileT]) -> FileT:
+    """Return ``path`` as ``shape``.
+
+    Raises:
+        CatalogError: with every problem, each as ``file:line: what``.
+    """
+    problems: list[str] = []
+    found = read_file(path, shape, problems)
+    if found is None:
+        raise CatalogError(problems)
+    return found
+
+
+def home_of(name: str, dialogs: Path, shipped: Path) -> Path:
+    """Return the folder whose file ``name`` counts: the catalog of the installation's ``dialogs``, else ``shipped``."""
+    own = dialogs / "catalog"
+    return own if (own / name).is_file() else shipped
 
 
 def _complaint(source: Source, where: tuple[int | str, ...], what: str) -> str:

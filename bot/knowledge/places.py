@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
-_EARTH_M = 6_371_000.0
+from bot.kernel.ground import metres
 
 
 class Located(Protocol):
@@ -26,20 +25,10 @@ class Located(Protocol):
 PlaceT = TypeVar("PlaceT", bound=Located)
 
 
-def metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Return the distance over the ground between two points in degrees (haversine; within 0.5 %)."""
-    north, east = math.radians(other_lat - lat), math.radians(other_lon - lon)
-    chord = (
-        math.sin(north / 2) ** 2
-        + math.cos(math.radians(lat)) * math.cos(math.radians(other_lat)) * math.sin(east / 2) ** 2
-    )
-    return 2 * _EARTH_M * math.asin(math.sqrt(min(1.0, chord)))
-
-
 def nearest(points: Sequence[PlaceT], lat: float, lon: float, most: int = 3) -> list[tuple[PlaceT, int]]:
     """Return the ``most`` nearest points with their distance in metres, nearest first; those without place are left."""
     measured = [
-        (point, round(metres(lat, lon, point.lat, point.lon)))
+        (point, round(metres((lat, lon), (point.lat, point.lon))))
         for point in points
         if point.lat is not None and point.lon is not None
     ]

@@ -8,9 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from bot.kernel.catalog import Entry, Id, Text, Versioned, read_file
+from bot.kernel.catalog import Entry, Id, Text, Versioned, read_whole
 from bot.kernel.config_company import Dia, span
-from bot.kernel.errors import CatalogError
 
 Clase = Literal["SERVICIO", "COBRANZA", "COMERCIAL", "RESPUESTA"]
 FILE = "avisos.yml"
@@ -110,8 +109,4 @@ def load(folder: Path = FOLDER) -> NoticeFile:
         CatalogError: with every problem, each as ``file:line: what``.
     """
     path = folder / FILE
-    problems: list[str] = []
-    found = read_file(path if path.exists() else FOLDER / FILE, NoticeFile, problems)
-    if found is None or problems:
-        raise CatalogError(problems)
-    return found
+    return read_whole(path if path.exists() else FOLDER / FILE, NoticeFile)

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-Point = tuple[float, float]
+from bot.kernel.ground import Point
 
-_EARTH_M = 6_371_000.0
 _METRES_A_DEGREE = 111_195.0
 #: Side of a cell: wide enough that what is within reach of a report lies in its cell or in one beside it.
 CELL_M = 220.0
@@ -58,16 +57,6 @@ def _on_edge(ring: Any, point: Point) -> bool:
     part = np.clip(((here - start) * along).sum(axis=1) / length, 0.0, 1.0)
     nearest = start + along * part[:, None]
     return bool((((here - nearest) ** 2).sum(axis=1) <= _ON_THE_EDGE**2).any())
-
-
-def metres(one: Point, other: Point) -> float:
-    """Return the distance between two points over the ground."""
-    (lat1, lon1), (lat2, lon2) = one, other
-    half_lat, half_lon = math.radians(lat2 - lat1) / 2, math.radians(lon2 - lon1) / 2
-    part = (
-        math.sin(half_lat) ** 2 + math.cos(math.radians(lat1)) * math.cos(math.radians(lat2)) * math.sin(half_lon) ** 2
-    )
-    return 2 * _EARTH_M * math.asin(min(1.0, math.sqrt(part)))
 
 
 def centre(geometry: Mapping[str, Any]) -> Point | None:

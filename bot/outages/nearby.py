@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.outages.geometry import Point, cells_around, metres
+from bot.kernel.ground import Point, metres
+from bot.outages.geometry import cells_around
 
 if TYPE_CHECKING:
     from bot.kernel.config_outages import Cortes

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.kernel.clock import local
+from bot.kernel.ground import Point
 from bot.outages import states
-from bot.outages.geometry import Point, cell
+from bot.outages.geometry import cell
 from bot.outages.mass import suspect
 from bot.outages.privacy import coarse
 from bot.outages.told import write_number

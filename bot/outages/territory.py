@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.outages.geometry import Point, centre, contains, metres
+from bot.kernel.ground import Point, metres
+from bot.outages.geometry import centre, contains
 
 #: Where a point lies: in a sector, in the country but in none of ours, or in no country we know (the sea).
 Lies = Literal["sector", "fuera", "mar"]

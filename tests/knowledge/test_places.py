@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.knowledge.places import centre, metres, nearest
+from bot.kernel.ground import metres
+from bot.knowledge.places import centre, nearest
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Spot:
     ],
 )
 def test_distance_over_the_ground(here, there, expected):
-    assert metres(*here, *there) == pytest.approx(expected, rel=0.005)
+    assert metres(here, there) == pytest.approx(expected, rel=0.005)
 
 
 def test_the_nearest_come_first_and_those_without_a_place_are_left():

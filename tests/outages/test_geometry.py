@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from bot.outages.geometry import CELL_M, cell, cells_around, centre, contains, metres
+from bot.kernel.ground import metres
+from bot.outages.geometry import CELL_M, cell, cells_around, centre, contains
 
 SQUARE = {"type": "Polygon", "coordinates": [[[-75.3, 4.2], [-75.2, 4.2], [-75.2, 4.3], [-75.3, 4.3], [-75.3, 4.2]]]}
 HOLED = {

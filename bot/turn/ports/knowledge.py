@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.kernel.clock import local_date
@@ -31,11 +31,10 @@ def _words(text: str) -> list[str]:
     return squeeze(text).split()
 
 
-@lru_cache(maxsize=4)
-def _shelf(knowledge_id: int) -> Shelf:
-    knowledge = load()
-    del knowledge_id
-    return Shelf({name: (each.titulo, each.preguntas) for name, each in knowledge.articles.items()}, _words, sound)
+@cache
+def _shelf() -> Shelf:
+    """Index the articles, once in the life of the process."""
+    return Shelf({name: (each.titulo, each.preguntas) for name, each in load().articles.items()}, _words, sound)
 
 
 class KnownThings:
@@ -52,7 +51,7 @@ class KnownThings:
         self._offices = settings.empresa.oficinas
         self._hours = hours
         self._knowledge: Knowledge = load()
-        self._shelf = _shelf(id(self._knowledge))
+        self._shelf = _shelf()
 
     def says_something(self, text: str) -> bool:
         """Tell whether ``text`` has any word of substance."""

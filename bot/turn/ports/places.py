@@ -17,8 +17,8 @@ from dialogs.actions.ports.outages import SpotView
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.kernel.ground import Point
     from bot.nlu.entities.sector import Gazetteer
-    from bot.outages.geometry import Point
     from bot.outages.territory import Territory
 
 _PIN = re.compile(r"(?<![\d.])(-?\d{1,2}\.\d+)\s*[,;]\s*(-?\d{1,3}\.\d+)(?![\d.])")
