@@ -43,9 +43,10 @@ def inspect_folder(folder: Path, nlu_data: Path | None = None, *, remote_actions
     if nlu_data is not None and nlu_data.exists():
         from bot.nlu.data import read_with_issues
         from bot.nlu.entities import ENTITIES
+        from bot.nlu.validate import check_examples
 
         data, nlu_issues = read_with_issues(_short(nlu_data))
-        found += nlu_issues
+        found += [*nlu_issues, *check_examples(data)]
         intents, entities = data.intents, frozenset(ENTITIES)
     actions = _written() if folder.resolve() == SHIPPED and not remote_actions else None
     found += inspect(dialogs, intents=intents, actions=actions, entities=entities)

@@ -48,11 +48,13 @@ def places(data: Path | None, out: Path | None) -> tuple[Path, Path]:
 
 def train(*, data: Data = None, out: Out = None, as_json: AsJson = False) -> None:
     """Train the understanding from language data; every problem of the data is shown with file and line."""
-    from bot.nlu.data import find_leaks, read_with_issues
+    from bot.nlu.data import read_with_issues
     from bot.nlu.train import train as make
+    from bot.nlu.validate import check_examples, find_leaks
 
     source, target = places(data, out)
     found, issues = read_with_issues(source)
+    issues += check_examples(found)
     if not any(issue.severity == "error" for issue in issues) and source.is_dir():
         held_out, _ = read_with_issues(source, tests=True)
         issues += find_leaks(found, held_out)

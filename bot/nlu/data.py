@@ -15,9 +15,12 @@ from bot.nlu.normalise import squeeze
 from dialogs.engine.flow import Issue, Place
 from dialogs.engine.yamlfile import Fields, Issues, Node, read
 
-#: Fewer examples than this cannot describe an intent.
-FEWEST_EXAMPLES = 2
+#: Folder of held-out sentences, and the set in it that is read only when it is named: the closing figure needs sentences
+#: that nobody has looked at.
+HELD_OUT, CLOSING = "tests", "final"
 
+#: Folders whose files are called after the life that wrote them.
+_AUTHORED = frozenset({"vidas", "desarrollo", "final"})
 _VERSIONS = ("2.0", "3.0", "3.1")
 _OTHER_SECTIONS = (
     "stories",
@@ -31,7 +34,9 @@ _OTHER_SECTIONS = (
     "session_config",
     "e2e_actions",
 )
-_MARK = re.compile(r"\[(?P<text>[^\[\]]*)\](?:\((?P<entity>[^()]*)\)|(?P<mapping>\{[^{}]*\}))")
+_MARK = re.compile(
+    r"\[(?P<text>[^\[\]]*)\](?:\((?P<entity>[^():]*)(?::(?P<value>[^()]*))?\)|(?P<mapping>\{[^{}]*\})|(?P<several>\[\{[^\[\]]*\}\]))"
+)
 _FIELDS = frozenset({"entity", "value", "role", "group"})
 
 
@@ -48,12 +53,16 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One thing people say for an intent, without its marks; ``place`` is its file and line."""
+    """One thing people say for an intent, without its marks.
+
+    ``place`` is its file and line, ``author`` the life that wrote it (empty when nobody says).
+    """
 
     intent: str
     text: str
     annotations: tuple[Annotation, ...]
     place: Place
+    author: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,45 +101,66 @@ class _Draft:
     lookups: dict[str, list[str]] = field(default_factory=dict)
     regexes: dict[str, list[str]] = field(default_factory=dict)
     issues: Issues = field(default_factory=Issues)
+    author: str = ""
 
 
-def files_of(source: Path, *, tests: bool = False) -> list[Path]:
-    """Return the YAML files of ``source`` (a folder or one file), sorted; folders called ``tests`` are held out."""
+def files_of(source: Path, *, tests: bool = False, held_out: str = "") -> list[Path]:
+    """Return the YAML files of ``source`` (a folder or one file), sorted; see ``read_data`` for what is chosen."""
     if source.is_file():
         return [source]
     found = sorted([*source.rglob("*.yml"), *source.rglob("*.yaml")])
-    return [path for path in found if ("tests" in path.relative_to(source).parts[:-1]) == tests]
+    return [path for path in found if _is_chosen(path, source, tests or bool(held_out), held_out)]
 
 
-def read_data(source: Path, *, tests: bool = False) -> NluData:
+def _is_chosen(path: Path, source: Path, tests: bool, held_out: str) -> bool:  # noqa: FBT001 - two sides of one question
+    folders = path.relative_to(source).parts[:-1]
+    if (HELD_OUT in folders) != tests:
+        return False
+    if held_out:
+        return folders[folders.index(HELD_OUT) + 1 :][:1] == (held_out,)
+    is_closing = path.parent.name == CLOSING and path.parent.parent.name == HELD_OUT
+    return not (is_closing and folders)
+
+
+def sets_of(source: Path) -> tuple[str, ...]:
+    """Return the names of the held-out sets of ``source``: the folders below its folders called ``tests``."""
+    if source.is_file():
+        return ()
+    return tuple(
+        sorted({inner.name for tests in source.rglob(HELD_OUT) for inner in tests.iterdir() if inner.is_dir()})
+    )
+
+
+def read_data(source: Path, *, tests: bool = False, held_out: str = "") -> NluData:
     """Read every language file of ``source``.
 
     Args:
         source: a folder (``nlu_data``) or one file.
-        tests: read the held-out sentences (folders called ``tests``) and not the training ones.
+        tests: read the held-out sentences (folders called ``tests``) and not the training ones; all but the closing
+            set ``tests/final``.
+        held_out: read only this set (``desarrollo``, ``final``…): the folder of that name below ``tests``.
 
     Raises:
         DialogsError: something is wrong; the text lists every error with file, line and remedy.
     """
-    data, issues = read_with_issues(source, tests=tests)
+    data, issues = read_with_issues(source, tests=tests, held_out=held_out)
     errors = [issue for issue in issues if issue.severity == "error"]
     if errors:
         raise DialogsError("\n".join(str(issue) for issue in errors))
     return data
 
 
-def read_with_issues(source: Path, *, tests: bool = False) -> tuple[NluData, list[Issue]]:
+def read_with_issues(source: Path, *, tests: bool = False, held_out: str = "") -> tuple[NluData, list[Issue]]:
     """Read every language file of ``source`` and return the data with all issues, errors and warnings."""
     draft = _Draft()
     digest = hashlib.sha256()
-    paths = files_of(source, tests=tests)
-    for path in paths:
-        name = str(path)
-        root = read(path, name, draft.issues)
+    for path in files_of(source, tests=tests, held_out=held_out):
+        root = read(path, str(path), draft.issues)
         if root is None:
             continue
         if root.kind == "map" and "nlu" in root.value:
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+            draft.author = path.stem if path.parent.name in _AUTHORED else ""
             _read_file(root, draft)
     if not draft.examples and not draft.issues.errors:
         draft.issues.error(
@@ -139,7 +169,6 @@ def read_with_issues(source: Path, *, tests: bool = False) -> tuple[NluData, lis
             "there is no intent with examples",
             "Add files with «nlu: - intent: …».",
         )
-    _check_intents(draft)
     data = NluData(
         tuple(draft.examples),
         {name: tuple(lines) for name, lines in draft.synonyms.items()},
@@ -173,36 +202,56 @@ def _read_entry(node: Node, draft: _Draft) -> None:
     fields = Fields(node, kind, draft.issues)
     name = fields.text(kind, required=True)
     fields.where = f"{kind} {name}"
-    fields.get("metadata")
-    lines = list(_lines(fields, draft.issues))
+    author = _author(fields.get("metadata"), draft.author)
+    lines = list(_lines(fields, author, draft.issues))
     fields.done()
     if not lines:
         fields.error("examples", "there are no examples", "Add lines «- …» below «examples: |».")
         return
     if kind == "intent":
-        for text, place in lines:
-            example = _example(name, text, place, fields.where, draft.issues)
+        for line in lines:
+            example = _example(name, line, fields.where, draft.issues)
             if example:
                 draft.examples.append(example)
     elif kind == "regex":
         draft.regexes.setdefault(name, []).extend(_patterns(lines, fields.where, draft.issues))
     else:
         target = draft.synonyms if kind == "synonym" else draft.lookups
-        target.setdefault(name, []).extend(text for text, _ in lines)
+        target.setdefault(name, []).extend(line.text for line in lines)
 
 
-def _lines(fields: Fields, issues: Issues) -> Iterable[tuple[str, Place]]:
-    """Yield the examples of an entry with their places: lines of a block that begin with a dash, or a list."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One example as it is written."""
+
+    text: str
+    place: Place
+    author: str
+
+
+def _author(metadata: Node | None, otherwise: str) -> str:
+    """Return who wrote an example: as its metadata say, else as its intent's or its file's name says."""
+    said = metadata.value.get("author") if metadata is not None and metadata.kind == "map" else None
+    return str(said.value).strip() if said is not None and said.kind == "text" and said.value else otherwise
+
+
+def _lines(fields: Fields, author: str, issues: Issues) -> Iterable[_Line]:
+    """Yield the examples of an entry: lines of a block that begin with a dash, or a list of texts or mappings."""
     node = fields.get("examples")
     if node is None:
         return
     if node.kind == "list":
         for item in node.value:
-            text = item.value.get("text") if item.kind == "map" else item
-            if text is None or text.kind != "text" or not str(text.value).strip():
+            is_map = item.kind == "map"
+            text = item.value.get("text") if is_map else item
+            # Rasa lets «text» be a block that begins with a dash.
+            said = (
+                str(text.value).strip().removeprefix("- ").strip() if text is not None and text.kind == "text" else ""
+            )
+            if not said or text.value is None:
                 issues.error(item.place, fields.where, "an example must be a text or have «text»", "Write «- text: …».")
             else:
-                yield str(text.value).strip(), text.place
+                yield _Line(said, text.place, _author(item.value.get("metadata"), author) if is_map else author)
         return
     if node.kind != "text":
         issues.error(node.place, fields.where, "«examples» must be a block of lines or a list", "Write «examples: |».")
@@ -219,22 +268,24 @@ def _lines(fields: Fields, issues: Issues) -> Iterable[tuple[str, Place]]:
                 place, fields.where, f"the line «{said[:40]}» is not an example", "Begin it with «- » and some text."
             )
             continue
-        yield said[2:].strip(), place
+        yield _Line(said[2:].strip(), place, author)
 
 
-def _patterns(lines: list[tuple[str, Place]], where: str, issues: Issues) -> list[str]:
+def _patterns(lines: list[_Line], where: str, issues: Issues) -> list[str]:
     good: list[str] = []
-    for text, place in lines:
+    for line in lines:
         try:
-            re.compile(text)
+            re.compile(line.text)
         except re.error as trouble:
-            issues.error(place, where, f"the regular expression is wrong: {trouble}", "Check brackets and backslashes.")
+            what = f"the regular expression is wrong: {trouble}"
+            issues.error(line.place, where, what, "Check brackets and backslashes.")
         else:
-            good.append(text)
+            good.append(line.text)
     return good
 
 
-def _example(intent: str, raw: str, place: Place, where: str, issues: Issues) -> Example | None:
+def _example(intent: str, line: _Line, where: str, issues: Issues) -> Example | None:
+    raw, place = line.text, line.place
     plain: list[str] = []
     marks: list[Annotation] = []
     at = 0
@@ -244,11 +295,10 @@ def _example(intent: str, raw: str, place: Place, where: str, issues: Issues) ->
         plain.append(before)
         length += len(before)
         described = _described(match, place, where, issues)
-        if described is None:
+        if not described:
             return None
-        entity, value = described
         text = match["text"]
-        marks.append(Annotation(entity, length, length + len(text), text, value))
+        marks.extend(Annotation(entity, length, length + len(text), text, value) for entity, value in described)
         plain.append(text)
         length += len(text)
         at = match.end()
@@ -259,86 +309,34 @@ def _example(intent: str, raw: str, place: Place, where: str, issues: Issues) ->
             place, where, f"a mark is not closed in «{raw[:60]}»", 'Write [words](entity) or [words]{"entity": "…"}.'
         )
         return None
-    return Example(intent, text, tuple(marks), place)
+    return Example(intent, text, tuple(marks), place, line.author)
 
 
-def _described(match: re.Match[str], place: Place, where: str, issues: Issues) -> tuple[str, str | None] | None:
-    """Return (entity, value) of a mark, or None after noting what is wrong with it."""
+def _described(match: re.Match[str], place: Place, where: str, issues: Issues) -> list[tuple[str, str | None]]:
+    """Return each (entity, value) of a mark, or nothing after noting what is wrong with it."""
     if not match["text"].strip():
         issues.error(place, where, "a mark holds no words", "Put the words of the entity between [ and ].")
-        return None
-    if match["mapping"] is None:
-        entity = match["entity"].strip()
-        if not re.fullmatch(r"[\w-]+", entity):
+        return []
+    if match["entity"] is not None:
+        entity, value = match["entity"].strip(), (match["value"] or "").strip()
+        if not re.fullmatch(r"[\w.-]+", entity):
             remedy = 'Write [words]{"entity": "name", "value": "…"} for a value.'
             issues.error(place, where, f"«{entity}» is not the name of an entity", remedy)
-            return None
-        return entity, None
+            return []
+        return [(entity, value or None)]
+    written = match["mapping"] or match["several"]
     try:
-        mapping = json.loads(match["mapping"])
+        mappings = json.loads(written)
     except json.JSONDecodeError:
-        issues.error(place, where, f"{match['mapping'][:60]} is not JSON", 'Use double quotes: {"entity": "name"}.')
-        return None
-    unknown = set(mapping) - _FIELDS
-    if unknown or not isinstance(mapping.get("entity"), str):
-        what = f"unknown keys {', '.join(sorted(unknown))}" if unknown else "«entity» is missing"
-        issues.error(place, where, f"the mark is wrong: {what}", f"Known: {', '.join(sorted(_FIELDS))}.")
-        return None
-    value = mapping.get("value")
-    return mapping["entity"], None if value is None else str(value)
-
-
-def _check_intents(draft: _Draft) -> None:
-    seen: dict[str, Example] = {}
-    counts: dict[str, int] = {}
-    first: dict[str, Example] = {}
-    for example in draft.examples:
-        counts[example.intent] = counts.get(example.intent, 0) + 1
-        first.setdefault(example.intent, example)
-        key = squeeze(example.text) or example.text
-        other = seen.setdefault(key, example)
-        if other is example:
-            continue
-        where = f"intent {example.intent}"
-        if other.intent == example.intent:
-            draft.issues.warning(example.place, where, f"«{example.text[:60]}» repeats {other.place}", "Remove one.")
-        else:
-            draft.issues.warning(
-                example.place,
-                where,
-                f"«{example.text[:60]}» is also an example of {other.intent} ({other.place})",
-                "Keep it where it belongs: nobody can tell them apart.",
-            )
-    for intent, count in counts.items():
-        if count < FEWEST_EXAMPLES:
-            place = first[intent].place
-            draft.issues.error(
-                place, f"intent {intent}", f"it has only {count} example", "Write many, as people speak."
-            )
-
-
-def find_leaks(training: NluData, held_out: NluData) -> list[Issue]:
-    """Return a warning for each held-out sentence that is also a training example: it proves nothing."""
-    known = {squeeze(example.text) or example.text: example for example in training.examples}
-    issues = Issues()
-    for example in held_out.examples:
-        other = known.get(squeeze(example.text) or example.text)
-        if other is not None:
-            what = f"«{example.text[:60]}» is a training example ({other.place})"
-            issues.warning(example.place, f"intent {example.intent}", what, "Write another sentence.")
-    return list(issues)
-
-
-def check_names(data: NluData, *, intents: frozenset[str], entities: frozenset[str]) -> list[Issue]:
-    """Return an error for each intent or entity of the data that the domain does not know."""
-    issues = Issues()
-    for example in data.examples:
-        where = f"intent {example.intent}"
-        if example.intent not in intents:
-            issues.error(
-                example.place, where, "the domain has no such intent", "Add it to the domain or correct the name."
-            )
-        for mark in example.annotations:
-            if mark.entity not in entities:
-                issues.error(example.place, where, f"the entity «{mark.entity}» is unknown", "Correct its name.")
-    return list(issues)
+        issues.error(place, where, f"{written[:60]} is not JSON", 'Use double quotes: {"entity": "name"}.')
+        return []
+    found: list[tuple[str, str | None]] = []
+    for mapping in mappings if isinstance(mappings, list) else [mappings]:
+        unknown = set(mapping) - _FIELDS
+        if unknown or not isinstance(mapping.get("entity"), str):
+            what = f"unknown keys {', '.join(sorted(unknown))}" if unknown else "«entity» is missing"
+            issues.error(place, where, f"the mark is wrong: {what}", f"Known: {', '.join(sorted(_FIELDS))}.")
+            return []
+        value = mapping.get("value")
+        found.append((mapping["entity"], None if value is None else str(value)))
+    return found

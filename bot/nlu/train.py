@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.kernel.errors import ModelError
-from bot.nlu.data import NluData, read_data
+from bot.nlu.data import NluData
 from bot.nlu.features import piece_features, word_features, words_of
 from bot.nlu.model import DOUBTS, OUT_OF_SCOPE, Arrays, Card, Model, doubts, softmax_rows
 from bot.nlu.noise import noisy
+from bot.nlu.validate import read_valid
 
 #: Chance is fixed: the same data give the same model.
 SEED = 20_260_318
@@ -54,7 +55,7 @@ def train(data_folder: Path, out: Path, *, now: datetime) -> Card:
         DialogsError: the data are wrong, with file and line.
         ModelError: there are too few intents or examples to learn anything.
     """
-    model = fit(read_data(data_folder), now=now)
+    model = fit(read_valid(data_folder), now=now)
     model.save(out)
     return replace(model.card, figures={**model.card.figures, "bytes": float(out.stat().st_size)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.kernel.errors import DialogsError
-from bot.nlu.data import check_names, files_of, find_leaks, read_data, read_with_issues
+from bot.nlu.data import files_of, read_data, read_with_issues, sets_of
 
 GOOD = """
 version: "3.1"
@@ -63,9 +63,67 @@ def test_tests_are_held_out(tmp_path):
     write(tmp_path, GOOD, "es/tests/b.yml")
     assert [path.name for path in files_of(tmp_path)] == ["a.yml"]
     assert [path.name for path in files_of(tmp_path, tests=True)] == ["b.yml"]
-    leaks = find_leaks(read_data(tmp_path), read_data(tmp_path, tests=True))
-    assert len(leaks) == 4
-    assert "hola" in str(leaks[0])
+
+
+def test_the_closing_set_is_read_only_by_its_name(tmp_path):
+    for name in ("a.yml", "es/tests/old.yml", "es/tests/desarrollo/b.yml", "es/tests/final/c.yml"):
+        write(tmp_path, GOOD, name)
+
+    def names(source, **chosen):
+        return [path.name for path in files_of(source, **chosen)]
+
+    assert names(tmp_path) == ["a.yml"]
+    assert names(tmp_path, tests=True) == ["b.yml", "old.yml"]
+    assert names(tmp_path, held_out="desarrollo") == ["b.yml"]
+    assert names(tmp_path, held_out="final") == ["c.yml"]
+    assert names(tmp_path / "es" / "tests") == ["b.yml", "old.yml"]
+    assert names(tmp_path / "es" / "tests" / "final") == ["c.yml"]
+    assert sets_of(tmp_path) == ("desarrollo", "final")
+
+
+def test_an_example_knows_the_life_that_wrote_it(tmp_path):
+    said = """
+nlu:
+  - intent: saludar
+    metadata: {author: intento}
+    examples:
+      - hola
+      - text: buenas
+        metadata: {author: pescador}
+      - text: |
+          - quiubo
+        metadata: a remark
+  - intent: reportar
+    examples: |
+      - no hay luz
+"""
+    write(tmp_path, said, "vidas/tendera.yml")
+    write(tmp_path, said.replace("hola", "holi"), "sueltas.yml")
+    authors = {(example.text, example.author) for example in read_data(tmp_path).examples}
+    assert authors == {
+        ("hola", "intento"), ("holi", "intento"), ("buenas", "pescador"), ("quiubo", "intento"),
+        ("no hay luz", "tendera"), ("no hay luz", ""),
+    }  # fmt: skip
+
+
+def test_every_way_of_writing_a_mark_is_read(tmp_path):
+    write(
+        tmp_path,
+        """
+nlu:
+  - intent: viajar
+    examples: |
+      - a [la capital](city:Bogotá)
+      - a [Neiva]{"entity": "city", "role": "to"}
+      - el [lunes][{"entity": "day", "value": "monday"}, {"entity": "start"}]
+""",
+    )
+    marks = [[(mark.entity, mark.text, mark.value) for mark in e.annotations] for e in read_data(tmp_path).examples]
+    assert marks == [
+        [("city", "la capital", "Bogotá")],
+        [("city", "Neiva", None)],
+        [("day", "lunes", "monday"), ("start", "lunes", None)],
+    ]
 
 
 def test_files_without_language_are_left_alone(tmp_path):
@@ -86,7 +144,7 @@ def test_files_without_language_are_left_alone(tmp_path):
         ),
         ("  - intent: x\n    examples: |\n      - hay [luz]{'entity': 'a'}\n      - b\n      - c\n", 6, "not JSON"),
         ('  - intent: x\n    examples: |\n      - hay [luz]{"value": "a"}\n      - b\n      - c\n', 6, "entity"),
-        ("  - intent: x\n    examples: |\n      - solo uno\n", 6, "only 1 example"),
+        ("  - intent: x\n    examples:\n      - text: a\n      - metadata: {author: b}\n", 7, "must be a text"),
         ("  - intent: x\n    exmples: |\n      - a\n", 5, "exmples"),
         ("  - intent: x\n    synonym: y\n    examples: |\n      - a\n", 4, "exactly one"),
         ("  - regex: x\n    examples: |\n      - (\n", 6, "regular expression"),
@@ -116,19 +174,3 @@ def test_broken_yaml_and_empty_folders_are_errors(tmp_path):
     empty.mkdir()
     with pytest.raises(DialogsError, match="no intent"):
         read_data(empty)
-
-
-def test_one_sentence_in_two_intents_is_a_warning(tmp_path):
-    write(
-        tmp_path,
-        "nlu:\n  - intent: a\n    examples: |\n      - Hola!\n      - x\n  - intent: b\n    examples: |\n      - hóla\n      - y\n",
-    )
-    _, issues = read_with_issues(tmp_path)
-    assert [issue.severity for issue in issues] == ["warning"]
-    assert "also an example of a" in str(issues[0])
-
-
-def test_names_that_the_domain_lacks_are_errors(tmp_path):
-    write(tmp_path, GOOD)
-    issues = check_names(read_data(tmp_path), intents=frozenset({"saludar"}), entities=frozenset({"servicio"}))
-    assert len(issues) == 3

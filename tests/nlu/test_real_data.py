@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.nlu.data import find_leaks, read_data, read_with_issues
+from bot.nlu.data import read_data, read_with_issues
 from bot.nlu.emergencies import detect
 from bot.nlu.model import OUT_OF_SCOPE, Model
 from bot.nlu.train import train
+from bot.nlu.validate import check_examples, find_leaks
 
 NLU_DATA = Path(__file__).resolve().parents[2] / "nlu_data"
 
@@ -26,7 +27,8 @@ def said():
 def test_the_data_are_valid_and_the_held_out_sentences_are_held_out():
     data, issues = read_with_issues(NLU_DATA)
     held_out, more = read_with_issues(NLU_DATA, tests=True)
-    assert [str(issue) for issue in (*issues, *more) if issue.severity == "error"] == []
+    everything = (*issues, *more, *check_examples(data))
+    assert [str(issue) for issue in everything if issue.severity == "error"] == []
     assert set(held_out.intents) <= set(data.intents)
     assert len(find_leaks(data, held_out)) <= len(held_out.examples) // 100
 

@@ -95,8 +95,9 @@ def parse(raw: str) -> tuple[str, tuple[Annotation, ...]]:
 
 
 def files(*, tests: bool = False) -> list[Path]:
-    """The example files, or with `tests` the held-out ones; the lexicon is neither."""
-    return sorted((SPANISH / "tests" if tests else SPANISH).glob("*.yml"))
+    """The example files, or with `tests` the held-out ones; the lexicon and the closing set are neither."""
+    found = sorted(path for path in SPANISH.rglob("*.yml") if not {"lexicon", "final"} & set(path.parts))
+    return [path for path in found if ("tests" in path.relative_to(SPANISH).parts) == tests]
 
 
 def lexicon_files() -> list[Path]:
