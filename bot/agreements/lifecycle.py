@@ -35,7 +35,10 @@ POLICY_ACTOR: Final = "politica"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a person accepted and by which proof; ``authorisation`` are file ids of the owner's written permission."""
+    """What a person accepted and by which proof; ``authorisation`` are file ids of the owner's written permission.
+
+    ``bills`` are those that it finances, each as ``agua 2026-10``.
+    """
 
     offer: Offer
     cuenta: str
@@ -48,6 +51,7 @@ class Request:
     otp_verified: bool
     is_protected: bool = False
     authorisation: Sequence[str] = ()
+    bills: Sequence[str] = ()
     is_again: bool = False
     is_automatic: bool = False
 
@@ -85,7 +89,11 @@ def request(
         reacuerdo=wanted.is_again,
         automatico=wanted.is_automatic,
         texto=wanted.text,
-        datos={"proteccion": wanted.is_protected, "autorizacion": list(wanted.authorisation)},
+        datos={
+            "proteccion": wanted.is_protected,
+            "autorizacion": list(wanted.authorisation),
+            "facturas": list(wanted.bills),
+        },
         solicitado_at=now,
     )
     proof = Acceptance(

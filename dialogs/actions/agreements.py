@@ -117,7 +117,11 @@ class ReadPlan(AtiendeAction):
         if isinstance(found, str):
             wanted = count if isinstance(count, int) else None
             return [slot("plan_estado", found), slot("plan_cuotas", wanted), slot("plan_pedido", None)]
-        shown = {name: value for name, value in asdict(found).items() if name not in {"texto", "terminos", "debe"}}
+        shown = {
+            name: value
+            for name, value in asdict(found).items()
+            if name not in {"texto", "terminos", "debe", "facturas"}
+        }
         return [slot("plan_estado", "vale"), slot("plan_cuotas", found.cuotas), slot("oferta", shown)]
 
 
@@ -165,7 +169,7 @@ class WriteTerms(AtiendeAction):
         found = await _offer(self, tracker, debt, int(tracker.get_slot("plan_cuotas") or 0))
         if isinstance(found, str):
             return [slot("acuerdo_estado", "cambio"), slot("plan_pedido", None)]
-        shown = {name: value for name, value in asdict(found).items() if name not in {"texto", "debe"}}
+        shown = {name: value for name, value in asdict(found).items() if name not in {"texto", "debe", "facturas"}}
         return [slot("acuerdo_estado", "puede"), slot("oferta", shown), slot("acuerdo_texto", found.texto)]
 
 
@@ -225,6 +229,7 @@ class RequestAgreement(AtiendeAction):
             "AgreementRequested",
             cuenta=cuenta,
             debe=dict(found.debe),
+            facturas=list(found.facturas),
             cuotas=count,
             dia=_day(tracker),
             firma=tracker.get_slot("quien_firma") or "titular",

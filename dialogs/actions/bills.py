@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
 from dialogs.actions.identity import proved
-from dialogs.actions.ports import BillingDown
+from dialogs.actions.ports import BillingDown, DebtView, OwedBill
 from dialogs.engine.slots import plain
 from dialogs.filters import fecha
 
 if TYPE_CHECKING:
-    from dialogs.actions.ports import BillView, Consumption, DeviationView, Ports
+    from dialogs.actions.ports import BillView, Consumption, DeviationView, FinancedView, Ports
 
 #: As many as a bill shows by law, and what the rules look back.
 SHOWN, LOOKED_BACK = 6, 13
@@ -30,8 +30,10 @@ _MEASURED = ("agua", "energia", "gas")
 _MONTHS = ("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
            "noviembre", "diciembre")  # fmt: skip
 _PERIOD = re.compile(r"\b(\d{4})-(\d{2})\b")
-_NEWEST = re.compile(r"\b(?:ultima|actual|reciente|esta|este|de ahora)\b")
-_BEFORE = re.compile(r"\b(?:anterior|pasad[ao]|penultima)\b")
+_NEWEST = re.compile(r"\b(?:ultim[ao]|actual|reciente|esta|este|de ahora|mas nuev[ao])\b")
+_NAMED_NEWEST = re.compile(r"\b(?:ultim[ao]|reciente|este mes|mas nuev[ao])\b")
+_BEFORE = re.compile(r"\b(?:anterior|pasad[ao]|penultim[ao])\b")
+_OLDEST = re.compile(r"\b(?:mas (?:viej|antigu|atrasad)[ao]|primer[ao])\b")
 
 #: The paper itself is wanted: a duplicate, a copy, «mándeme el recibo», or the one on paper was lost or never came.
 _BILL = r"(?:factura|facturita|recibo|resibo|recivo|fatura)s?"
@@ -81,13 +83,19 @@ class SeeDebt(AtiendeAction):
         if debt is None:
             return [slot("factura_estado", "sin_datos"), slot("deuda", None)]
         claimed = min(await self.ports.bill_rules.disputed(cuenta), debt.total)
+        financed = await self.ports.agreements.financed(cuenta, debt)
+        by_parts = min(financed.valor, debt.total - claimed) if financed else 0
+        # What is paid by instalments is not owed beside them: its bills are neither listed nor overdue.
+        bills = [bill for bill in debt.bills if financed is None or bill.clave not in financed.facturas]
         seen = {
             "total": debt.total,
             "en_reclamo": claimed,
-            "por_pagar": debt.total - claimed,
-            "facturas": plain_value(debt.bills[:_LISTED]),
-            "otras": max(0, len(debt.bills) - _LISTED),
-            "vencidas": len(debt.overdue),
+            "financiado": by_parts,
+            "acuerdo": _of_agreement(financed),
+            "por_pagar": debt.total - claimed - by_parts,
+            "facturas": plain_value(bills[:_LISTED]),
+            "otras": max(0, len(bills) - _LISTED),
+            "vencidas": sum(bill.vencida for bill in bills),
             "suspendida": debt.suspendida,
             "reconexion_horas": self.ports.bill_rules.times.reconexion_horas,
             "al": debt.as_of.isoformat(),
@@ -110,8 +118,7 @@ class HearBill(AtiendeAction):
             return [slot("factura_pedida", "explicacion")]
         if not _PAPER.search(said):
             return [slot("factura_pedida", "saldo")]
-        named = any(re.search(rf"\b{month}\b", said) for month in _MONTHS) or _BEFORE.search(said)
-        return [slot("factura_pedida", "duplicado"), slot("factura_elegida", said if named else None)]
+        return [slot("factura_pedida", "duplicado"), slot("factura_elegida", said if _names_bill(said) else None)]
 
 
 class FindBills(AtiendeAction):
@@ -135,7 +142,9 @@ class FindBills(AtiendeAction):
             for bill in bills
         ]
         state = "elegir" if len(listed) > 1 else "lista" if listed else "sin_datos"
-        said = str(tracker.get_slot("factura_elegida") or "")
+        # «la de octubre» begins the errand by itself after a debt was told.
+        now = plain(str(tracker.latest_message.get("text") or ""))
+        said = str(tracker.get_slot("factura_elegida") or (now if _names_bill(now) else ""))
         chosen = _chosen(listed, said) if said else listed[0]["clave"] if state == "lista" else None
         return [slot("factura_estado", state), slot("facturas", listed), slot("factura_elegida", chosen)]
 
@@ -193,6 +202,7 @@ class MakeDuplicate(AtiendeAction):
             "hecho_at": self.ports.clock.now().isoformat(),
         }
         seen = {"servicio": bill.servicio, "periodo": bill.periodo, "saldo": bill.saldo, "vence_on": str(bill.vence_on)}
+        seen["acuerdo"] = await _agreement_of(self.ports, bill)
         return [
             fact("PaperMade", kind="factura", content=content),
             slot("factura_estado", "lista"),
@@ -264,6 +274,29 @@ class ExplainBill(AtiendeAction):
         return [slot("factura_estado", "lista"), slot("explicacion", seen), slot("servicio_explicado", explained)]
 
 
+def _of_agreement(financed: FinancedView | None) -> dict[str, Any] | None:
+    """Return what has to be told of the agreement beside the debt: its number and the part that comes next."""
+    if financed is None or not financed.valor:
+        return None
+    one = financed.acuerdo
+    return {"numero": one.numero, "cuota": one.proxima, "valor": one.proxima_valor, "vence_on": one.proxima_on}
+
+
+async def _agreement_of(ports: Ports, bill: BillView) -> str:
+    """Return the number of the agreement by which the bill is paid, or an empty text."""
+    owed = OwedBill(
+        servicio=bill.servicio,
+        periodo=bill.periodo,
+        numero=bill.numero,
+        vence_on=bill.vence_on,
+        valor=bill.saldo,
+        vencida=True,
+    )
+    alone = DebtView(cuenta=bill.cuenta, bills=(owed,), as_of=ports.clock.now())
+    found = await ports.agreements.financed(bill.cuenta, alone) if bill.saldo else None
+    return found.acuerdo.numero if found and owed.clave in found.facturas else ""
+
+
 async def _both(ports: Ports, cuenta: str) -> tuple[Sequence[BillView], Sequence[Consumption]]:
     """Ask for bills and consumptions at once: one after the other might pass the deadline of an action."""
     bills, used = await asyncio.gather(
@@ -318,8 +351,14 @@ def _title(listed: dict[str, Any], *, has_service: bool) -> str:
     return f"{listed['servicio'].capitalize()}, {month[:3].lower()} {month[-4:]}" if has_service else month
 
 
+def _names_bill(said: str) -> bool:
+    """Whether words say which bill: a month, «la última», «la anterior», «la más vieja»."""
+    months = any(re.search(rf"\b{month}\b", said) for month in _MONTHS)
+    return months or any(words.search(said) for words in (_BEFORE, _OLDEST, _NAMED_NEWEST))
+
+
 def _chosen(listed: Sequence[dict[str, Any]], said: str) -> str | None:
-    """Return the key of the bill that was meant: by button, month name, ``YYYY-MM``, «la última», «la anterior»."""
+    """Return the key of the bill that was meant: by button, month, ``YYYY-MM``, «la última», «la anterior», «la más vieja»."""
     words = plain(said)
     keys = [str(each["clave"]) for each in listed]
     if said in keys:
@@ -332,6 +371,9 @@ def _chosen(listed: Sequence[dict[str, Any]], said: str) -> str | None:
     named = [key for key in fits if key.partition(" ")[0] in words] or fits
     if named:
         return named[0]
+    if _OLDEST.search(words):
+        # Of those that are owed: that is what weighs.
+        return next((str(each["clave"]) for each in reversed(listed) if each.get("debe")), keys[-1] if keys else None)
     if _BEFORE.search(words):
         return keys[1] if len(keys) > 1 else None
     return keys[0] if keys and _NEWEST.search(words) else None

@@ -1,8 +1,9 @@
 """The gate between understanding and the engine: what a message means for this talk, as commands.
 
-The order of the rooms is the rule, and each is one function: danger, words that pass every errand, buttons, what cannot
-be read, words of command, questions that take everything, corrections, the answer to the open question, a no to it, the gate of free text, errands, and what
-was told on the way. The first room that has something to say decides.
+The order of the rooms is the rule, and each is one function: danger, words that pass every errand, words that point at
+what was just said, buttons, what cannot be read, words of command, questions that take everything, corrections, the
+answer to the open question, a no to it, the gate of free text, errands, and what was told on the way. The first room
+that has something to say decides.
 """
 
 from __future__ import annotations
@@ -84,6 +85,7 @@ class _Gate:
         rooms = (
             self._danger,
             self._urgent,
+            self._pointed,
             self._button,
             self._unreadable,
             self._order,
@@ -132,6 +134,19 @@ class _Gate:
         if question and question.free_text:
             yield self.told.fill(question.slot, self.text.strip())
         yield StartFlow(flow, explicit=True)
+
+    # --- words that point at what was just said -------------------------------------------------------------------
+
+    def _pointed(self) -> Iterator[Command]:
+        """Begin the flow that «la última» means right after what was said (``x-after``), unless something is asked."""
+        if self.heard.payload.startswith("/SetSlots") or not patterns.idle(self.talk, self.dialogs):
+            return
+        said = {plain(self.heard.text), plain(str(self.heard.extra.get("core") or ""))}
+        for response, _values in self.talk.said:
+            for flow, phrases in self.dialogs.domain.after.get(response, {}).items():
+                if said & phrases:
+                    yield StartFlow(flow, explicit=True)
+                    return
 
     # --- buttons -----------------------------------------------------------------------------------------------
 

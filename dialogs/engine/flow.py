@@ -119,7 +119,7 @@ class Domain:
     """Everything the domain files name. ``responses`` is language → key → response.
 
     ``words`` are whole messages that mean an order or begin a flow; ``urgent``: flow → words that begin it wherever they
-    stand in a message.
+    stand in a message; ``after``: response → flow → whole messages that begin it right after that was said.
     """
 
     slots: Mapping[str, SlotDef] = field(default_factory=dict)
@@ -130,6 +130,7 @@ class Domain:
     session: Session = field(default_factory=Session)
     words: Mapping[str, frozenset[str]] = field(default_factory=dict)
     urgent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    after: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -180,6 +180,15 @@ def _without_asking(flow: Flow, dialogs: Dialogs) -> Iterator[str]:
             yield step.flow
 
 
+def _after(dialogs: Dialogs, issues: Issues) -> None:
+    """Refuse words of ``x-after`` that wait for a response that is never said, or begin no flow."""
+    said = dialogs.domain.responses.get(dialogs.language, {})
+    for key, flows in dialogs.domain.after.items():
+        for unknown in ([] if key in said else [key]) + [one for one in flows if one not in dialogs.flows]:
+            what = f"«{unknown}» does not exist, so these words begin nothing"
+            issues.error(Place("domain", 0), "x-after", what, "Write the key of a response, and below it ids of flows.")
+
+
 def _startable(dialogs: Dialogs, issues: Issues) -> None:
     """Warn of flows that nothing begins, and refuse two errands for one intent."""
     begun: set[str] = {"menu", dialogs.emergency, *dialogs.domain.words, *dialogs.domain.urgent}
@@ -187,6 +196,7 @@ def _startable(dialogs: Dialogs, issues: Issues) -> None:
         if flow_id not in dialogs.flows:
             what = f"«{flow_id}» is no flow, so its words begin nothing"
             issues.error(Place("domain", 0), "x-urgent", what, "Write the id of a flow.")
+    _after(dialogs, issues)
     for flow in dialogs.flows.values():
         begun |= _named(flow, CallStep, dialogs) | _named(flow, LinkStep, dialogs)
     for response in dialogs.domain.responses.get(dialogs.language, {}).values():

@@ -84,6 +84,7 @@ def load_with_issues(folder: Path) -> tuple[Dialogs | None, list[Issue]]:
         session=draft.session or Session(),
         words=draft.words,
         urgent=draft.urgent,
+        after=draft.after,
     )
     dialogs = Dialogs({name: _asked(flow, domain, issues) for name, flow in flows.items()}, domain, DEFAULT_LANGUAGE)
     return dialogs, issues

@@ -27,6 +27,7 @@ class DomainDraft:
         self.session: Session | None = None
         self.words: dict[str, frozenset[str]] = {}
         self.urgent: dict[str, frozenset[str]] = {}
+        self.after: dict[str, dict[str, frozenset[str]]] = {}
 
 
 def read_domain(root: Node, draft: DomainDraft, issues: Issues, *, language: str, defaults: bool) -> None:
@@ -52,10 +53,24 @@ def read_domain(root: Node, draft: DomainDraft, issues: Issues, *, language: str
         for order, node, _place in fields.entries(key):
             if not (defaults and order in book):
                 book[order] = frozenset(plain(str(each.value)) for each in list_of(node, f"{key} {order}", issues))
+    _after(fields, draft, issues, defaults=defaults)
     fields.refuse("forms", "Write a flow with one collect step for each required slot.")
     fields.refuse("e2e_actions", "Name the actions below «actions».")
     fields.ignore("config", "nothing of it applies here")
     fields.done()
+
+
+def _after(fields: Fields, draft: DomainDraft, issues: Issues, *, defaults: bool) -> None:
+    """Read ``x-after``: for a response, the messages that begin a flow right after it was said."""
+    for response, node, _place in fields.entries("x-after"):
+        where = f"x-after {response}"
+        if node.kind != "map":
+            fields.error("x-after", f"{where} must hold ids of flows with their phrases")
+        elif not (defaults and response in draft.after):
+            draft.after[response] = {
+                flow: frozenset(plain(str(each.value)) for each in list_of(phrases, where, issues))
+                for flow, phrases in node.value.items()
+            }
 
 
 def _is_new(book: Mapping[str, Any], name: str, place: Place, issues: Issues, *, defaults: bool) -> bool:

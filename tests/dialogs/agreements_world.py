@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from dialogs.actions.ports import AgreementView, ChoiceView, DebtView, OfferView, OwedBill, ProspectView
+from dialogs.actions.ports import AgreementView, ChoiceView, DebtView, FinancedView, OfferView, OwedBill, ProspectView
 
 CUENTA = "1000019"
 DEBT = DebtView(
@@ -27,6 +27,7 @@ class Agreements:
     can: bool = True
     figure: int = 96_000
     found: AgreementView | None = None
+    by_parts: FinancedView | None = None
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     async def prospect(self, cuenta: str, debt: DebtView) -> ProspectView | None:
@@ -71,3 +72,6 @@ class Agreements:
 
     async def of_account(self, cuenta: str) -> AgreementView | None:
         return self.found
+
+    async def financed(self, cuenta: str, debt: DebtView) -> FinancedView | None:
+        return self.by_parts

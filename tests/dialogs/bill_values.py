@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 _DEBT = {
-    "total": 130_000, "en_reclamo": 0, "por_pagar": 80_000, "otras": 0, "vencidas": 1, "suspendida": False,
+    "total": 130_000, "en_reclamo": 0, "financiado": 0, "acuerdo": None, "por_pagar": 80_000, "otras": 0, "vencidas": 1, "suspendida": False,
     "reconexion_horas": 24, "al": "2026-11-23T10:30:00-05:00", "cuenta": "0001",
     "facturas": [
         {"servicio": "agua", "periodo": f"2026-{month}", "valor": 65_000, "vencida": month == 10,
@@ -25,6 +25,17 @@ BILL_VALUES: Mapping[str, list[Any]] = {
         _DEBT,
         {**_DEBT, "en_reclamo": 50_000, "otras": 2, "suspendida": True},
         {**_DEBT, "facturas": [], "total": 0},
+        {
+            **_DEBT,
+            "financiado": 50_000,
+            "acuerdo": {"numero": "AP-2026-000001", "cuota": 0, "valor": 9_000, "vence_on": "2026-11-27"},
+        },
+        {
+            **_DEBT,
+            "en_reclamo": 9_000,
+            "financiado": 50_000,
+            "acuerdo": {"numero": "AP-2026-000001", "cuota": 2, "valor": 9_000, "vence_on": "2026-12-21"},
+        },
     ],
     "consumo_vista": [
         {"servicio": "agua", "unidad": "m3", "filas": [{"periodo": "2026-11", "cantidad": "18", "estimado": False}]},
@@ -53,7 +64,8 @@ BILL_VALUES: Mapping[str, list[Any]] = {
     ],
     "servicio_explicado": ["agua", "energia", "gas", None],
     "factura_vista": [
-        {"servicio": "agua", "periodo": "2026-11", "saldo": saldo, "vence_on": "2026-11-21"} for saldo in (85_000, 0)
+        {"servicio": "agua", "periodo": "2026-11", "saldo": saldo, "vence_on": "2026-11-21", "acuerdo": agreement}
+        for saldo, agreement in ((85_000, ""), (0, ""), (85_000, "AP-2026-000001"))
     ],
     "medios_pago": [
         [],

@@ -1,6 +1,6 @@
 """What actions tell of bills: only to whoever proved the account, and nothing at all while billing is down."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +8,8 @@ import pytest
 
 from dialogs.actions.bills import ExplainBill, FindBills, MakeDuplicate, SeeConsumption, SeeDebt
 from dialogs.actions.paying import CheckPaymentDate, KeepReceipt, ReportPayment, WaysToPay
-from dialogs.actions.ports import BillView, Consumption, DebtView, DeviationView, OwedBill
+from dialogs.actions.ports import AgreementView, BillView, Consumption, DebtView, DeviationView, FinancedView, OwedBill
+from tests.dialogs.agreements_world import Agreements
 from tests.dialogs.world import NOW, Billing, BillRules, act, ports
 
 CUENTA = "1000001"
@@ -94,6 +95,30 @@ def test_money_under_claim_is_not_asked_for():
     assert (told["en_reclamo"], told["por_pagar"]) == (450_000, 0)
 
 
+def test_bills_that_an_agreement_pays_are_neither_asked_for_nor_overdue():
+    view = AgreementView(
+        id="a", numero="AP-2026-000001", estado="VIGENTE", cuotas=3, base=300_000, pagado=0, saldo=300_000, mora=0, motivo="",
+        solicitado_at="2026-08-25", proxima=1, proxima_valor=100_000, proxima_on="2026-12-05",
+    )  # fmt: skip
+    keys = frozenset(f"agua 2026-{month:02d}" for month in range(3, 9))
+    by_parts = Agreements(by_parts=FinancedView(acuerdo=view, valor=300_000, facturas=keys))
+    world = replace(doors(claimed=50_000), agreements=by_parts)
+    told = act(SeeDebt, doors=world, **PROVED).slots["deuda"]
+    assert (told["financiado"], told["en_reclamo"], told["por_pagar"]) == (300_000, 50_000, 100_000)
+    assert [bill["periodo"] for bill in told["facturas"]] == ["2026-09", "2026-10", "2026-11"]
+    assert (told["otras"], told["vencidas"]) == (0, 2)
+    assert told["acuerdo"] == {
+        "numero": "AP-2026-000001",
+        "cuota": 1,
+        "valor": 100_000,
+        "vence_on": "2026-12-05",
+    }
+    listed = [{"clave": f"agua 2026-{month:02d}"} for month in (7, 11)]
+    for key, number in (("agua 2026-07", "AP-2026-000001"), ("agua 2026-11", "")):
+        made = act(MakeDuplicate, doors=world, **PROVED, facturas=listed, factura_elegida=key)
+        assert made.slots["factura_vista"]["acuerdo"] == number
+
+
 def test_a_long_debt_is_told_in_part_and_added_up_in_whole():
     told = act(SeeDebt, doors=doors(), **PROVED).slots["deuda"]
     assert (len(told["facturas"]), told["otras"], told["vencidas"], told["suspendida"]) == (6, 3, 8, True)
@@ -109,6 +134,7 @@ def test_a_long_debt_is_told_in_part_and_added_up_in_whole():
         ("agua 2026-11", "2026-11"), ("la última", "2026-11"), ("la de este mes", "2026-11"), ("la anterior", "2026-10"),
         ("la del mes pasado", "2026-10"), ("octubre", "2026-10"), ("la de septiembre de 2026", "2026-09"),
         ("2026-08", "2026-08"), ("la de enero", None), ("1998-07", None), ("no sé", None),
+        ("la más vieja", "2026-06"), ("el más antiguo", "2026-06"), ("el último", "2026-11"),
     ],
 )  # fmt: skip
 def test_a_bill_is_chosen_by_button_month_or_order(said, period):

@@ -189,6 +189,10 @@ SUPPORTED: dict[str, tuple[dict[str, str], Check]] = {
         {"session": "carry_over_slots_to_new_session: true"},
         lambda d: d.domain.session.carry_over,
     ),
+    "domain.x-after": (
+        {"domain": "x-after: {dice.algo: {tramite: [La última]}}"},
+        lambda d: d.domain.after == {"dice.algo": {"tramite": frozenset({"la ultima"})}},
+    ),
     "domain.x-urgent": (
         {"domain": "x-urgent: {tramite: [Ante el Juez]}"},
         lambda d: d.domain.urgent == {"tramite": frozenset({"ante el juez"})},

@@ -81,6 +81,7 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
         otp_verified=True,
         is_protected=care,
         authorisation=files,
+        bills=tuple(str(one) for one in data.get("facturas") or ()),
         is_again=standing.incumplidos > 0,
         is_automatic=is_automatic(rules, standing, count=count, signer=signer, is_protected=care),
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.agreements import clock as days_clock
-from bot.agreements import lifecycle, policy, words
+from bot.agreements import financed, lifecycle, policy, words
 from bot.agreements.eligibility import obstacle
 from bot.agreements.policy import profile_of
 from bot.agreements.simulation import Offer, choices, for_purse, most_for, simulate
 from bot.agreements.standing import Owed, standing_of
 from bot.agreements.text import compose, percent
 from bot.kernel.clock import local_date
-from dialogs.actions.ports import AgreementView, ChoiceView, OfferView, ProspectView
+from dialogs.actions.ports import AgreementView, ChoiceView, FinancedView, OfferView, ProspectView
 
 if TYPE_CHECKING:
     from datetime import date
@@ -99,6 +99,7 @@ class StoredAgreements:
             terminos=found.terms(),
             debe={"total": owed.total, "vencidas": owed.overdue, "dias": owed.days},
             texto=text,
+            facturas=tuple(bill.clave for bill in debt.bills),
         )
 
     async def for_purse(self, cuenta: str, debt: DebtView, al_mes: int) -> int | PlanRefusal:
@@ -115,6 +116,22 @@ class StoredAgreements:
         def look(uow: UnitOfWork) -> AgreementView | None:
             record = uow.agreements.open_of(cuenta) or next(iter(uow.agreements.of_account(cuenta)), None)
             return None if record is None else _view(uow, record, today)
+
+        return await self._database.read(look)
+
+    async def financed(self, cuenta: str, debt: DebtView) -> FinancedView | None:
+        """Return what of ``debt`` an agreement that runs pays by instalments; None when none runs."""
+        today = self._today()
+
+        def look(uow: UnitOfWork) -> FinancedView | None:
+            record = financed.running_of(uow, cuenta)
+            if record is None:
+                return None
+            return FinancedView(
+                acuerdo=_view(uow, record, today),
+                valor=financed.amount_of(uow, record, debt),
+                facturas=financed.keys_of(record, debt),
+            )
 
         return await self._database.read(look)
 

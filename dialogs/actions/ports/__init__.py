@@ -8,7 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dialogs.actions.ports.accounts import AccountsPort, AccountView
-from dialogs.actions.ports.agreements import AgreementsPort, AgreementView, ChoiceView, OfferView, ProspectView
+from dialogs.actions.ports.agreements import (
+    AgreementsPort,
+    AgreementView,
+    ChoiceView,
+    FinancedView,
+    OfferView,
+    ProspectView,
+)
 from dialogs.actions.ports.attention import AttentionPort, PlaceView
 from dialogs.actions.ports.bill_rules import BillRulesPort, BillTimes, DeviationView, WayToPay
 from dialogs.actions.ports.billing import (
@@ -90,6 +97,7 @@ __all__ = [
     "DeviationView",
     "DoorView",
     "FiguresView",
+    "FinancedView",
     "IdentityPort",
     "KnowledgePort",
     "LeaderView",

@@ -46,7 +46,7 @@ class OfferView:
     """Terms that could be accepted now.
 
     ``terminos`` are the figures and dates that must not change until they are accepted; ``texto`` is the whole agreement;
-    ``debe`` is what billing said: ``total``, ``vencidas``, ``dias``.
+    ``debe`` is what billing said: ``total``, ``vencidas``, ``dias``; ``facturas`` the bills it is about (``agua 2026-10``).
     """
 
     cuotas: int
@@ -59,6 +59,7 @@ class OfferView:
     terminos: Mapping[str, Any]
     debe: Mapping[str, int]
     texto: str
+    facturas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,15 @@ class AgreementView:
     atrasadas: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinancedView:
+    """What of a debt is paid by instalments: ``valor`` whole pesos of the bills ``facturas`` (``agua 2026-10``)."""
+
+    acuerdo: AgreementView
+    valor: int
+    facturas: frozenset[str]
+
+
 class AgreementsPort(Protocol):
     """Simulates agreements and reads those that exist; it keeps nothing."""
 
@@ -100,4 +110,8 @@ class AgreementsPort(Protocol):
 
     async def of_account(self, cuenta: str) -> AgreementView | None:
         """Return the agreement of the account that is open, else its newest, else None."""
+        ...
+
+    async def financed(self, cuenta: str, debt: DebtView) -> FinancedView | None:
+        """Return what of ``debt`` an agreement that runs pays by instalments; None when none runs."""
         ...

@@ -23,6 +23,11 @@ class OwedBill:
     valor: int
     vencida: bool
 
+    @property
+    def clave(self) -> str:
+        """How the bill is named among those of its account: ``agua 2026-10``."""
+        return f"{self.servicio} {self.periodo}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebtView:
