@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, slot
-from dialogs.actions.identity import proved
+from dialogs.actions.identity import proved_home
 from dialogs.engine.slots import plain
 
 # What is heard here is already without capitals, accents and punctuation.
@@ -70,7 +70,7 @@ class LookAtSuspension(AtiendeAction):
 
     async def _proved(self, tracker: Seen) -> list[str]:
         """Return the proved accounts that may be the one of this place."""
-        own = await proved(self.ports, tracker)
+        own = await proved_home(self.ports, tracker)
         if own:
             return [own]
         place = tracker.get_slot("lugar_visto") or {}

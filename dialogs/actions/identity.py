@@ -267,6 +267,19 @@ def title(account: dict[str, str]) -> str:
     return name if len(name) <= _BUTTON else name[: _BUTTON - 1].rstrip() + "…"
 
 
+def masked_title(account: LinkedAccount) -> str:
+    """Return what a button calls an account where its number is not the point: ``***0001 La Esperanza``."""
+    return title({"cuenta": f"***{account.cuenta[-4:]}", "apodo": account.apodo, "barrio": account.barrio})
+
+
+async def proved_home(ports: Ports, tracker: Seen) -> str:
+    """Return the account at which a fault was said to be, or the one of the talk; only if the person proved it."""
+    cuenta = str(tracker.get_slot("falla_cuenta") or "")
+    if cuenta and await ports.identity.is_verified(tracker.sender_id, cuenta):
+        return cuenta
+    return await proved(ports, tracker)
+
+
 def find(view: PersonView, words: str) -> LinkedAccount | None:
     """Return the account of the person that ``words`` name: its number, or the person's own word for it."""
     digits = "".join(mark for mark in words if mark.isdecimal())

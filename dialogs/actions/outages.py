@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
+from dialogs.actions.identity import find, masked_title
 from dialogs.engine.slots import plain
 
 #: What lies on somebody else's ground, or nowhere.
@@ -24,6 +25,8 @@ _IS_RIGHT = re.compile(
 )
 _IS_WRONG = re.compile(r"(?:no|nop|nope|negativo|incorrecto|mal|esta mal|para nada|corrijo|corregir)\b")
 _MOST_TOLD = 2
+_MOST_HOMES = 6
+_ELSEWHERE = "otro lugar"
 _LONGEST_LANDMARK = 200
 
 
@@ -55,15 +58,17 @@ class BeginFault(AtiendeAction):
             if value and tracker.get_slot(name) is None:
                 events.append(slot(name, value))
         found = [] if text.startswith("/") else await _place(self, tracker, text, said=False)
-        if not found and tracker.get_slot("falla_en_casa") and not told.sigue:
+        if not found and not told.sigue:
             found = await self._at_home(tracker)
         return [*events, *found]
 
     async def _at_home(self, tracker: Seen) -> Events:
-        """Return the place of the only account the person has proved, to be read back; nothing when there are more."""
+        """Return the place of the only account the person has proved, to be read back; of several, which can be chosen."""
         person = await self.ports.identity.who(tracker.sender_id)
         proved = [each for each in person.cuentas if each.verificada and each.barrio]
-        if len(proved) != 1:
+        if len(proved) > 1:
+            return [slot("falla_cuentas", [{"cuenta": each.cuenta, "titulo": masked_title(each)} for each in proved])]
+        if not proved or not tracker.get_slot("falla_en_casa"):
             return []
         spot = await self.ports.outages.place(proved[0].barrio)
         if spot.estado != "sector":
@@ -111,6 +116,49 @@ class UnderstandFaultPlace(AtiendeAction):
         """Set ``lugar_visto``, ``lugar_texto`` and ``lugar_estado_falla``; the answer itself is emptied."""
         text = str(tracker.get_slot("lugar_falla") or "")
         return [*(await _place(self, tracker, text, said=True)), slot("lugar_falla", None)]
+
+
+class AskWhichHome(AtiendeAction):
+    """Asks at which of the person's accounts it is, so that nobody writes an address that we know."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_ask_falla_donde"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Ask with a button for each account and one for elsewhere; an address or a pin is taken too."""
+        buttons = [
+            {"title": each["titulo"], "payload": f"/SetSlots(falla_donde={each['cuenta']})"}
+            for each in list(tracker.get_slot("falla_cuentas") or ())[:_MOST_HOMES]
+        ]
+        buttons.append({"title": "En otro lugar", "payload": f"/SetSlots(falla_donde={_ELSEWHERE})"})
+        dispatcher.utter_message(response="ubicar_falla.cual_cuenta", buttons=buttons)
+        return []
+
+
+class TakeHome(AtiendeAction):
+    """Takes the place of the account that was chosen, or any other place that was written instead."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_tomar_lugar_cuenta"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set the place and ``falla_cuenta``, if it is an account of the person; «en otro lugar» leaves it to be asked."""
+        said = str(tracker.get_slot("falla_donde") or "")
+        asked = [slot("falla_donde", None), slot("falla_cuentas", None)]
+        if plain(said) == plain(_ELSEWHERE):
+            return [*asked, slot("lugar_estado_falla", "falta")]
+        account = find(await self.ports.identity.who(tracker.sender_id), said)
+        own = await self.ports.identity.own_account(tracker.sender_id, account.cuenta) if account else None
+        if own is None:
+            return [*asked, *(await _place(self, tracker, said, said=True))]
+        area = await self.ports.outages.place(own.barrio)
+        spot = await self.ports.outages.place(own.direccion, asdict(area))
+        spot = spot if spot.estado == "direccion" and spot.sector == area.sector else area
+        # The address is theirs and known: what is read back is only which account it is.
+        home = slot("lugar_texto", f"su cuenta de {own.barrio}")
+        return [*asked, *_seen(asdict(spot)), home, slot("falla_cuenta", own.cuenta)]
 
 
 class SharpenPlace(AtiendeAction):

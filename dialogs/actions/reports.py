@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
-from dialogs.actions.identity import proved
+from dialogs.actions.identity import proved_home
 
 #: States of a report in which nothing is worked on any more.
 _OVER = frozenset({"restablecida", "cerrada", "cancelada"})
@@ -62,7 +62,7 @@ class ReportFault(AtiendeAction):
             # A pin that came while something else was asked is the sharper place, if it is one of ours.
             found = await self.ports.outages.place(str(tracker.get_slot("lugar_falla")), place)
             place = asdict(found) if found.estado in {"punto", "direccion"} else place
-        verified = await proved(self.ports, tracker) or None
+        verified = await proved_home(self.ports, tracker) or None
         return [
             fact(
                 "FaultReported",

@@ -88,6 +88,7 @@ from dialogs.actions.notices import (
 )
 from dialogs.actions.opinions import HearComplaint, KeepComplaint, KeepMark, KeepOpinion, TimeForOpinion
 from dialogs.actions.outages import (
+    AskWhichHome,
     BeginFault,
     ConfirmPlace,
     FollowOutage,
@@ -96,6 +97,7 @@ from dialogs.actions.outages import (
     NameWholeFault,
     PlaceAgain,
     SharpenPlace,
+    TakeHome,
     UnderstandFaultPlace,
     UnderstandNeighbourhood,
 )
@@ -151,6 +153,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     AskWhichArticle,
     AskWhichBill,
     AskWhichCase,
+    AskWhichHome,
     AskWhichToCut,
     AskWork,
     BeginAgreement,
@@ -259,6 +262,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     ShowArticle,
     TakeAccount,
     TakeCase,
+    TakeHome,
     TakeHour,
     TakeOnlyCase,
     TakeOnlyReport,
