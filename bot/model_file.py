@@ -49,8 +49,11 @@ def _stamp_file(settings: Settings) -> Path:
 def _stamp(data: Path) -> str:
     """Return a hash of the bytes of every example file and of the code that turns them into features."""
     code = Path(__file__).parent / "nlu"
+    # Held-out sentences and the code that measures with them make no other model.
+    made_of = [path for path in sorted(data.rglob("*.yml")) if "tests" not in path.relative_to(data).parts]
+    made_by = [path for path in sorted(code.rglob("*.py")) if path.parent.name != "evaluation"]
     total = hashlib.sha256()
-    for path in [*sorted(data.rglob("*.yml")), *sorted(code.rglob("*.py"))]:
+    for path in [*made_of, *made_by]:
         total.update(path.name.encode())
         total.update(path.read_bytes())
     return total.hexdigest()

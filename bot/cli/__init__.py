@@ -19,6 +19,7 @@ COMMANDS = (
     "draw",
     "test",
     "train",
+    "evaluate",
     "parse",
     "deadline",
     "cases",

@@ -44,3 +44,8 @@ def as_letter(ranking: Sequence[Intent]) -> tuple[Intent, ...]:
     """Return what a letter wants: the filing that it clearly is, else a petition, as the law names it."""
     kind = next((one.name for one in ranking if one.name in _KINDS and one.confidence >= _LEAST), _PETITION)
     return (Intent(kind, CONFIDENCE),)
+
+
+def takes_letters(ranking: Sequence[Intent]) -> bool:
+    """Tell whether the assistant whose intents are ranked can file a letter; another one's reads it as a message."""
+    return not ranking or any(one.name == _PETITION for one in ranking)

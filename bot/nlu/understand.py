@@ -20,7 +20,7 @@ from bot.nlu.entities import Gazetteer, extract
 from bot.nlu.entities.fecha import names_no_day
 from bot.nlu.entities.numeros import document_kind
 from bot.nlu.keywords import rank_by_keywords
-from bot.nlu.letter import as_letter, is_letter
+from bot.nlu.letter import as_letter, is_letter, takes_letters
 from bot.nlu.normalise import LONGEST, Folded, fold
 from bot.nlu.options import Option
 from bot.nlu.yes_no import read_yes_no, without_courtesy
@@ -235,7 +235,7 @@ class Understanding:
                 heard = replace(heard, payload=payload)
                 return self._read(heard, replace(message, text=payload, folded=fold(payload)))
         ranking, out_of_scope = self._rank(text)
-        letter = is_letter(text, message.folded.text)
+        letter = is_letter(text, message.folded.text) and (self._model is None or takes_letters(ranking))
         if letter:
             ranking, out_of_scope = as_letter(ranking), 0.0
         # A bare «gas» to «¿de qué servicio?» is that answer; danger in words is heard whatever was asked.

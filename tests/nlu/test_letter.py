@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.letter import as_letter, is_letter
+from bot.nlu.letter import as_letter, is_letter, takes_letters
 from bot.nlu.normalise import fold
 from dialogs.engine.heard import Intent
 
@@ -42,3 +42,9 @@ def test_a_long_story_or_a_short_courtesy_is_no_letter(text: str) -> None:
 def test_a_letter_is_the_filing_that_it_clearly_is_or_else_a_petition(ranking, kind: str) -> None:
     (wish,) = as_letter([Intent(*one) for one in ranking])
     assert (wish.name, wish.confidence) == (kind, 0.95)
+
+
+def test_an_assistant_without_petitions_takes_no_letters() -> None:
+    assert takes_letters(())
+    assert takes_letters((Intent("saludar", 0.6), Intent("radicar_peticion", 0.1)))
+    assert not takes_letters((Intent("prestar_libro", 0.9),))
