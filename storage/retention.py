@@ -21,7 +21,7 @@ from storage.rows.agreements import (
     InstalmentRow,
 )
 from storage.rows.base import table
-from storage.rows.billing import ImportRow, PaperRow, PaymentProofRow
+from storage.rows.billing import ImportRow, PaperRow, PaymentProofRow, SuspensionRow
 from storage.rows.cases import AlertRow, CaseEventRow, CaseRow, FileRow
 from storage.rows.community import (
     AgendaBookingRow,
@@ -171,11 +171,13 @@ class _Purge:
             self._delete(wishes, gone, key="conversation_id")
 
     def _billing(self, policy: RetentionPolicy) -> None:
-        """Forget offered documents, payments that staff decided on, and how far old imports came."""
+        """Forget offered documents, payments that staff decided on, how far old imports came, and suspensions long over."""
         papers, proofs, imports = table(PaperRow), table(PaymentProofRow), table(ImportRow)
         self._delete(papers, papers.c.at < self._before(policy.loose_files_days))
         self._delete(proofs, proofs.c.closed_at < self._before(policy.messages_days))
         self._delete(imports, imports.c.at < self._before(policy.work_days))
+        orders = table(SuspensionRow)
+        self._delete(orders, orders.c.lifted_at < self._before(policy.cases_days))
 
     def _people(self) -> None:
         """Cut persons from conversations that are gone, and erase those who have none left."""

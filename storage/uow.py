@@ -44,6 +44,7 @@ from storage.repos.questions import Questions
 from storage.repos.ratings import Ratings
 from storage.repos.reports import Reports
 from storage.repos.subscriptions import Subscriptions
+from storage.repos.suspensions import Suspensions
 from storage.repos.territory import Territory
 from storage.repos.timers import Timers
 from storage.repos.turns import Turns
@@ -129,6 +130,11 @@ class UnitOfWork:
     def alerts(self) -> Alerts:
         """Deadlines that staff must see."""
         return Alerts(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def suspensions(self) -> Suspensions:
+        """Orders to suspend a service."""
+        return Suspensions(self.conn, self.keyring, self.dialect)
 
     @cached_property
     def agreements(self) -> Agreements:

@@ -5,6 +5,7 @@ AgreementError
 ├── StepRefused        an agreement may not go from its state to that one
 ├── NoSuchAgreement    there is no agreement under that number
 ├── AlreadyOpen        the account has an agreement that is asked for, approved or running
+├── SuspensionRefused  an account may not be suspended now, or has nothing to lift
 └── PaymentRefused     a payment is not money that can be applied
 """
 
@@ -35,3 +36,7 @@ class AlreadyOpen(AgreementError):
 
 class PaymentRefused(AgreementError):
     """A payment is not money that can be applied to the agreement."""
+
+
+class SuspensionRefused(AgreementError):
+    """An account may not be suspended now, or has no suspension to lift; the text is for staff, in Spanish."""

@@ -60,7 +60,7 @@ class DatabaseBilling:
                 for bill in uow.customers.owed(cuenta)
                 if bill.saldo
             )
-            return DebtView(cuenta=cuenta, bills=owed, as_of=now, suspendida=account.estado == _SUSPENDED)
+            return DebtView(cuenta=cuenta, bills=owed, as_of=now, suspendida=is_suspended(uow, account))
 
         return await self._read(read)
 
@@ -96,6 +96,11 @@ class DatabaseBilling:
             return await self._database.read(work)
         except StorageError as error:
             raise BillingDown(type(error).__name__) from error
+
+
+def is_suspended(uow: UnitOfWork, account: AccountRecord) -> bool:
+    """Tell whether an account is suspended for non-payment: the company said so, or an order of ours stands."""
+    return account.estado == _SUSPENDED or uow.suspensions.open_of(account.cuenta) is not None
 
 
 def _bill(record: BillRecord, account: AccountRecord) -> BillView:

@@ -37,6 +37,7 @@ COMMANDS = (
     "notices",
     "ratings",
     "payments",
+    "suspensions",
     "import",
     "codes",
     "actions",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from storage.repos.base import AnyRow, Repo, upsert
 from storage.rows.base import table
@@ -73,6 +73,16 @@ class SectorRecord:
     polygon: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ArrearsRecord:
+    """What an account has overdue: ``vencidas`` bills of the service that has most, ``deuda`` of all, since ``desde_on``."""
+
+    cuenta: str
+    vencidas: int
+    deuda: int
+    desde_on: date
+
+
 def _import(rows: Any, key: Sequence[str], kept: Sequence[str] = ()) -> dict[Any, Any]:
     """Return an INSERT that brings an existing row up to date but for ``kept``, so that an import can be repeated."""
     return {
@@ -102,6 +112,28 @@ _OWED = (
     select(*(_b[name] for name in BillRecord.__dataclass_fields__))
     .where(_b.cuenta == bindparam("wanted"), _b.pagada.is_(False))
     .order_by(_b.vence_on, _b.periodo, _b.servicio)
+)
+_OF_SERVICES = (
+    select(
+        _b.cuenta,
+        func.count().label("vencidas"),
+        func.sum(_b.total - _b.abonado).label("deuda"),
+        func.min(_b.vence_on).label("desde_on"),
+    )
+    .where(_b.pagada.is_(False), _b.total > _b.abonado, _b.vence_on < bindparam("today"))
+    .group_by(_b.cuenta, _b.servicio)
+    .subquery()
+)
+_ARREARS = (
+    select(
+        _OF_SERVICES.c.cuenta,
+        func.max(_OF_SERVICES.c.vencidas),
+        func.sum(_OF_SERVICES.c.deuda),
+        func.min(_OF_SERVICES.c.desde_on).label("oldest_on"),
+    )
+    .group_by(_OF_SERVICES.c.cuenta)
+    .having(func.max(_OF_SERVICES.c.vencidas) >= bindparam("least"))
+    .order_by("oldest_on", _OF_SERVICES.c.cuenta)
 )
 _KNOWN = select(_a.cuenta).where(_a.cuenta.in_(bindparam("wanted", expanding=True)))
 _SECTOR = select(_sectors).where(_s.id == bindparam("wanted"))
@@ -154,6 +186,12 @@ class Customers(Repo):
     def owed(self, cuenta: str) -> list[BillRecord]:
         """Return the bills of an account that are not paid in full, the oldest first."""
         return [BillRecord(**row._mapping) for row in self._all(_OWED, {"wanted": cuenta})]  # noqa: SLF001 - as above
+
+    def in_arrears(self, today: date, least: int, cuenta: str = "") -> list[ArrearsRecord]:
+        """Return the accounts with at least ``least`` overdue bills of one service, the oldest debt first; perhaps only one."""
+        statement = _ARREARS.where(_OF_SERVICES.c.cuenta == cuenta) if cuenta else _ARREARS
+        rows = self._all(statement, {"today": today, "least": least})
+        return [ArrearsRecord(row[0], int(row[1]), int(row[2]), row[3]) for row in rows]
 
     def known(self, cuentas: Sequence[str]) -> set[str]:
         """Return those of ``cuentas`` that are accounts."""

@@ -76,6 +76,7 @@ _SELECT = select(_reports)
 #: The words of the partial indexes, or neither database would use them.
 _IS_OPEN = text("reports.estado not in ('RESTABLECIDA', 'CERRADA', 'CANCELADA')")
 _BY_ID = _SELECT.where(_c.id == bindparam("wanted"))
+_CRITICAL = select(_c.id).where(_c.cuenta == bindparam("wanted"), _c.critico.is_(True)).limit(1)
 _BY_NUMBER = _SELECT.where(_c.numero == bindparam("wanted"))
 _RECENT = (_c.servicio == bindparam("what"), _c.created_at >= bindparam("since"), _IS_OPEN)
 _ORDER = (_c.created_at, _c.id)
@@ -219,6 +220,10 @@ class Reports(Repo):
         """Add somebody with the same fault; return False when that conversation has joined before."""
         values = {"report_id": report_id, "conversation_id": conversation_id, "critico": critico, "at": at}
         return self._first(_JOIN[self._dialect], values) is not None
+
+    def is_critical(self, cuenta: str) -> bool:
+        """Tell whether a report from the account said that somebody there depends on the service."""
+        return self._first(_CRITICAL, {"wanted": cuenta}) is not None
 
     def who_joined(self, report_id: str) -> list[str]:
         """Return the conversations that joined a report and may be written to."""

@@ -56,6 +56,24 @@ class PaymentProofRow(Row, table=True):
     nota: bytes | None = sealed(null=True)
 
 
+class SuspensionRow(Row, table=True):
+    """An order to suspend an account for non-payment and its end; one stands at most. ``deuda`` in whole pesos."""
+
+    __tablename__ = "suspensions"
+    __table_args__ = (Index("uq_suspensions_open", "cuenta", unique=True, **where("lifted_at is null")), NEVER_AGAIN)
+
+    id: int = counted()
+    cuenta: str = words(to="accounts.cuenta")
+    deuda: int = number()
+    avisada_on: date = day()
+    ordered_at: datetime = moment()
+    ordered_by: str = words()
+    revision: bytes | None = sealed(null=True)
+    lifted_at: datetime | None = moment(null=True)
+    lifted_by: str | None = words(null=True)
+    lifted_reason: str | None = words(null=True)
+
+
 class PaperRow(Row, table=True):
     """What a document that was offered in a talk says, so that it can be drawn whenever it is fetched."""
 

@@ -38,6 +38,7 @@ class ReportRow(Row, table=True):
         Index("ix_reports_conversation", "conversation_id"),
         Index("ix_reports_outage", "outage_id", **where("outage_id is not null")),
         Index("ix_reports_created_at", "created_at"),
+        Index("ix_reports_cuenta", "cuenta", **where("cuenta is not null")),
         Index("ix_reports_restored", "updated_at", **where("estado = 'RESTABLECIDA'")),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.billing.database import is_suspended
 from bot.nlu.entities.sector import Gazetteer
 from bot.outages import catalog, matching, nearby, told
 from bot.outages.territory import Sector, Territory
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from storage.repos.reports import ReportRecord
     from storage.uow import UnitOfWork
 
-_SUSPENDED = "suspendida"
 _MOST_REPORTS = 5
 
 
@@ -118,8 +118,12 @@ class StoredOutages:
 
     async def is_suspended(self, cuenta: str) -> bool:
         """Tell whether an account is suspended for non-payment."""
-        record = await self._database.read(lambda uow: uow.customers.account(cuenta))
-        return record is not None and record.estado == _SUSPENDED
+
+        def look(uow: UnitOfWork) -> bool:
+            record = uow.customers.account(cuenta)
+            return record is not None and is_suspended(uow, record)
+
+        return await self._database.read(look)
 
     def _view(self, uow: UnitOfWork, record: ReportRecord) -> ReportView:
         return _report(record, personas=1 + uow.reports.joined([record.id]).get(record.id, 0))
