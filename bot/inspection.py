@@ -43,17 +43,18 @@ def inspect_folder(folder: Path, nlu_data: Path | None = None, *, remote_actions
     if nlu_data is not None and nlu_data.exists():
         from bot.nlu.data import read_with_issues
         from bot.nlu.entities import ENTITIES
-        from bot.nlu.validate import check_examples
+        from bot.nlu.validate import check_examples, check_registry
 
-        data, nlu_issues = read_with_issues(_short(nlu_data))
-        found += [*nlu_issues, *check_examples(data)]
+        source = as_typed(nlu_data)
+        data, nlu_issues = read_with_issues(source)
+        found += [*nlu_issues, *check_examples(data), *check_registry(source, data)]
         intents, entities = data.intents, frozenset(ENTITIES)
     actions = _written() if folder.resolve() == SHIPPED and not remote_actions else None
     found += inspect(dialogs, intents=intents, actions=actions, entities=entities)
     return Inspection(dialogs, tuple(sorted(found, key=lambda issue: (issue.file, issue.line, issue.what))))
 
 
-def _short(path: Path) -> Path:
+def as_typed(path: Path) -> Path:
     """Return the path as people type it, if it lies below the working folder."""
     absolute, here = path.resolve(), Path.cwd()
     return absolute.relative_to(here) if absolute.is_relative_to(here) else path

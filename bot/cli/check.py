@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
 
     from bot.inspection import Inspection
+    from dialogs.engine.flow import Issue
 
 Folder = Annotated[Path | None, typer.Argument(help="Dialogs folder; else dialogos.carpeta of the settings.")]
 Data = Annotated[Path | None, typer.Option("--nlu", help="Language data; else nlu.datos of the settings.")]
@@ -61,16 +64,21 @@ def _document(found: Inspection) -> dict[str, object]:
     }
 
 
-def _report(found: Inspection, console: Console) -> None:
+def report_issues(issues: Iterable[Issue], console: Console) -> None:
+    """Print a line for each issue, as compilers do: file, line, severity, what is wrong, remedy."""
     from rich.text import Text
 
-    for issue in found.issues:
+    for issue in issues:
         line = Text(f"{issue.file}:{issue.line}: ", style="cyan")
         line.append(f"{issue.severity}: ", style=_COLOURS[issue.severity])
         line.append(f"{issue.where}: {issue.what}.")
         if issue.remedy:
             line.append(f" {issue.remedy}", style="green")
         console.print(line)
+
+
+def _report(found: Inspection, console: Console) -> None:
+    report_issues(found.issues, console)
     document = _document(found)
     summary = "{errors} errors, {warnings} warnings in {flows} flows, {responses} responses, {slots} slots"
     console.print(summary.format(**document), style="bold red" if found.errors else "bold green")

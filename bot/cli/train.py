@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,7 +23,8 @@ Data = Annotated[
     ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="The model to write.", metavar="FILE")]
-AsJson = Annotated[bool, typer.Option("--json", help="Write the card as JSON.")]
+Check = Annotated[bool, typer.Option("--check", help="Only show what is wrong or thin in the data; train nothing.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Write the card, or what --check found, as JSON.")]
 
 #: Where a model goes when neither the command line nor the settings say it.
 DEFAULT_MODEL = Path("var/modelo.npz")
@@ -46,22 +48,25 @@ def places(data: Path | None, out: Path | None) -> tuple[Path, Path]:
     return data or DEFAULT_DATA, out or DEFAULT_MODEL
 
 
-def train(*, data: Data = None, out: Out = None, as_json: AsJson = False) -> None:
+def train(*, data: Data = None, out: Out = None, check: Check = False, as_json: AsJson = False) -> None:
     """Train the understanding from language data; every problem of the data is shown with file and line."""
+    source, target = places(data, out)
+    if check:
+        _check(source, as_json=as_json)
+        return
     from bot.nlu.data import read_with_issues
     from bot.nlu.train import train as make
-    from bot.nlu.validate import check_examples, find_leaks
+    from bot.nlu.validate import check_examples
 
-    source, target = places(data, out)
     found, issues = read_with_issues(source)
     issues += check_examples(found)
-    if not any(issue.severity == "error" for issue in issues) and source.is_dir():
-        held_out, _ = read_with_issues(source, tests=True)
-        issues += find_leaks(found, held_out)
-    for issue in issues:
+    errors = [issue for issue in issues if issue.severity == "error"]
+    for issue in errors:
         typer.echo(str(issue), err=True)
-    if any(issue.severity == "error" for issue in issues):
+    if errors:
         raise typer.Exit(1)
+    if issues:
+        typer.echo(f"{len(issues)} warnings; list them: atiende train --check", err=True)
     from bot.kernel.clock import SystemClock
 
     card = make(source, target, now=SystemClock().now())
@@ -70,6 +75,43 @@ def train(*, data: Data = None, out: Out = None, as_json: AsJson = False) -> Non
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         _show(card, target)
+
+
+def _check(source: Path, *, as_json: bool) -> None:
+    """Show all that is wrong with the data and train nothing; exit 1 on an error."""
+    from bot.inspection import as_typed
+    from bot.nlu.validate import ENOUGH_AUTHORS, ENOUGH_EXAMPLES, check_everything, thin_intents
+
+    found, issues = check_everything(as_typed(source))
+    thin = thin_intents(found)
+    errors = sum(issue.severity == "error" for issue in issues)
+    if as_json:
+        document = {
+            "ok": not errors,
+            "errors": errors,
+            "warnings": len(issues) - errors,
+            "examples": len(found.examples),
+            "intents": len(found.intents),
+            "issues": [asdict(issue) for issue in issues],
+            "thin": [asdict(one) for one in thin],
+        }
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        from rich.console import Console
+
+        from bot.cli.check import report_issues
+        from bot.cli.tables import Column, fitted
+
+        console = Console(highlight=False, soft_wrap=True)
+        report_issues(issues, console)
+        if thin:
+            console.print(f"Fewer than {ENOUGH_EXAMPLES} examples or {ENOUGH_AUTHORS} authors:")
+            rows = [((one.intent, str(one.examples), str(one.authors)), "") for one in thin]
+            console.print(fitted(console, (Column("intent"), Column("examples"), Column("authors")), rows))
+        summary = f"{errors} errors, {len(issues) - errors} warnings in {len(found.examples)} examples of {len(found.intents)} intents"
+        console.print(summary, style="bold red" if errors else "bold green")
+    if errors:
+        raise typer.Exit(1)
 
 
 def _show(card: Card, target: Path) -> None:
