@@ -84,7 +84,7 @@ class CannotHandle:
     """The message was not understood.
 
     ``reason``: not_understood, out_of_scope, unsupported, stale_option, empty, too_long, media (a file that nothing
-    asks for), media_failed (a file that cannot be opened).
+    asks for), media_failed (a file that cannot be opened), consent (something personal before it may be kept).
     """
 
     reason: str = "not_understood"

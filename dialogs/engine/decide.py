@@ -327,6 +327,8 @@ class _Gate:
         slots, known = self.dialogs.domain.slots, self.talk.slots
         if self.question and any(slots[slot].personal and known.get(slot) is None for slot in self._values()):
             yield from self._others(())
+        elif self.flow and self.told.withholds(self.flow, self.wishes.best.name if self.wishes.best else ""):
+            yield CannotHandle("consent")
 
     def _late(self) -> Iterator[Command]:
         """See the answer to a question that silence closed (``extra["late"]``), unless it begins something by name."""

@@ -167,7 +167,8 @@ class SlotMapping:
 class SlotDef:
     """A slot: its type, how it is filled and what it refuses.
 
-    ``label`` is its name for people (``x-label``). ``personal`` slots never reach logs. ``values`` belong to
+    ``label`` is its name for people (``x-label``). ``personal`` slots never reach logs, and take nothing while
+    the slot with ``consent``, the value that gives permission, is asked and not answered so. ``values`` belong to
     ``categorical``. ``empties`` are slots that fall when a person gives this one another value. ``mappings`` empty means: filled from the answer, by type, when asked.
     """
 
@@ -181,6 +182,7 @@ class SlotDef:
     rejections: tuple[Rejection, ...] = ()
     refill_utter: str = ""
     personal: bool = False
+    consent: str = ""
     free_text: bool = False
     label: str = ""
     empties: tuple[str, ...] = ()

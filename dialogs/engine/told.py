@@ -86,6 +86,25 @@ class Told:
 
     def values(self, flow: Flow, intent: str) -> dict[str, Any]:
         """Return the slots of ``flow`` that the message fills, through mappings or an entity of the same name."""
+        found = self._all(flow, intent)
+        if self._may_keep:
+            return found
+        return {name: value for name, value in found.items() if not self._dialogs.domain.slots[name].personal}
+
+    def withholds(self, flow: Flow, intent: str) -> bool:
+        """Return whether the message tells something of the person that may not be kept yet."""
+        return not self._may_keep and any(self._dialogs.domain.slots[name].personal for name in self._all(flow, intent))
+
+    @property
+    def _may_keep(self) -> bool:
+        """Whether what is personal may be kept: not while permission is asked (``x-consent``) and not given."""
+        asked = self._dialogs.domain.slots.get(self._talk.asked)
+        if asked is None or not asked.consent:
+            return True
+        answer = self._heard.answer
+        return answer is not None and answer.sure and answer.value == asked.consent
+
+    def _all(self, flow: Flow, intent: str) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name in sorted(self._dialogs.slots_of(flow.id)):
             slot = self._dialogs.domain.slots.get(name)

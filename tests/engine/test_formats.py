@@ -219,6 +219,7 @@ SUPPORTED: dict[str, tuple[dict[str, str], Check]] = {
         {"slot": "validation: {refill_utter: dice.algo}"},
         lambda d: d.domain.slots["dato"].refill_utter == "dice.algo",
     ),
+    "slot.x-consent": ({"other": "x-consent: acepto"}, lambda d: d.domain.slots["otro"].consent == "acepto"),
     "slot.x-personal": ({"other": "x-personal: true"}, lambda d: d.domain.slots["otro"].personal),
     "slot.x-label": ({"other": "x-label: Otro dato"}, lambda d: d.domain.slots["otro"].label == "Otro dato"),
     "slot.x-empties": ({"other": "x-empties: [dato]"}, lambda d: d.domain.slots["otro"].empties == ("dato",)),
