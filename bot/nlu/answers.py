@@ -22,6 +22,7 @@ from bot.nlu.normalise import fold, squeeze
 from bot.nlu.numbers import read_count
 from bot.nlu.options import Option, read_label, read_number, read_option, read_polarity
 from bot.nlu.yes_no import read_yes_no
+from dialogs.engine.choice import leaves_choice
 from dialogs.engine.flow import SlotDef
 from dialogs.engine.heard import Answer, Entity
 
@@ -253,6 +254,15 @@ def _reply(text: str, _question: Question) -> Answer | None:
     return Answer(said, sure=is_short or read_yes_no(text) is not None) if said else None
 
 
+def _when(text: str, question: Question) -> Answer | None:
+    """Take a day, else words that leave the choice to us: «la primera que tenga», «por la tarde», «cualquiera»."""
+    day = _date(text, question)
+    if day is not None:
+        return day
+    said = " ".join(text.split())[:_LONGEST_ANSWER]
+    return Answer(said, sure=True) if leaves_choice(said) else None
+
+
 def _service(text: str, question: Question) -> Answer | None:
     if question.slot.values:
         return _categorical(text, question)
@@ -298,6 +308,7 @@ _BY_ENTITY: Mapping[str, _Reader] = {
     "nombre": _name,
     "punto": _place,
     "respuesta": _reply,
+    "cuando": _when,
 }
 _NUMBER_ENTITIES = frozenset({"radicado", "cuenta", "documento", "telefono", "dinero", "cuotas", "fecha"})
 

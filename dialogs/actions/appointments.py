@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from dialogs.actions.base import AtiendeAction, Dispatcher, Events, Seen, fact, slot
+from dialogs.engine.choice import part_of_day, which
 from dialogs.filters import fecha, hora
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _BOGOTA = ZoneInfo("America/Bogota")
 _HOUR = re.compile(
     r"\b(\d{1,2})(?:[:.h](\d{2})| y (media|cuarto))?\s*(a\.?\s*m|p\.?\s*m|de la manana|de la mañana|de la tarde)?"
 )
+_IS_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PART = {"media": 30, "cuarto": 15}
 _NOON = 12
 _FIRST_MORNING_HOUR = 6
@@ -69,13 +71,31 @@ class HoursOfDay(AtiendeAction):
         return "action_horas_del_dia"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``turno_horas``; a day without any is forgotten, with the reason said."""
+        """Set ``turno_horas``; a day without any is forgotten, with the reason said.
+
+        «por la tarde» keeps the hours of that half; words that leave the day to us take the first one with such hours,
+        and «la primera que tenga» its first hour too.
+        """
         wanted = str(tracker.get_slot("turno_dia") or "")
-        free = [one for one in await self.ports.community.free_times(tracker.sender_id) if _day(one) == wanted]
-        if not free:
-            dispatcher.utter_message(response="pedir_turno.dia_sin_horas")
+        said = str(tracker.latest_message.get("text") or "")
+        said = said if _IS_DAY.fullmatch(wanted) else wanted
+        free = sorted(await self.ports.community.free_times(tracker.sender_id), key=lambda one: one.desde_at)
+        part = part_of_day(said)
+        fits = [one for one in free if _is_in(one.desde_at, part)]
+        day = wanted if _IS_DAY.fullmatch(wanted) else _day(fits[0]) if fits else ""
+        of_day = [one for one in free if _day(one) == day]
+        if not of_day:
+            dispatcher.utter_message(response="pedir_turno.franja_sin_horas" if part else "pedir_turno.dia_sin_horas")
             return [slot("turno_dia", None), slot("turno_horas", None)]
-        return [slot("turno_horas", [asdict(one) for one in free])]
+        times = [one for one in of_day if one in fits] or of_day
+        chosen = _picked(which(said), times) if day != wanted and not part else None
+        if day != wanted and chosen is None:
+            dispatcher.utter_message(response="pedir_turno.primer_dia", turno_dia=day)
+        return [
+            slot("turno_dia", day),
+            slot("turno_horas", [asdict(one) for one in times]),
+            slot("turno_hora", f"cupo {chosen.id}" if chosen else None),
+        ]
 
 
 class AskTimeHour(AtiendeAction):
@@ -103,10 +123,18 @@ class TakeHour(AtiendeAction):
         return "action_tomar_hora"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``turno_elegido``; an hour that is not free is forgotten, with the reason said."""
+        """Set ``turno_elegido``; an hour that is not free is forgotten, with the reason said; «por la tarde» narrows."""
         said = str(tracker.get_slot("turno_hora") or "")
         times = tracker.get_slot("turno_horas") or []
         chosen = next((one for one in times if said == f"cupo {one['id']}" or _means(said, one["desde_at"])), None)
+        if chosen is None and not _HOUR.search(said.lower()):
+            part, any_hour = part_of_day(said), which(said)
+            fits = [one for one in times if _is_in(one["desde_at"], part)]
+            if fits and (any_hour or (part and len(fits) == 1)):
+                chosen = fits[-1 if any_hour == "ultima" else 0]
+            elif fits and part:
+                # Several in that half of the day: they are the question now.
+                return [slot("turno_hora", None), slot("turno_elegido", None), slot("turno_horas", fits)]
         if chosen is None:
             dispatcher.utter_message(response="pedir_turno.hora_no")
             return [slot("turno_hora", None), slot("turno_elegido", None)]
@@ -142,6 +170,17 @@ class GiveTimeBack(AtiendeAction):
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Report TurnCancelled."""
         return [fact("TurnCancelled", reserva=(tracker.get_slot("turno_visto") or {}).get("reserva") or 0)]
+
+
+def _is_in(moment: str, part: str) -> bool:
+    """Whether a moment is in that half of the day; any is when none was named."""
+    hour = datetime.fromisoformat(moment).astimezone(_BOGOTA).hour
+    return not part or (hour < _NOON) == (part == "manana")
+
+
+def _picked(choice: str, times: list[TimeView]) -> TimeView | None:
+    """Return the free time that «la primera» or «la última» is, or None."""
+    return times[0] if choice == "primera" else times[-1] if choice == "ultima" else None
 
 
 def _day(time: TimeView) -> str:

@@ -347,7 +347,9 @@ class _Gate:
 
     def _asks_date(self) -> bool:
         slot = self.dialogs.domain.slots.get(self.question.slot) if self.question else None
-        return slot is not None and slot.type in ("date", "datetime")
+        return slot is not None and (
+            slot.type in ("date", "datetime") or any(m.entity == "cuando" for m in slot.mappings)
+        )
 
     def _not_understood(self) -> Command:
         if self.heard.extra.get("too_long"):

@@ -44,6 +44,7 @@ COMMUNITY_VALUES: Mapping[str, list[Any]] = {
     "acto_lider": [None, [{"file_id": "f1"}]],
     "lider_vista": [_LEADER, {**_LEADER, "rol": "vocal_control"}],
     "lider_resultado": ["recibida", "repetida"],
+    "turno_dia": ["2026-03-25"],
     "turno_visto": [_TIME],
     "turno_elegido": [_TIME],
     "turno_resultado": ["reservado", "ocupado", "ya_tiene", "cancelado", "sin_turno"],

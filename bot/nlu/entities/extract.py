@@ -11,11 +11,12 @@ from bot.nlu.entities.found import Lean, Reading
 from bot.nlu.normalise import Folded, fold
 from dialogs.engine.heard import Entity
 
-#: The names of everything that can be found. ``punto`` is a pin; ``respuesta`` is never found, it says how a slot is
-#: answered: with a yes, a no, or words that an action understands.
+#: The names of everything that can be found. ``punto`` is a pin; ``respuesta`` and ``cuando`` are never found, they
+#: say how a slot is answered: with a yes, a no, or words that an action understands; with a day, or words like «el
+#: primero que tenga».
 ENTITIES = (
     "radicado", "cuenta", "servicio", "sector", "direccion", "fecha", "dinero", "cuotas", "documento", "telefono",
-    "correo", "nombre", "punto", "respuesta",
+    "correo", "nombre", "punto", "respuesta", "cuando",
 )  # fmt: skip
 
 
