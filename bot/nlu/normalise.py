@@ -124,8 +124,10 @@ def tokens(text: str) -> tuple[Token, ...]:
         start, end = folded.span(match.start(), match.end())
         word = match[0]
         if word[0].isalpha():
-            word = shorten(word[:64])
-            found.extend(Token(part, start, end) for part in ABBREVIATIONS.get(word, word).split())
+            short = shorten(word[:64])
+            # «dde» is written with two d's on purpose.
+            written_out = ABBREVIATIONS.get(word) or ABBREVIATIONS.get(short, short)
+            found.extend(Token(part, start, end) for part in written_out.split())
         else:
             found.append(Token(word, start, end))
     return tuple(found)

@@ -21,6 +21,7 @@ from bot.nlu.phonetic import sound
         ("xq no ay agua dsd ayer", "porque no hay agua desde ayer"),
         ("q paso x aki", "que paso por aqui"),
         ("grax tmb", "gracias tambien"),
+        ("dde ayer", "desde ayer"),
         ("n\u200bo h\u202eay \u00a0agua", "no hay agua"),
         ("\uff48\uff4f\uff4c\uff41", "hola"),
         ("👍", "si"),
