@@ -21,6 +21,8 @@ _SAME = {
 }  # fmt: skip
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Mn", "Me", "Sk"})
 _SPACED = frozenset({"So", "Zl", "Zp", "Zs"})
+#: Letters and signs that are drawn as nothing (fillers of Hangul, an empty cell of Braille).
+_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _PLAIN = re.compile(r"[\x20-\x7e\n]*\Z")
 _TOKEN = re.compile(r"[a-z]+|\d+|[$#%?!,.;:@/+-]")
 _DRAWN_OUT_LR = re.compile(r"([lr])\1{2,}(?=[aeiou])")
@@ -83,8 +85,17 @@ def _fold_character(character: str) -> str:
         return ""
     if category in _SPACED:
         return " "
+    if category == "Nd":
+        return str(unicodedata.digit(character))
     parts = unicodedata.normalize("NFKD", character)[:_LONGEST_EXPANSION]
     return "".join(part for part in parts.lower() if unicodedata.category(part) not in _DROPPED)
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether nothing in ``text`` can be seen: spaces, controls, zero-width and direction marks at most."""
+    return all(
+        sign.isspace() or sign in _EMPTY or unicodedata.category(sign) in _DROPPED | {"Zl", "Zp", "Zs"} for sign in text
+    )
 
 
 @lru_cache(maxsize=_REMEMBERED)

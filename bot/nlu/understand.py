@@ -21,7 +21,7 @@ from bot.nlu.entities.fecha import names_no_day
 from bot.nlu.entities.numeros import document_kind
 from bot.nlu.keywords import rank_by_keywords
 from bot.nlu.letter import as_letter, is_letter, takes_letters
-from bot.nlu.normalise import LONGEST, Folded, fold
+from bot.nlu.normalise import LONGEST, Folded, fold, is_blank
 from bot.nlu.options import Option
 from bot.nlu.yes_no import read_yes_no, without_courtesy
 from dialogs.engine.conversation import Conversation
@@ -212,7 +212,7 @@ class Understanding:
             heard = replace(heard, answer=Answer([dict(document) for document in media], sure=True))
         # The plain text of a button is heard as if it had been typed.
         said = payload or text
-        if not said.strip():
+        if is_blank(said):
             return heard
         return self._read(heard, _Message(said, fold(said), now, slot, menu, conversation, dialogs))
 

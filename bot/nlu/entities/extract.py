@@ -45,13 +45,15 @@ def extract(
     correo.read(reading)
     numeros.read(reading, labelled_only=True)
     direccion.read(reading)
-    if asked not in numeros.NAMES:
-        # Otherwise the question decides what "1.098.765.432" is, before money can claim it.
+    # The question decides what "1.098.765.432" is, before money can claim it.
+    is_number_asked = asked in numeros.NAMES
+    if not is_number_asked:
         dinero.read(reading)
     cuotas.read(reading)
     fecha.read(reading)
     numeros.read(reading)
-    dinero.read(reading)
+    if is_number_asked:
+        dinero.read(reading)
     nombre.read(reading)
     sector.read(reading, gazetteer)
     servicio.read(reading, synonyms or {})

@@ -75,7 +75,7 @@ _DAY_OF_MONTH = re.compile(
     r"\b(?:el|del|dia|desde el|para el|hasta el) (?:dia )?(\d\d?|primero|treinta|quince|veinte|diez|cinco|ocho|doce|veinticinco|treinta y uno)\b(?! ?(?:de |mil|palos?|lucas|%|cuotas?|:|\d|[#,.]\d|k\b|am\b|pm\b))"
 )
 _FORTNIGHT = re.compile(
-    r"\b(?:la |otra |proxima |esta |de )*(?:quincena|kincena|quinsena|quisena)(?: (pasada|anterior|que viene|entrante))?\b"
+    r"\b(?:(?:la |otra |proxima |esta |de ){1,3})?(?:quincena|kincena|quinsena|quisena)(?: (pasada|anterior|que viene|entrante))?\b"
 )
 _WEEK = re.compile(
     r"\b(?:(semana pasada|semana anterior)|(proxima semana|semana que viene|semana entrante|otra semana|semana siguiente|semana proxima)|"

@@ -1,0 +1,48 @@
+"""Texts made to slow a reader down or to break it, each as long as what is kept of a message or what is read of it."""
+
+from __future__ import annotations
+
+from bot.nlu.normalise import LONGEST
+from bot.nlu.understand import LONGEST_KEPT
+
+#: An e-mail with a thread of quotes, as people paste it.
+MAIL = (
+    "De: Juan <juan@ejemplo.co>\nPara: atencion@ejemplo.co\nAsunto: RE: RE: Reclamo factura 12345\n"
+    "Enviado el: lunes, 16 de marzo de 2026 8:30\n\nBuenas tardes, sigo sin respuesta del caso por $120.000.\n\n"
+    "> El 12 mar. 2026 a las 9:15, Servicio al cliente <no-responder@ejemplo.co> escribió:\n"
+    "> > Respetado señor: su petición fue recibida el 10/03/2026.\n>> Atentamente,\n"
+    ">> ---------- Forwarded message ---------\n"
+)
+
+#: Small pieces that, said again and again, make patterns try everything twice.
+PIECES = (
+    "a", "a ", "1", "1 ", "1.", "1,", "1-", "1/", " ", "-", "- ", "el ", "de ", "de la ", "y ", "mil ", "uno ", "un ",
+    "calle ", "cra 7 # ", "cra 7 1 ", "1 con ", "no ", "es ", "@", "a@", "a.", "a punto ", "arroba ", "/", "$", "$1",
+    "la ", "otra esta ", "barrio la ", "km ", "km 5 via tunja ", "mz c ", "apto ", "lunes ", "a las ", "a 1 ", "12:", "\n",
+    "que ", "soy ", "soy maria ", "x", "h", "lll", "palos ", "y medio ", "siete millones ", "no. ", "(", ")", "cuota ",
+    "cc ", "cuenta ", "20 de marzo ", "quince dias ", "hace ", "desde ", "entre ", "esquina ", "ley 142 ", "señor ",
+    "cable ", "me equivoque ", "?", "1.234.567 ", "3001112233 ", "\u200b", "\u202e", "😀", "á", "ﷺ", "привет ", "你好",
+)  # fmt: skip
+
+
+def grown(piece: str, length: int = LONGEST) -> str:
+    """Return ``piece`` said again and again."""
+    return (piece * (length // len(piece) + 1))[:length]
+
+
+BAIT = {
+    **{repr(piece): grown(piece) for piece in PIECES},
+    "emoji": "😀" * 10_000,
+    "spaces": " " * 10_000 + "y" + " " * 10_000,
+    "brackets": "((((" * 1_000,
+    "danger": "cable " * 300 + "casa " * 100 + "caido " * 300,
+    "invisible": "\u202e\u200b" * 2_000,
+    "markup": "<script>{{7*7}}</script>" * 150,
+    "sql": "'; DROP TABLE cases; --" * 150,
+    "surrogates": "\ud800" * 2_000,
+    "mail": MAIL,
+    "thread": MAIL * 40,
+    "one long word in a short answer": "no, " + "x" * (LONGEST_KEPT - 4),
+    "one long number in a short answer": "es " + "1." * (LONGEST_KEPT // 2),
+    "much too long": "quiero poner una queja por la atención " * 600,
+}
