@@ -230,7 +230,10 @@ LOOKALIKES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way in which danger is told. ``window`` is in words; ``not_denied`` lets a "no" before it speak against."""
+    """One way in which danger is told. ``window`` is in words; ``not_denied`` lets a "no" before it speak against.
+
+    ``unless_reported``: too weak a sign where the message is about a fault that was reported before.
+    """
 
     kind: str
     name: str
@@ -238,11 +241,14 @@ class Rule:
     window: int = 7
     unless: frozenset[str] = frozenset()
     not_denied: bool = False
+    unless_reported: bool = False
 
 
-def _rule(kind: str, needs: str, window: int = 7, *, unless: str = "", not_denied: bool = False) -> Rule:
+def _rule(  # as a rule has it
+    kind: str, needs: str, window: int = 7, *, unless: str = "", not_denied: bool = False, unless_reported: bool = False
+) -> Rule:
     groups = tuple(frozenset(group.split("|")) for group in needs.split())
-    return Rule(kind, f"{kind}: {needs}", groups, window, frozenset(unless.split()), not_denied)
+    return Rule(kind, f"{kind}: {needs}", groups, window, frozenset(unless.split()), not_denied, unless_reported)
 
 
 RULES: tuple[Rule, ...] = (
@@ -328,7 +334,7 @@ RULES: tuple[Rule, ...] = (
     _rule("gas", "HUELE RARO|FEO", 4, unless="MALA_FUENTE AGUA YA_PUESTO"),
     _rule("gas", "HUELE|OLOR PODRIDO", 5, unless="MALA_FUENTE AGUA YA_PUESTO"),
     _rule("gas", "VALVULA_GAS ROTO", 5, unless="AGUA"),
-    _rule("gas", "FUGA_SOLA", unless="AGUA AGUA_ABIERTA TUBERIA CARRO LEJOS FACTURA YA_PUESTO"),
+    _rule("gas", "FUGA_SOLA", unless="AGUA AGUA_ABIERTA TUBERIA CARRO LEJOS FACTURA YA_PUESTO", unless_reported=True),
     _rule("electrica", "EXPLOTO LUZ", 12),
     _rule("fuego", "EXPLOTO", unless="AGUA TUBERIA FACTURA"),
     _rule("vida", "EMERGENCIA", unless="OTRA_EMERGENCIA", not_denied=True),

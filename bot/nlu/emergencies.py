@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,14 @@ _SHORTEST_FUZZY = 6
 _LONGEST_WORD = 24
 _BETWEEN = frozenset("se me ha han esta estan hay es fue le nos les he".split())
 _CRY_LONGEST = 8
+
+
+#: Words that point at a report that exists here: its number, «del reporte», «mi reporte de la fuga sigue igual». «La fuga
+#: que reporté» does not: it may have been reported to anybody.
+_REPORTED = re.compile(
+    r"\br ?-? ?20\d\d ?-? ?\d+|\b(?:de(?:l| mi| ese| este)|sobre (?:el|mi)) reporte\b"
+    r"|\bmi reporte de (?:la|esa|una) \w+ (?:sigue|no|esta)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,13 @@ def _is_denied(rule: Rule, chosen: Iterable[int], words: list[str], places: Mapp
 def explain(text: str) -> Danger | None:
     """Return the danger that ``text`` speaks of and why, or None. Never raises; time grows with the length only."""
     words = [token.text for token in tokens(text) if token.text.isalpha()]
-    return _by_rule(words) or _by_cry(words) or _by_joined_words(words) if words else None
+    is_reported = speaks_of_report(text)
+    return _by_rule(words, is_reported=is_reported) or _by_cry(words) or _by_joined_words(words) if words else None
+
+
+def speaks_of_report(text: str) -> bool:
+    """Tell whether ``text`` is about a fault that somebody reported before."""
+    return _REPORTED.search(fold(text).text) is not None
 
 
 def _places(words: list[str]) -> dict[str, list[int]]:
@@ -155,10 +170,10 @@ def _places(words: list[str]) -> dict[str, list[int]]:
     return places
 
 
-def _by_rule(words: list[str]) -> Danger | None:
+def _by_rule(words: list[str], *, is_reported: bool) -> Danger | None:
     places = _places(words)
     for rule in RULES:
-        if any(name in places for name in rule.unless):
+        if any(name in places for name in rule.unless) or (is_reported and rule.unless_reported):
             continue
         chosen = _within(places, rule.groups, rule.window)
         if chosen is not None and not _is_denied(rule, chosen, words, places):

@@ -15,7 +15,7 @@ from bot.nlu.answers import ACCOUNT, read_answer
 from bot.nlu.clauses import clauses_of
 from bot.nlu.context import answered_slots, asked_entity, asked_slot, chosen, late_slot, with_prior
 from bot.nlu.correction import find_correction
-from bot.nlu.emergencies import detect
+from bot.nlu.emergencies import detect, speaks_of_report
 from bot.nlu.entities import Gazetteer, extract
 from bot.nlu.entities.fecha import names_no_day
 from bot.nlu.entities.numeros import document_kind
@@ -240,7 +240,7 @@ class Understanding:
             ranking, out_of_scope = as_letter(ranking), 0.0
         # A bare «gas» to «¿de qué servicio?» is that answer; danger in words is heard whatever was asked.
         is_answered = answer is not None and answer.sure
-        emergency = detect(text) or ("" if is_answered else self._guess_danger(ranking, entities))
+        emergency = detect(text) or ("" if is_answered else self._guess_danger(text, ranking, entities))
         return replace(
             heard,
             ranking=with_prior(ranking, slot),
@@ -332,9 +332,9 @@ class Understanding:
         beyond = next((intent.confidence for intent in ranking if intent.name == _OUT_OF_SCOPE), 0.0)
         return ranking, beyond if ranking else _UNKNOWN
 
-    def _guess_danger(self, ranking: tuple[Intent, ...], entities: tuple[Entity, ...]) -> str:
+    def _guess_danger(self, text: str, ranking: tuple[Intent, ...], entities: tuple[Entity, ...]) -> str:
         """Name the danger that only the model heard, by the service that is spoken of; empty when it heard none."""
-        if self._model is None or not ranking or ranking[0].name != _EMERGENCY:
+        if self._model is None or not ranking or ranking[0].name != _EMERGENCY or speaks_of_report(text):
             return ""
         if ranking[0].confidence < EMERGENCY_CONFIDENCE:
             return ""

@@ -120,3 +120,29 @@ def test_the_reason_is_given():
     found = explain("hay un cable en el suelo")
     assert found is not None
     assert set(found.words) == {"cable", "suelo"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "la fuga del reporte R-2026-000123 sigue igual", "la fuga del reporte sigue igual",
+        "mi reporte de la fuga sigue igual", "R-2026-000123: la fuga sigue",
+    ],
+)  # fmt: skip
+def test_a_leak_that_has_a_report_is_no_new_alarm(said):
+    assert detect(said) == ""
+    assert hear(said).emergency == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("sigue la fuga de gas", "gas"), ("la fuga de gas del reporte R-2026-000123 sigue igual", "gas"),
+        ("la fuga del reporte R-2026-000123 huele a gas", "gas"), ("la fuga sigue igual", "gas"),
+        ("sigue la fuga que reporté", "gas"), ("quiero hacer el reporte de una fuga", "gas"),
+        ("la fuga del reporte R-2026-000123 ya echa chispas", "electrica"),
+        ("reporte R-2026-000012: se está inundando la casa", "agua"),
+    ],
+)  # fmt: skip
+def test_a_report_silences_no_other_sign_of_danger(said, kind):
+    assert detect(said) == kind
