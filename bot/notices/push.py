@@ -122,6 +122,28 @@ class Notices:
         uow.outbox.add([self._outbound(uow, asked, judged, row, rendered, reach.address, media)])
         return Pushed("queued", not_before=judged.not_before)
 
+    def preferred(  # whose, of what, about which account and until when
+        self,
+        uow: UnitOfWork,
+        conversation_id: str,
+        clase: Clase,
+        *,
+        now: datetime,
+        cuenta: str = "",
+        not_after: datetime | None = None,
+    ) -> str:
+        """Return where the person of this conversation is best written to: of those that allow it, the one used last.
+
+        Where none does it is this one, so that what became of the message is noted there.
+        """
+        reached = [(each, uow.notices.reach(each)) for each in uow.people.conversations_with(conversation_id)]
+        used = [(reach.last_inbound_at, each, reach) for each, reach in reached if reach and reach.last_inbound_at]
+        for _, each, reach in sorted(used, key=lambda one: (one[0], one[1] == conversation_id), reverse=True):
+            asked = Asked(each, clase, now, not_after=not_after, cuenta=cuenta)
+            if not self.judge.judge(uow, asked, reach).reason:
+                return each
+        return conversation_id
+
     @classmethod
     def of(
         cls,

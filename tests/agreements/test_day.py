@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.agreements import lifecycle, payments
 from bot.agreements.text import fingerprint
@@ -10,7 +11,8 @@ from bot.identity import persons
 from bot.kernel.clock import local
 from bot.scheduler.jobs import agreement_clock
 from bot.turn.effects import HANDLERS, Scene
-from bot.turn.plan import Trigger
+from bot.turn.plan import Talk, Trigger
+from dialogs.engine.conversation import Conversation
 from storage.repos.customers import AccountRecord, BillRecord
 from storage.repos.payments import PaymentRecord
 from tests.agreements.conftest import NOW, TODAY
@@ -59,8 +61,6 @@ async def queued(talker):
     """Return what waits to be said by us: response and the Bogotá moment from which it may leave."""
 
     def read(uow):
-        from sqlalchemy import text
-
         rows = uow.conn.execute(text("SELECT response, not_before, clase, state FROM notices ORDER BY id")).all()
         return [tuple(row) for row in rows]
 
@@ -94,6 +94,44 @@ async def test_a_reminder_waits_for_the_hours_of_the_law_and_is_said_once(talker
     ((response, at, clase, state),) = await queued(talker)
     assert (response, clase, state) == ("acuerdos.aviso_recordatorio", "COBRANZA", "queued")
     assert f"{at:%Y-%m-%d %H:%M}" == "2026-04-04 08:00"
+
+
+async def other_talk(talker, name, at, *, same_person=True):
+    """Begin another talk, of the person who signed or of somebody else who proved the account, used at ``at``."""
+
+    def write(uow):
+        uow.conversations.create(name, {"channel": "telegram", "account": "prueba", "user": name}, at)
+        state = Conversation(name)
+        uow.conversations.save(
+            name, expected_version=0, state=Talk(state).to_json(), seq=0, mode="bot", last_inbound_at=at, now=at
+        )
+        if same_person:
+            uow.people.link(name, uow.people.person_of(talker.conversation_id), at)
+        else:
+            persons.verify(uow, name, CUENTA, ids=talker.services.ids, now=at)
+
+    await talker.services.database.write(write)
+
+
+@pytest.mark.parametrize(
+    ("hours", "same_person", "wants", "told_there"),
+    [(1, True, True, True), (-1, True, True, False), (1, True, False, False), (1, False, True, False)],
+)
+async def test_the_reminder_goes_to_the_talk_used_last_that_wants_it(
+    talker, house, hours, same_person, wants, told_there
+):
+    record = made(talker, house)
+    await pay(talker, record, 96_000, "r1")
+    await other_talk(talker, "t2", talker.clock.now() + timedelta(hours=hours), same_person=same_person)
+    if not wants:
+        await talker.services.database.write(
+            lambda uow: uow.subscriptions.set_off("t2", talker.clock.now(), talker.clock.now())
+        )
+    await tick(talker, "2026-04-03T06:00")
+    whose = await talker.services.database.read(
+        lambda uow: [row[0] for row in uow.conn.execute(text("SELECT conversation_id FROM notices")).all()]
+    )
+    assert whose == ["t2" if told_there else talker.conversation_id]
 
 
 async def test_two_missed_instalments_are_told_and_end_the_agreement(talker, house):

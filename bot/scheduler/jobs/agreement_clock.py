@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.agreements.told import Told
     from bot.kernel.clock import Clock
     from bot.kernel.config import Settings
+    from bot.notices.catalog import Clase
     from bot.notices.push import Notices
     from storage.db import Database
     from storage.uow import UnitOfWork
@@ -60,7 +61,7 @@ def _tick(uow: UnitOfWork, agreement_id: str, rules: PolicyFile, now: datetime, 
 def tell(uow: UnitOfWork, told: Told, now: datetime, notices: Notices) -> bool:
     """Queue a message about an agreement: what asks for money passes the gate of Ley 2300; False when it was queued before.
 
-    Nothing is told to a talk whose person cut the account, asked to be forgotten, or never proved it.
+    Of the talks of the person who signed it is told in the one used last that allows it. Nothing is told to a talk whose person cut the account, asked to be forgotten, or never proved it.
     """
     if not persons.is_proved(uow, told.conversation_id, told.cuenta):
         log.info("agreement_message_not_told", kind=told.kind, conversation=told.conversation_id)
@@ -68,12 +69,14 @@ def tell(uow: UnitOfWork, told: Told, now: datetime, notices: Notices) -> bool:
     until = None
     if told.until_on:
         until = datetime.combine(datetime.fromisoformat(told.until_on).date() + timedelta(days=1), time(), BOGOTA)
+    clase: Clase = "COBRANZA" if told.is_collection else "SERVICIO"
+    where = notices.preferred(uow, told.conversation_id, clase, now=now, cuenta=told.cuenta, not_after=until)
     pushed = notices.push(
         uow,
-        conversation_id=told.conversation_id,
+        conversation_id=where,
         response=told.response,
         values={"acuerdo_aviso": dict(told.values)},
-        clase="COBRANZA" if told.is_collection else "SERVICIO",
+        clase=clase,
         key=told.key,
         now=now,
         not_after=until,
