@@ -31,6 +31,9 @@ RUNNING: Final = ("APROBADO", "VIGENTE")
 INITIAL: Final = 0
 #: Who approves what the policy approves by itself.
 POLICY_ACTOR: Final = "politica"
+#: Who takes back a request by chat, and the reason that is shown afterwards.
+PERSON_ACTOR: Final = "persona"
+WITHDRAWN: Final = "Usted retiró la solicitud."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +196,16 @@ def cancel(uow: UnitOfWork, record: AgreementRecord, *, now: datetime, actor: st
         message = f"{record.numero} is {record.estado}: only {', '.join(OPEN)} can be cancelled"
         raise StepRefused(message)
     _step(uow, record, record.estado, "ANULADO", now, actor, {"motivo": reason}, terminado_at=now)
+    return _again(uow, record)
+
+
+def withdraw(uow: UnitOfWork, record: AgreementRecord, *, now: datetime) -> AgreementRecord:
+    """Take back a request that nobody decided yet, at the word of who made it.
+
+    Raises:
+        StepRefused: it is not SOLICITADO.
+    """
+    _step(uow, record, "SOLICITADO", "ANULADO", now, PERSON_ACTOR, {"motivo": WITHDRAWN}, terminado_at=now)
     return _again(uow, record)
 
 

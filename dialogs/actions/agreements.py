@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_INSTALMENTS = 120
 _PURPOSE = "acuerdo"
 _WORD = "acepto"
+_WAITS = "SOLICITADO"
 _SIGNERS = frozenset({"titular", "usuario", "autorizado"})
 #: What one request leaves behind and the next one must not find.
 _TRANSIENT = (
@@ -250,13 +251,44 @@ class SeeAgreement(AtiendeAction):
         return "action_ver_acuerdo"
 
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
-        """Set ``acuerdo`` and ``hay_acuerdo``, and make the paper that the reply carries."""
+        """Set ``acuerdo``, ``hay_acuerdo`` and ``acuerdo_espera``, and make the paper that the reply carries."""
         cuenta = await proved(self.ports, tracker)
         found = await self.ports.agreements.of_account(cuenta) if cuenta else None
         if found is None:
-            return [slot("acuerdo", None), slot("hay_acuerdo", False)]
+            return [slot("acuerdo", None), slot("hay_acuerdo", False), slot("acuerdo_espera", False)]
         copy = fact("PaperMade", kind="acuerdo", content={"agreement_id": found.id})
-        return [slot("acuerdo", asdict(found)), slot("hay_acuerdo", True), copy]
+        waits = slot("acuerdo_espera", found.estado == _WAITS)
+        return [slot("acuerdo", asdict(found)), slot("hay_acuerdo", True), waits, copy]
+
+
+class FindRequest(AtiendeAction):
+    """Finds the request for an agreement that can be taken back: one that nobody decided yet."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_mirar_retiro"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Set ``acuerdo``, ``hay_acuerdo`` and ``acuerdo_espera``, which says that it waits for a decision."""
+        cuenta = await proved(self.ports, tracker)
+        found = await self.ports.agreements.of_account(cuenta) if cuenta else None
+        return [
+            slot("acuerdo", asdict(found) if found else None),
+            slot("hay_acuerdo", found is not None),
+            slot("acuerdo_espera", found is not None and found.estado == _WAITS),
+        ]
+
+
+class WithdrawRequest(AtiendeAction):
+    """Hands over that the request for an agreement is taken back."""
+
+    def name(self) -> str:
+        """Return the id that flows use."""
+        return "action_retirar_acuerdo"
+
+    async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
+        """Report AgreementWithdrawn."""
+        return [fact("AgreementWithdrawn", acuerdo_id=(tracker.get_slot("acuerdo") or {}).get("id"))]
 
 
 async def _debt(action: AtiendeAction, cuenta: str) -> DebtView | None:

@@ -17,6 +17,7 @@ from dialogs.actions.agreements import (
     AskDay,
     AskPlan,
     BeginAgreement,
+    FindRequest,
     LookAtDebt,
     PrepareCode,
     ReadDay,
@@ -24,6 +25,7 @@ from dialogs.actions.agreements import (
     ReadWord,
     RequestAgreement,
     SeeAgreement,
+    WithdrawRequest,
     WriteTerms,
 )
 from dialogs.actions.appointments import (
@@ -180,6 +182,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     FindMyCase,
     FindNearReport,
     FindPlace,
+    FindRequest,
     FollowOutage,
     GiveTimeBack,
     HearBadge,
@@ -278,6 +281,7 @@ ACTIONS: tuple[type[AtiendeAction], ...] = (
     WhichIsBack,
     WithdrawCase,
     WithdrawConsent,
+    WithdrawRequest,
     WorksToConfirm,
     WriteTerms,
 )

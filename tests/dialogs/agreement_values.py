@@ -89,6 +89,7 @@ AGREEMENT_VALUES: dict[str, list[Any]] = {
     "acuerdo_texto": [_text()],
     "acuerdo_resultado": ["aprobado", "solicitado", "ya_hay", "cambio", "sin_codigo"],
     "acuerdo_numero": ["AP-2026-000001"],
+    "acuerdo_retirado": [True, False],
     "acuerdo_inicial_on": ["2026-11-30"],
     "acuerdo": [
         _AGREEMENT,
