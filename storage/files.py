@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 from storage.crypto import Keyring
@@ -36,6 +38,8 @@ class FileStore:
         path = f"{name[:2]}/{name}"
         place = self._folder / path
         if place.exists():
+            # As young as a new one: what nobody names yet is swept only when it is old.
+            os.utime(place)
             return path
         beside = place.with_name(f"{name}.{secrets.token_hex(4)}.new")
         try:
@@ -71,6 +75,24 @@ class FileStore:
     def erase(self, path: str) -> None:
         """Forget a file; one that is not there is no error."""
         self._place(path).unlink(missing_ok=True)
+
+    def untouched(self, since: float) -> Iterator[str]:
+        """Yield the paths of what was kept, or left half written, before a moment (seconds of the epoch)."""
+        for place in self._folder.glob("??/*"):
+            with contextlib.suppress(OSError):
+                if place.is_file() and place.stat().st_mtime < since:
+                    yield f"{place.parent.name}/{place.name}"
+
+    def sweep(self, path: str, since: float) -> bool:
+        """Erase what nobody names, if it still is as old as that; whole files and halves of them alike."""
+        place = self._folder / path
+        try:
+            if place.stat().st_mtime >= since:
+                return False
+            place.unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def _place(self, path: str) -> Path:
         folder, _, name = path.partition("/")

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, Text, cast, delete, exists, insert, or_, select
 
 from storage.repos.base import fixed
+from storage.repos.files import WHILE_OPEN
 from storage.rows.agreements import (
     AcceptanceRow,
     AgreementEventRow,
@@ -27,6 +28,7 @@ from storage.rows.community import (
     AgendaBookingRow,
     ConfirmationRow,
     ImpostorReportRow,
+    InterventionRow,
     LeaderRow,
     LeaderSectorRow,
 )
@@ -52,6 +54,8 @@ from storage.uow import UnitOfWork
 
 #: A case in one of these states is over; nothing else of a case is ever forgotten.
 OVER = ("EN_FIRME", "DESISTIDO", "ARCHIVADO")
+#: In these states of a work nobody looks at the photos of neighbours any more.
+WORK_OVER = ("CONFIRMADA", "CANCELADA")
 #: An agreement in one of these states is over; the books are kept ten years after (Código de Comercio art. 60).
 AGREEMENT_OVER = ("RECHAZADO", "CUMPLIDO", "INCUMPLIDO", "ANULADO")
 
@@ -113,15 +117,16 @@ class _Purge:
         questions = table(QuestionRow)
         self._delete(questions, questions.c.at < self._before(policy.messages_days))
         self._delete_kept(table(OutboxAttemptRow), policy.exchanges_days)
+        # Before the records that keep files while they are open: without their record nothing would ever let them go.
+        paths = self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
         self._messages(policy.messages_days)
         self._notices(policy.messages_days)
         self._billing(policy)
         self._people()
         self._reports(self._before(policy.messages_days))
         self._neighbours(self._before(policy.messages_days))
-        paths = self._agreements(self._before(policy.agreements_days))
+        paths += self._agreements(self._before(policy.agreements_days))
         paths += self._cases(self._before(policy.cases_days))
-        paths += self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
         self._delete_kept(table(ConsentRow), policy.consents_days)
         return Purged(self._rows, self._unused(paths), self._more)
 
@@ -262,12 +267,31 @@ class _Purge:
         files = table(FileRow)
         wanted = select(files.c.id, files.c.path).where(old)
         if loose:
-            wanted = wanted.where(files.c.case_id.is_(None)).limit(self._policy.batch)
+            wanted = wanted.where(self._is_loose(files)).limit(self._policy.batch)
         found = self._conn.execute(wanted).all()
         if found:
             gone = delete(files).where(files.c.id.in_([row.id for row in found]))
             self._count(files, self._conn.execute(gone).rowcount)
         return [row.path for row in found if row.path]
+
+    def _is_loose(self, files: Table) -> ColumnElement[bool]:
+        """Return what says that nothing keeps a file: no owner, or one that is open no more, or is gone."""
+        reports, proofs, works, leaders = (
+            table(row) for row in (ReportRow, PaymentProofRow, InterventionRow, LeaderRow)
+        )
+        long = self._before(self._policy.loose_files_days)
+        in_time = or_(works.c.terminada_at.is_(None), works.c.terminada_at >= long)
+        is_open: tuple[tuple[str, Table, ColumnElement[bool]], ...] = (
+            ("report", reports, reports.c.estado.not_in([fixed("CERRADA"), fixed("CANCELADA")])),
+            ("payment", proofs, proofs.c.state == fixed("open")),
+            ("work", works, works.c.estado.not_in([fixed(state) for state in WORK_OVER]) & in_time),
+            ("leader", leaders, leaders.c.estado.not_in([fixed("RECHAZADO"), fixed("VENCIDO")])),
+        )
+        still = (
+            files.c.case_id.in_(select(fixed(f"{WHILE_OPEN}{kind}:").op("||")(cast(kept.c.id, Text))).where(open_now))
+            for kind, kept, open_now in is_open
+        )
+        return or_(files.c.case_id.is_(None), files.c.case_id.startswith(WHILE_OPEN) & ~or_(*still))
 
     def _unused(self, paths: list[str]) -> list[str]:
         """Return the paths that no file row names any more: equal files share one."""

@@ -91,9 +91,12 @@ def move(
         changes["terminada_at"] = at
     if work.estado == "NO_CONFORME":
         changes["ronda"] = work.ronda + 1
-    return uow.interventions.change(
+    moved = uow.interventions.change(
         work.id, expected_version=work.version, at=at, actor=actor, nota=nota, estado=to, **changes
     )
+    # The act and the photos of staff are the proof of the work: they stay as long as it does.
+    uow.files.keep_with(moved.anexos, f"work:{work.id}")
+    return moved
 
 
 def get(uow: UnitOfWork, intervention_id: int) -> InterventionRecord:
@@ -141,6 +144,7 @@ def confirm(uow: UnitOfWork, work: InterventionRecord, word: Word, *, at: dateti
             anexos=tuple(word.files),
         )
     )
+    uow.files.keep_while_open(word.files, "work", work.id)
     to = _verdict(uow.interventions.said(work.id, work.ronda), enough)
     if not to or to == work.estado or to not in MOVES[work.estado]:
         return work

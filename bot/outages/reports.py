@@ -98,6 +98,7 @@ def file(uow: UnitOfWork, new: NewReport, *, now: datetime, ids: Ids, rules: Cor
         outage_id=new.outage_id,
     )
     uow.reports.add(record)
+    uow.files.keep_while_open(record.anexos, "report", record.id)
     uow.reports.note(record.id, "REPORTADA", "bot", now)
     if record.critico:
         log.warning("critical_report", numero=record.numero, servicio=record.servicio)
@@ -157,9 +158,12 @@ def confirm_restored(
     return back
 
 
-def close_restored(uow: UnitOfWork, *, now: datetime, rules: Cortes) -> int:
-    """Close what was restored so long ago that nobody answers any more; return how many."""
-    old = uow.reports.restored_before(now - timedelta(hours=rules.vigencia_h))
-    for report in old:
-        move(uow, report, "CERRADA", at=now, actor="sistema")
-    return len(old)
+def close_restored(uow: UnitOfWork, report_id: str, *, now: datetime, rules: Cortes) -> bool:
+    """Close a report that was restored so long ago that nobody answers any more; False when somebody did."""
+    report = uow.reports.get(report_id)
+    if report is None or report.estado != "RESTABLECIDA" or report.updated_at is None:
+        return False
+    if report.updated_at > now - timedelta(hours=rules.vigencia_h):
+        return False
+    move(uow, report, "CERRADA", at=now, actor="sistema")
+    return True

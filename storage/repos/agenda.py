@@ -88,6 +88,12 @@ _CANCEL = (
     .values(estado="cancelada", ended_at=bindparam("now"))
 )
 
+_REMIND = (
+    update(_bookings)
+    .where(_b.id == bindparam("wanted"), _b.estado == fixed("activa"), _b.reminded_at.is_(None))
+    .values(reminded_at=bindparam("now"))
+)
+
 
 class Agenda(Repo):
     """The ``agenda_slots`` and ``agenda_bookings`` tables."""
@@ -133,9 +139,9 @@ class Agenda(Repo):
         """Give a time back; return False when it was not held any more."""
         return self._run(_CANCEL, {"wanted": booking_id, "now": at}).rowcount == 1
 
-    def reminded(self, booking_id: int, at: datetime) -> None:
-        """Note that the person was reminded."""
-        self._run(update(_bookings).where(_b.id == booking_id).values(reminded_at=at))
+    def reminded(self, booking_id: int, at: datetime) -> bool:
+        """Note that the person is reminded; False when they were, or the time was given back."""
+        return self._run(_REMIND, {"wanted": booking_id, "now": at}).rowcount == 1
 
     def close(self, slot_id: int, *, closed: bool) -> bool:
         """Offer a time no more, or again; return False when there is no such time."""

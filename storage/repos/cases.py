@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, or_, select, update
 
 from storage.errors import NotFound
 from storage.repos.base import AnyRow, Repo, upsert
 from storage.repos.case_records import CaseDue, CaseEvent, CaseRecord, NewCase
+from storage.repos.files import WHILE_OPEN
 from storage.rows.base import table
 from storage.rows.cases import CaseEventRow, CaseRow, FileRow, RadicadoCounterRow
 
@@ -38,7 +39,10 @@ _NEXT = {
 _ADD = insert(_cases).inline()
 _ATTACH = (
     update(_files)
-    .where(_files.c.id.in_(bindparam("which", expanding=True)), _files.c.case_id.is_(None))
+    .where(
+        _files.c.id.in_(bindparam("which", expanding=True)),
+        or_(_files.c.case_id.is_(None), _files.c.case_id.startswith(WHILE_OPEN)),
+    )
     .values(case_id=bindparam("whose"))
 )
 _SELECT = select(_cases)

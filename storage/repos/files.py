@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from storage.errors import NotFound
 from storage.repos.base import AnyRow, Repo
@@ -15,6 +15,9 @@ from storage.rows.base import table
 from storage.rows.cases import FileRow
 
 FileState = Literal["ok", "refused", "missing"]
+OpenKind = Literal["report", "payment", "work", "leader"]
+#: How the owner of a file begins that keeps it only while something is open; a case or an agreement takes it over.
+WHILE_OPEN: Final = "open:"
 
 _files = table(FileRow)
 _c = _files.c
@@ -42,11 +45,11 @@ _ADD = insert(_files).inline()
 _GET = select(_files).where(_c.id == bindparam("wanted"))
 _MANY = select(_files).where(_c.id.in_(bindparam("wanted", expanding=True)))
 _OF_CONVERSATION = select(_files).where(_c.conversation_id == bindparam("wanted")).order_by(_c.created_at, _c.id)
-_KEEP = (
-    update(_files)
-    .where(_c.id.in_(bindparam("wanted", expanding=True)), _c.case_id.is_(None))
-    .values(case_id=bindparam("owner"))
-)
+_KEEP = update(_files).where(_c.id.in_(bindparam("wanted", expanding=True))).values(case_id=bindparam("owner"))
+_IS_LOOSE = _c.case_id.is_(None)
+_KEEP_OPEN = _KEEP.where(_IS_LOOSE)
+_KEEP_LONG = _KEEP.where(or_(_IS_LOOSE, _c.case_id.startswith(WHILE_OPEN)))
+_KNOWN_PATHS = select(_c.path).where(_c.path.in_(bindparam("wanted", expanding=True)))
 _SIZE = select(func.coalesce(func.sum(_c.size), 0)).where(
     _c.conversation_id == bindparam("wanted"), _c.created_at >= bindparam("since")
 )
@@ -79,8 +82,18 @@ class Files(Repo):
         return [self._record(row) for row in self._all(_OF_CONVERSATION, {"wanted": conversation_id})]
 
     def keep_with(self, file_ids: Sequence[str], owner_id: str) -> None:
-        """Keep loose files for as long as the agreement they belong to (``case_id`` holds its id)."""
-        self._run(_KEEP, {"wanted": list(file_ids), "owner": owner_id})
+        """Keep files for as long as what they belong to (``case_id`` holds its id): those that nothing keeps for longer."""
+        if file_ids:
+            self._run(_KEEP_LONG, {"wanted": list(file_ids), "owner": owner_id})
+
+    def keep_while_open(self, file_ids: Sequence[str], kind: OpenKind, number: str | int) -> None:
+        """Keep loose files while a report, a reported payment, a work or a leader is open; then they are loose again."""
+        if file_ids:
+            self._run(_KEEP_OPEN, {"wanted": list(file_ids), "owner": f"{WHILE_OPEN}{kind}:{number}"})
+
+    def known_paths(self, paths: Sequence[str]) -> set[str]:
+        """Return those of ``paths`` that some file has."""
+        return {row.path for row in self._all(_KNOWN_PATHS, {"wanted": list(paths)})} if paths else set()
 
     def bytes_since(self, conversation_id: str, since: datetime) -> int:
         """Return how many bytes a conversation sent since a moment, for its quota."""

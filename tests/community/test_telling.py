@@ -193,3 +193,31 @@ async def test_a_time_is_reminded_the_day_before_once(talker):
     (said,) = await told(talker)
     assert said[0] == "aviso_turno.recuerda"
     assert "sábado 21 de marzo de 2026" in said[1]
+
+
+async def test_a_reminder_that_breaks_holds_up_no_other(talker, monkeypatch):
+    await talker.say("/menu")
+    now = talker.clock.now()
+    slots = [SlotRecord(id=0, oficina=name, starts_at=now + timedelta(days=3), minutos=30) for name in ("A", "B")]
+
+    def book(uow):
+        uow.agenda.offer(slots)
+        for one in uow.agenda.free(now, now + timedelta(days=9)):
+            uow.agenda.book(one.id, talker.conversation_id, tema=None, at=now)
+
+    await write(talker, book)
+    services = talker.services
+    push, broken = services.notices.push, []
+
+    def breaks_once(uow, **what):
+        if not broken:
+            broken.append(what)
+            raise RuntimeError("once")
+        return push(uow, **what)
+
+    monkeypatch.setattr(services.notices, "push", breaks_once)
+    talker.clock.move(timedelta(days=2, hours=1))
+    remind = lambda: remind_turns.run(services.database, talker.clock, services.settings, services.notices)  # noqa: E731
+    assert await remind() == "1 reminded"
+    assert await remind() == "1 reminded"
+    assert await remind() == ""

@@ -238,10 +238,11 @@ async def test_the_yes_of_who_joined_closes_nothing(database, clock):
 async def test_what_nobody_answers_about_is_closed_in_time(database, clock):
     kept = await file(database, clock, told())
     await walk(database, clock, kept, "RESTABLECIDA")
-    close = lambda uow: reports.close_restored(uow, now=clock.now(), rules=RULES)  # noqa: E731
-    assert await database.write(close) == 0
+    close = lambda uow: reports.close_restored(uow, kept.id, now=clock.now(), rules=RULES)  # noqa: E731
+    assert not await database.write(close)
     clock.move(timedelta(hours=RULES.vigencia_h, minutes=1))
-    assert await database.write(close) == 1
+    assert await database.write(close)
+    assert not await database.write(close)
     assert (await database.read(lambda uow: uow.reports.get(kept.id))).estado == "CERRADA"
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert, text
 
 from storage.db import Database
 from storage.repos.files import FileRecord
 from storage.repos.imports import ImportRecord
+from storage.repos.interventions import InterventionRecord
 from storage.repos.papers import PaperRecord
 from storage.repos.payment_proofs import ProofRecord
+from storage.repos.reports import ReportRecord
 from storage.retention import Purged, RetentionPolicy, purge
 from storage.rows.base import table
 from storage.rows.community import ImpostorReportRow, LeaderRow, LeaderSectorRow
@@ -207,3 +210,55 @@ async def test_offered_documents_decided_payments_and_imports_go_and_an_open_pay
     purged = await forget(database, days=101)
     assert purged.rows == {"papers": 1, "imports": 1, "payment_proofs": 1, "conversations": 1}
     assert [one.conversation_id for one in await database.read(lambda unit: unit.payment_proofs.open())] == ["c1"]
+
+
+@pytest.mark.parametrize("kind", ["report", "payment", "leader", "work"])
+async def test_a_file_stays_while_what_it_belongs_to_is_open_and_goes_after(database: Database, kind: str) -> None:
+    def write(unit: UnitOfWork) -> None:
+        for number, path in ((1, "aa/suya"), (2, "aa/suelta")):
+            unit.files.add(file(number, path))
+        if kind == "report":
+            record = ReportRecord(
+                id="r1", numero="R-1", year=2026, seq=1, servicio="agua", tipo="fuga", canal="web", created_at=NOW
+            )
+            unit.reports.add(record)
+            unit.files.keep_while_open(["f1"], "report", record.id)
+        elif kind == "payment":
+            paid = ProofRecord(conversation_id="c1", cuenta="1", pagada_on=NOW.date(), valor=1, at=NOW)
+            unit.files.keep_while_open(["f1"], "payment", unit.payment_proofs.add(paid).id)
+        elif kind == "leader":
+            number = unit.leaders.request(
+                conversation_id="c1", rol="jac", persona={}, sectores=[], anexos=["f1"], at=NOW
+            )
+            unit.files.keep_while_open(["f1"], "leader", number or 0)
+        else:
+            work = InterventionRecord(
+                id=0, tipo="obra", aspecto="tubo", lugar="CL 1", starts_at=NOW, ends_at=NOW, estado="PLANEADA",
+                autor="ana", created_at=NOW,
+            )  # fmt: skip
+            unit.files.keep_while_open(["f1"], "work", unit.interventions.add(work))
+
+    await database.write(write)
+    assert (await forget(database, days=91)).paths == ["aa/suelta"]
+    assert (await forget(database, days=5000)).paths == []
+    close = {
+        "report": "UPDATE reports SET estado = 'CERRADA'",
+        "payment": "UPDATE payment_proofs SET state = 'refused'",
+        "leader": "UPDATE leaders SET estado = 'RECHAZADO'",
+        "work": "UPDATE interventions SET estado = 'CONFIRMADA'",
+    }
+    await database.write(lambda unit: unit.conn.execute(text(close[kind])))
+    assert (await forget(database, days=5000)).paths == ["aa/suya"]
+
+
+async def test_a_case_takes_over_the_file_of_a_report_and_a_report_none_of_a_case(database: Database) -> None:
+    def write(unit: UnitOfWork) -> list[str | None]:
+        unit.files.add(file(1, "aa/una"))
+        unit.files.keep_while_open(["f1"], "payment", 7)
+        case = file_case(unit, anexos=["f1"])
+        unit.files.keep_while_open(["f1"], "report", "r1")
+        found = unit.files.get("f1")
+        return [found.case_id if found else None, case.id]
+
+    owner, case = await database.write(write)
+    assert owner == case

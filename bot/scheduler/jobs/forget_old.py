@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,15 +12,21 @@ import structlog
 from storage.retention import RetentionPolicy, purge
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.kernel.clock import Clock
     from bot.kernel.config import Settings
     from storage.db import Database
     from storage.files import FileStore
+    from storage.uow import UnitOfWork
 
 log = structlog.get_logger(__name__)
 
 _DAYS_A_YEAR = 366
 _MOST_ROUNDS = 200
+#: A file is on disk before its row is committed: only what is older than this is nobody's.
+_ORPHAN_AFTER = timedelta(days=1)
+_BATCH = 500
 
 
 async def run(database: Database, clock: Clock, settings: Settings, files: FileStore) -> str:
@@ -40,4 +47,26 @@ async def run(database: Database, clock: Clock, settings: Settings, files: FileS
             erased += 1
         if not gone.more:
             break
+    erased += await _sweep(database, files, clock.now() - _ORPHAN_AFTER)
     return f"{rows} rows, {erased} files" if rows or erased else ""
+
+
+async def _sweep(database: Database, files: FileStore, before: datetime) -> int:
+    """Erase sealed files that no row names: a crash came between the transaction and the disk. Return how many."""
+    since, swept = before.timestamp(), 0
+    old = await asyncio.to_thread(lambda: list(files.untouched(since)))
+    for start in range(0, len(old), _BATCH):
+        some = old[start : start + _BATCH]
+        known = await database.read(partial(_known, paths=some))
+        for path in set(some) - known:
+            try:
+                swept += await asyncio.to_thread(files.sweep, path, since)
+            except OSError:
+                log.exception("file_not_erased", path=path)
+    if swept:
+        log.info("orphan_files_swept", count=swept)
+    return swept
+
+
+def _known(uow: UnitOfWork, paths: list[str]) -> set[str]:
+    return uow.files.known_paths(paths)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.kernel.clock import Clock
     from bot.kernel.config import Settings
+    from bot.kernel.config_outages import Cortes
     from bot.notices.push import Notices
     from bot.outages.news import Telling
     from storage.db import Database
@@ -55,8 +56,18 @@ async def run(database: Database, clock: Clock, settings: Settings, notices: Not
     late = await database.read(lambda uow: news.overdue(uow, now))
     for outage in late:
         log.warning("outage_news_due", outage=outage.id, servicio=outage.servicio, promised=str(outage.next_update_at))
-    await database.write(lambda uow: reports.close_restored(uow, now=now, rules=rules))
+    await _close_restored(database, now, rules)
     return f"{told} changes" if told else ""
+
+
+async def _close_restored(database: Database, now: datetime, rules: Cortes) -> None:
+    """Close what was restored long ago, one transaction each: one that somebody moves meanwhile holds up no other."""
+    old = await database.read(lambda uow: uow.reports.restored_before(now - timedelta(hours=rules.vigencia_h)))
+    for report in old:
+        try:
+            await database.write(partial(reports.close_restored, report_id=report.id, now=now, rules=rules))
+        except Exception:
+            log.exception("report_not_closed", numero=report.numero)
 
 
 async def _tell(database: Database, notices: Notices, item: NewsRecord, now: datetime, life: timedelta) -> bool:

@@ -13,16 +13,16 @@ KIND = "LeaderRequested"
 
 def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
     """Keep the request with its documents; the same one waiting already is not kept twice."""
+    sent = scene.uow.files.many([str(one) for one in data.get("anexos") or ()])
+    files = [file.id for file in sent if file.conversation_id == scene.conversation_id]
     number = scene.uow.leaders.request(
         conversation_id=scene.conversation_id,
         rol=str(data["rol"]),
         persona={"nombre": str(data.get("nombre") or ""), "documento": str(data.get("documento") or "")},
         sectores=[str(one) for one in data.get("sectores") or ()],
-        anexos=[
-            file.id
-            for file in scene.uow.files.many([str(one) for one in data.get("anexos") or ()])
-            if file.conversation_id == scene.conversation_id
-        ],
+        anexos=files,
         at=scene.now,
     )
+    if number is not None:
+        scene.uow.files.keep_while_open(files, "leader", number)
     return {"lider_resultado": "repetida" if number is None else "recibida"}

@@ -29,4 +29,5 @@ def apply(scene: Scene, data: Mapping[str, Any]) -> Mapping[str, Any]:
             at=scene.now,
         )
     )
+    scene.uow.files.keep_while_open(proof.files, "payment", proof.id)
     return {"pago_numero": proof.numero}
