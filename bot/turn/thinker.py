@@ -13,9 +13,10 @@ from bot.turn.commit import OPTED_OUT
 from bot.turn.effects import HANDLERS
 from bot.turn.notice_buttons import button_of, left_while_with_a_person
 from bot.turn.plan import Talk, Trigger, TurnPlan
+from bot.turn.thresholds import thresholds_of
 from dialogs.engine.advance import advance as step
 from dialogs.engine.commands import ActionDone, ActionFailed, CannotHandle, SessionStart, StartFlow
-from dialogs.engine.decide import Thresholds, decide
+from dialogs.engine.decide import decide
 from dialogs.engine.effects import HandoffAsked, Happened, Reply
 from dialogs.engine.patterns import idle, words_of
 from dialogs.engine.turn import Limits
@@ -82,14 +83,7 @@ class Thinker:
             expire=talks.cerrar_horas * 3_600,
             resume=talks.retomar_dias * 86_400,
         )
-        sure = settings.nlu.umbrales
-        self._thresholds = Thresholds(
-            start=sure.intencion,
-            digress=sure.cambio,
-            margin=sure.margen,
-            free_text=sure.interrupcion,
-            out_of_scope=sure.fuera_de_alcance,
-        )
+        self._thresholds = thresholds_of(settings)
         #: Leaves the lane's place to others while a file is fetched; the lanes put theirs here.
         self.aside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from bot.cli import parse as parse_command
 from bot.cli import train as train_command
+from tests.house.repository import ROOT
 
 DATA = """
 version: "3.1"
@@ -85,3 +86,37 @@ def test_parse_as_json_has_the_shape_of_rasa(app):
     parsed = json.loads(result.stdout)
     assert parsed["intent"]["name"] == "consultar_factura"
     assert parsed["entities"][0]["value"] == "energia"
+
+
+def test_parse_tells_the_words_the_runner_up_and_the_doubt_in_eighty_columns(app, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    run(app, "train")
+    shown = run(app, "parse", "buenas, cuanto debo de la factura xyzzy " * 3).output
+    assert max(len(line) for line in shown.splitlines()) <= 80
+    lines = {line.split()[0]: line for line in reversed(shown.splitlines()) if line.strip()}
+    lines |= {line.split()[0]: line for line in shown.splitlines() if " +" in line}
+    assert "factura +" in lines["consultar_factura"]
+    assert "buenas +" in lines["saludar"]
+    assert float(lines["saludar"].split()[2]) > 0, "how far it is behind"
+    assert "% out of scope; " in lines["doubt"]
+    assert "unknown words: " in shown
+    assert "xyzzy" in shown
+    assert "faktura" in lines["features"], "features are words as they sound"
+
+
+def test_parse_prints_no_command_to_the_terminal(app):
+    run(app, "train")
+    shown = run(app, "parse", "hola \x1b[31m factura \x1b]0;x\x07").output
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+
+
+def test_parse_tells_what_the_engine_would_do(monkeypatch, tmp_path):
+    monkeypatch.setenv("ATIENDE_CONFIG", str(ROOT / "config.yaml"))
+    monkeypatch.setenv("ATIENDE_MODE", "test")
+    monkeypatch.setenv("ATIENDE_DATA_DIR", str(tmp_path))
+    application = typer.Typer()
+    parse_command.register(application)
+    shown = run(application, "uele agas").output
+    assert "by the rule «gas" in shown
+    assert "then     StartFlow flow=emergencia with tipo_emergencia=gas" in shown
