@@ -13,6 +13,7 @@ from bot.bootstrap import PULL_CHANNELS, Services, conversation_namer
 from bot.channels.registry import build_channels
 from bot.fitting import fit
 from bot.kernel.errors import DialogsError
+from bot.knowledge.load import legal_terms
 from bot.nlu.entities import ENTITIES
 from bot.nlu.entities.sector import Gazetteer
 from bot.nlu.understand import Understanding
@@ -70,7 +71,7 @@ async def build(  # what the bootstrap was given
     law = Law.from_settings(settings, today=today)
     hours = OfficeHours(settings.empresa, law.calendar)
     ports = make_ports(database, settings, law, clock, hours, ids, billing_of(settings, database, clock, ids))
-    desk = Desk(law, settings, hours, keyring=database.keyring)
+    desk = Desk(law, settings, hours, keyring=database.keyring, terms=legal_terms())
     files = FileStore(settings.data_dir / FILES_FOLDER, database.keyring)
     documents = DocumentRoom(
         make_drawers(

@@ -6,11 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from bot.kernel.catalog import read_file
 from bot.kernel.errors import AtiendeError
-from bot.knowledge.model import Article, ArticlesFile, Figure, FiguresFile, Lesson, LessonsFile
+from bot.knowledge.model import Article, ArticlesFile, Figure, FiguresFile, Lesson, LessonsFile, plain
 
+#: How wording calls a term of the law → the figure of ``cifras.yml`` that it is.
+TERMS = {
+    "respuesta_dias": "respuesta_pqr",
+    "recurso_dias": "recurso",
+    "reclamo_meses": "reclamo_factura",
+    "reconexion_horas": "reconexion",
+}
 FOLDER = Path(__file__).resolve().parents[2] / "dialogs" / "catalog"
 
 
@@ -52,6 +60,19 @@ def load(folder: Path = FOLDER) -> Knowledge:
     if problems or not (figures and lessons):
         raise KnowledgeError("\n".join(problems))
     return Knowledge(articles, subjects, figures.cifras, lessons.lecciones)
+
+
+def legal_terms(folder: Path = FOLDER) -> Mapping[str, Any]:
+    """Return the terms of the law that any wording may name as ``plazos``, out of ``cifras.yml``.
+
+    Raises:
+        KnowledgeError: a file of the catalog is wrong, or lacks one of them.
+    """
+    figures = load(folder).figures
+    missing = sorted(name for name in TERMS.values() if name not in figures)
+    if missing:
+        raise KnowledgeError(f"cifras.yml:1: missing: {', '.join(missing)}")
+    return {name: plain(figures[figure].valor) for name, figure in TERMS.items()}
 
 
 def _loose_ends(

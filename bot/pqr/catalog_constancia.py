@@ -84,11 +84,14 @@ class QueryWords(_Words):
 class RightsWords(_Words):
     """What the person may do."""
 
-    may: ClassVar[dict[str, frozenset[str]]] = {"plazo": frozenset({"fecha_limite", "norma"})}
+    may: ClassVar[dict[str, frozenset[str]]] = {
+        "plazo": frozenset({"fecha_limite", "norma"}),
+        "recursos": frozenset({"recurso_dias"}),
+    }
 
     titulo: Text
     plazo: Wording
-    recursos: Text
+    recursos: Wording
     sin_pago: Text
     silencio: Text
 

@@ -69,8 +69,16 @@ def notes(record: CaseRecord, law: Law) -> list[str]:
     """Return what the flags of the case mean for the person, in their words; most flags are for staff only."""
     words = law.catalog.constancia
     missing = ", ".join(words.faltantes.get(part, part) for part in record.datos.get("faltantes", ()))
-    values = {"faltantes": missing, "cuenta": record.cuenta or ""}
+    values = {"faltantes": missing, "cuenta": record.cuenta or "", **_terms(law)}
     return [words.marcas[flag].format(**values) for flag in record.marcas if flag in words.marcas]
+
+
+def _terms(law: Law) -> dict[str, int]:
+    """Return the terms that the texts name, as the law of this installation has them."""
+    return {
+        "recurso_dias": law.terms["RECURSO_REPO_APEL"].cantidad,
+        "reclamo_meses": law.terms["RECLAMO_FACTURA_LIMITE"].cantidad,
+    }
 
 
 def plain(record: CaseRecord, *, law: Law, settings: Settings) -> str:
@@ -106,7 +114,7 @@ def sheet(record: CaseRecord, code: str, *, law: Law, settings: Settings) -> She
     rights = [say.derechos.plazo.format(fecha_limite=values["fecha_limite"], norma=norm)]
     rights += [say.derechos.sin_pago] if kind.sin_pago else []
     rights += [say.derechos.silencio] if record.termino in _SAP_TERMS and not kind.cortesia else []
-    rights += [say.derechos.recursos] if kind.recursos else []
+    rights += [say.derechos.recursos.format(**_terms(law))] if kind.recursos else []
     return Sheet(
         title=say.titulo,
         company=say.empresa.format(empresa=company.nombre, nit=company.nit),

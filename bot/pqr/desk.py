@@ -31,8 +31,10 @@ class Hours(Protocol):
 class Desk:
     """What the host's turn asks of the PQR part; it holds no state and writes only through the unit of work it is given."""
 
-    def __init__(self, law: Law, settings: Settings, hours: Hours, *, keyring: Keyring) -> None:
-        """Take the law, the settings, the hours of attention and the keys of the house."""
+    def __init__(
+        self, law: Law, settings: Settings, hours: Hours, *, keyring: Keyring, terms: Mapping[str, Any]
+    ) -> None:
+        """Take the law, the settings, the hours of attention, the keys of the house and the terms that wording names."""
         self.law = law
         self.company: Mapping[str, Any] = settings.empresa.model_dump(mode="json")
         lines = settings.empresa.lineas.model_dump()
@@ -40,6 +42,7 @@ class Desk:
         #: What every wording may name besides what the talk knows.
         self.known: Mapping[str, Any] = {
             "empresa": self.company,
+            "plazos": terms,
             "identidad": settings.identidad.model_dump(),
             "archivo_max_mb": settings.server.max_upload_bytes // 1_000_000,
             "retomar_dias": settings.dialogos.retomar_dias,

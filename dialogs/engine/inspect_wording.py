@@ -32,6 +32,7 @@ HOST_VALUES = frozenset(
         "espera_min",
         "identidad",
         "nombre_persona",
+        "plazos",
         "proxima_apertura",
         "retomar_dias",
         "turno",

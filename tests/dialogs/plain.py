@@ -8,6 +8,7 @@ from itertools import product
 from typing import Any
 
 from bot.kernel.config import load_settings
+from bot.knowledge.load import legal_terms
 from bot.knowledge.load import load as load_knowledge
 from bot.knowledge.model import plain
 from bot.pqr.catalog import load as load_catalog
@@ -196,6 +197,7 @@ VALUES: Mapping[str, list[Any]] = {
         {"abierto": True, "proxima_apertura": "", "horario": ""},
         {"abierto": False, "proxima_apertura": "2026-11-23T08:00:00-05:00", "horario": ""},
     ],
+    "plazos": [dict(legal_terms())],
     "cifras": [{name: plain(each.valor) for name, each in load_knowledge().figures.items()}],
     "leccion_correcta": ["15 días hábiles"],
     "puntos": [

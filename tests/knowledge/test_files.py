@@ -5,8 +5,9 @@ import shutil
 from datetime import date
 
 import pytest
+import yaml
 
-from bot.knowledge.load import FOLDER, KnowledgeError, load
+from bot.knowledge.load import FOLDER, KnowledgeError, legal_terms, load
 from tests.support.shipped import shipped
 
 
@@ -60,3 +61,27 @@ def test_a_mistake_is_told_with_file_and_line(tmp_path, file, old, new, complain
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(KnowledgeError, match=complaint):
         load(folder)
+
+
+def test_the_terms_that_wording_names_are_those_of_the_law_that_is_counted_with():
+    terms = yaml.safe_load((FOLDER / "terminos.yml").read_text(encoding="utf-8"))["terminos"]
+    bills = yaml.safe_load((FOLDER / "facturacion.yml").read_text(encoding="utf-8"))
+    assert legal_terms() == {
+        "respuesta_dias": terms["PQR_CONTRATO"]["cantidad"],
+        "recurso_dias": terms["RECURSO_REPO_APEL"]["cantidad"],
+        "reclamo_meses": terms["RECLAMO_FACTURA_LIMITE"]["cantidad"],
+        "reconexion_horas": bills["reconexion_horas"],
+    }
+
+
+def test_no_wording_writes_a_legal_term_by_hand(dialogs):
+    """Terms change with the law: they are written once, in ``cifras.yml`` or ``terminos.yml``."""
+    written = re.compile(r"\b(?:5|15|cinco|quince) días|\b(?:5|cinco) meses|\b(?:24|veinticuatro) horas")
+    said = {
+        key
+        for key, response in dialogs.domain.responses["es"].items()
+        for each in response.variants
+        if written.search(each.text)
+    }
+    assert said == set()
+    assert not written.search((FOLDER / "constancia.yml").read_text(encoding="utf-8"))
