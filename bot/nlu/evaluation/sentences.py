@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,11 +101,18 @@ def observe(model: Model, data: NluData) -> list[Observed]:
     understanding = understanding_of(model)
     for example in data.examples[:_WARM_UP]:
         understanding.hear(example.text, now=NOW)
-    return [_observed(understanding, example) for example in data.examples]
+    # As the service does: what is loaded is not looked at again by the garbage collector.
+    gc.collect()
+    gc.freeze()
+    try:
+        return [_observed(understanding, example) for example in data.examples]
+    finally:
+        gc.unfreeze()
 
 
 def _observed(understanding: Understanding, example: Example) -> Observed:
-    began = time.perf_counter()
+    # Hearing waits for nothing: the time of the processor is its time, whatever else the machine does.
+    began = time.thread_time()
     heard = understanding.hear(example.text, now=NOW)
-    seconds = time.perf_counter() - began
+    seconds = time.thread_time() - began
     return Observed(example, heard.ranking, heard.out_of_scope, heard.entities, detect(example.text), seconds)
