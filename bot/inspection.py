@@ -43,11 +43,11 @@ def inspect_folder(folder: Path, nlu_data: Path | None = None, *, remote_actions
     if nlu_data is not None and nlu_data.exists():
         from bot.nlu.data import read_with_issues
         from bot.nlu.entities import ENTITIES
-        from bot.nlu.validate import check_examples, check_registry
+        from bot.nlu.validate import check_examples, check_registry, has_registry
 
         source = as_typed(nlu_data)
         data, nlu_issues = read_with_issues(source)
-        found += [*nlu_issues, *check_examples(data), *check_registry(source, data)]
+        found += [*nlu_issues, *check_examples(data, is_strict=has_registry(source)), *check_registry(source, data)]
         intents, entities = data.intents, frozenset(ENTITIES)
     actions = _written() if folder.resolve() == SHIPPED and not remote_actions else None
     found += inspect(dialogs, intents=intents, actions=actions, entities=entities)

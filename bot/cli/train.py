@@ -56,10 +56,10 @@ def train(*, data: Data = None, out: Out = None, check: Check = False, as_json: 
         return
     from bot.nlu.data import read_with_issues
     from bot.nlu.train import train as make
-    from bot.nlu.validate import check_examples
+    from bot.nlu.validate import check_examples, has_registry
 
     found, issues = read_with_issues(source)
-    issues += check_examples(found)
+    issues += check_examples(found, is_strict=has_registry(source))
     errors = [issue for issue in issues if issue.severity == "error"]
     for issue in errors:
         typer.echo(str(issue), err=True)

@@ -44,7 +44,9 @@ def read_valid(source: Path) -> NluData:
         DialogsError: something is wrong; the text lists every error with file, line and remedy.
     """
     data, issues = read_with_issues(source)
-    errors = [issue for issue in (*issues, *check_examples(data)) if issue.severity == "error"]
+    errors = [
+        issue for issue in (*issues, *check_examples(data, is_strict=has_registry(source))) if issue.severity == "error"
+    ]
     if errors:
         raise DialogsError("\n".join(str(issue) for issue in errors))
     return data
@@ -56,7 +58,12 @@ def check_everything(source: Path) -> tuple[NluData, list[Issue]]:
     The held-out sentences are read too, the closing ones as well, but only to be compared: no issue shows their words.
     """
     data, issues = read_with_issues(source)
-    issues += [*check_examples(data), *check_likeness(data), *check_balance(data), *check_registry(source, data)]
+    issues += [
+        *check_examples(data, is_strict=has_registry(source)),
+        *check_likeness(data),
+        *check_balance(data),
+        *check_registry(source, data),
+    ]
     closing = (CLOSING,) if CLOSING in sets_of(source) else ()
     for name in ("", *closing) if files_of(source, tests=True) else closing:
         held_out, found = read_with_issues(source, tests=True, held_out=name)
@@ -64,9 +71,18 @@ def check_everything(source: Path) -> tuple[NluData, list[Issue]]:
     return data, sorted(issues, key=lambda issue: (issue.file, issue.line, issue.what))
 
 
-def check_examples(data: NluData) -> list[Issue]:
-    """Return an error for each sentence in two intents and each intent too small, a warning for each repetition."""
+def has_registry(source: Path) -> bool:
+    """Tell whether ``source`` says what its names mean: such data are held to more than those of another assistant."""
+    return source.is_dir() and (source / REGISTRY).exists()
+
+
+def check_examples(data: NluData, *, is_strict: bool) -> list[Issue]:
+    """Return an error for each sentence in two intents and each intent too small, a warning for each repetition.
+
+    Unless ``is_strict`` they are warnings too: other people's assistants live with both, and are learnt as they are.
+    """
     issues = Issues()
+    complain = issues.error if is_strict else issues.warning
     seen: dict[str, Example] = {}
     for example in data.examples:
         other = seen.setdefault(_key(example), example)
@@ -76,7 +92,7 @@ def check_examples(data: NluData) -> list[Issue]:
         if other.intent == example.intent:
             issues.warning(example.place, where, f"«{example.text[:_SHOWN]}» repeats {other.place}", "Remove one.")
         else:
-            issues.error(
+            complain(
                 example.place,
                 where,
                 f"«{example.text[:_SHOWN]}» is also an example of {other.intent} ({other.place})",
@@ -85,7 +101,7 @@ def check_examples(data: NluData) -> list[Issue]:
     for intent, examples in _by_intent(data).items():
         if len(examples) < FEWEST_EXAMPLES:
             what = f"it has only {len(examples)} example"
-            issues.error(examples[0].place, f"intent {intent}", what, "Write many, as people speak.")
+            complain(examples[0].place, f"intent {intent}", what, "Write many, as people speak.")
     return list(issues)
 
 
@@ -143,7 +159,7 @@ def check_registry(source: Path, data: NluData) -> list[Issue]:
     """
     path = source / REGISTRY
     issues = Issues()
-    if not source.is_dir() or not path.exists():
+    if not has_registry(source):
         return []
     root = read(path, str(path), issues)
     if root is None or root.kind != "map":

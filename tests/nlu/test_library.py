@@ -16,7 +16,9 @@ from bot.nlu.model import Model
 from tests.house.repository import ROOT
 
 LIBRARY = Path(__file__).parent / "library"
-INTENTS = {"saludo", "prestar_libro", "renovar_prestamo", "devolver_libro", "faq/horario", "faq/multas"}
+MEASURED = {"saludo", "prestar_libro", "renovar_prestamo", "devolver_libro", "faq/horario", "faq/multas"}
+#: One of them has a single sentence, and one sentence stands in two of them: it is learnt all the same.
+INTENTS = MEASURED | {"faq/wifi"}
 
 
 def run(*words):
@@ -61,7 +63,7 @@ def test_its_held_out_sentences_are_measured(measured):
     assert measured["data"] == {"sha256": held_out_sentences(LIBRARY).sha256, "sentences": 7, "is_training_data": False}
     assert figures["accuracy"] >= 5 / 7
     assert figures["top3"] >= figures["accuracy"]
-    assert {row["name"] for row in measured["per_intent"]} == INTENTS
+    assert {row["name"] for row in measured["per_intent"]} == MEASURED
     assert {row["author"]: row["sentences"] for row in measured["per_author"]} == {"estudiante": 4, "jubilada": 3}
     assert 0 < figures["p50_ms"] <= figures["p99_ms"]
     assert 0 <= figures["memory_bytes"] < 100_000_000
@@ -121,6 +123,6 @@ def test_the_pictures_are_drawn(library, measured):
 
     matrix = ET.parse(library / "plots" / "confusion.svg")
     labels = {text.text for text in matrix.iter("{http://www.w3.org/2000/svg}text")}
-    assert labels >= INTENTS
+    assert labels >= MEASURED
     assert sum(int(text.text) for text in matrix.iter("{http://www.w3.org/2000/svg}text") if text.text.isdigit()) == 7
     ET.parse(library / "plots" / "reliability.svg")

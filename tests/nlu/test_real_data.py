@@ -27,7 +27,7 @@ def said():
 def test_the_data_are_valid_and_what_is_held_out_is_of_known_intents():
     data, issues = read_with_issues(NLU_DATA)
     held_out, more = read_with_issues(NLU_DATA, tests=True)
-    everything = (*issues, *more, *check_examples(data), *check_registry(NLU_DATA, data))
+    everything = (*issues, *more, *check_examples(data, is_strict=True), *check_registry(NLU_DATA, data))
     assert [str(issue) for issue in everything if issue.severity == "error"] == []
     assert set(held_out.intents) <= set(data.intents)
 

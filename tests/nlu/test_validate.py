@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import build
-from bot.kernel.errors import DialogsError
+from bot.kernel.errors import DialogsError, Unreadable
 from bot.nlu.data import Annotation, Example, NluData
+from bot.nlu.evaluation import held_out_sentences
 from bot.nlu.likeness import Likeness
 from bot.nlu.validate import (
     check_balance,
@@ -31,18 +32,20 @@ def data(said, *, file="a.yml"):
 
 
 def test_one_sentence_in_two_intents_is_an_error():
-    found = check_examples(data({"a": ["Hola!", "x"], "b": ["hóla", "y"]}))
+    found = check_examples(data({"a": ["Hola!", "x"], "b": ["hóla", "y"]}), is_strict=True)
     assert [(issue.severity, issue.line) for issue in found] == [("error", 3)]
     assert "also an example of a (a.yml:1)" in str(found[0])
 
 
 def test_one_sentence_twice_in_an_intent_is_a_warning():
-    found = check_examples(data({"a": ["q paso con la luz", "que pasó con la luz", "x"], "b": ["y", "z"]}))
+    found = check_examples(
+        data({"a": ["q paso con la luz", "que pasó con la luz", "x"], "b": ["y", "z"]}), is_strict=True
+    )
     assert [(issue.severity, issue.line) for issue in found] == [("warning", 2)]
 
 
 def test_an_intent_of_one_example_is_an_error():
-    found = check_examples(data({"a": ["solo"], "b": ["y", "z"]}))
+    found = check_examples(data({"a": ["solo"], "b": ["y", "z"]}), is_strict=True)
     assert ["only 1 example" in str(issue) for issue in found] == [True]
 
 
@@ -169,6 +172,15 @@ def test_everything_is_checked_at_once_and_the_closing_set_is_not_shown(tmp_path
     assert not any("cuadras" in what or "nadie" in what for _, what in told)
 
 
+def test_a_project_whose_tests_are_conversations_has_no_held_out_sentences(tmp_path):
+    written(tmp_path, "nlu.yml", "hola", "buenas")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_stories.yml").write_text("stories:\n- story: x\n  steps: []\n", encoding="utf-8")
+    assert check_everything(tmp_path)[1] == []
+    with pytest.raises(Unreadable, match="holds no held-out sentences"):
+        held_out_sentences(tmp_path)
+
+
 def test_the_check_of_the_terminal_trains_nothing_and_fails_on_errors(tmp_path):
     def run(*words):
         return CliRunner().invoke(build(), ["train", "--data", str(tmp_path), "--check", *words])
@@ -180,12 +192,20 @@ def test_the_check_of_the_terminal_trains_nothing_and_fails_on_errors(tmp_path):
     assert (document["ok"], document["warnings"]) == (True, 1)
     assert document["thin"] == [{"intent": "a", "examples": 4, "authors": 0}]
     (tmp_path / "c.yml").write_text("nlu:\n  - intent: z\n    examples: |\n      - hola\n", encoding="utf-8")
+    assert run().exit_code == 0
+    (tmp_path / "registro.yml").write_text("intents: {a: {}, z: {}}\n", encoding="utf-8")
     failed = run()
     assert failed.exit_code == 1
     assert "also an example of a" in " ".join(failed.output.split())
 
 
-def test_data_with_errors_are_not_trained_on(tmp_path):
+def test_other_peoples_data_are_learnt_as_they_are():
+    found = check_examples(data({"a": ["Hola!", "x"], "b": ["hóla", "y"], "c": ["solo"]}), is_strict=False)
+    assert [issue.severity for issue in found] == ["warning", "warning"]
+
+
+def test_registered_data_with_errors_are_not_trained_on(tmp_path):
+    (tmp_path / "registro.yml").write_text("intents:\n  x: {}\n", encoding="utf-8")
     (tmp_path / "a.yml").write_text("nlu:\n  - intent: x\n    examples: |\n      - solo\n", encoding="utf-8")
     with pytest.raises(DialogsError, match=r"a\.yml:4"):
         read_valid(tmp_path)

@@ -73,7 +73,10 @@ def held_out_sentences(source: Path, held_out: str = "") -> NluData:
             raise Unreadable(f"{source} has no set {held_out!r}; known: {', '.join(known) or 'none'}")
         return read_data(source, held_out=held_out)
     if files_of(source, tests=True):
-        return read_data(source, tests=True)
+        data = read_data(source, tests=True)
+        if not data.examples:
+            raise Unreadable(f"{source} holds no held-out sentences; give a file or a folder of them with --data")
+        return data
     if known:
         raise Unreadable(f"{source}: name the set to measure with, for example --set {known[0]}")
     return read_data(source)
