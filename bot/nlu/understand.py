@@ -23,7 +23,7 @@ from bot.nlu.keywords import rank_by_keywords
 from bot.nlu.letter import as_letter, is_letter, takes_letters
 from bot.nlu.normalise import LONGEST, Folded, fold, is_blank
 from bot.nlu.options import Option
-from bot.nlu.yes_no import read_yes_no, without_courtesy
+from bot.nlu.yes_no import read_yes_no, without_courtesy, without_manners
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import Dialogs, SlotDef
 from dialogs.engine.heard import Answer, Entity, Heard, Intent
@@ -258,13 +258,15 @@ class Understanding:
     ) -> dict[str, Any]:
         """Return what else the engine may ask for.
 
-        ``core``, the words without courtesy around them; ``said_no``, for a plain no; ``too_long``; ``tipo_documento``
+        ``core``, the words without courtesy around them; ``bare``, only without greeting and thanks; ``said_no``, for a
+        plain no; ``too_long``; ``tipo_documento``
         (CC, CE…); ``clauses``, a ranking for each clause of a message with several; ``answers``, for a correction, the
         message read as a new answer to each slot answered before.
         """
         extra: dict[str, Any] = {}
         if len(message.text.split()) <= _SHORT_SAID:
             extra["core"] = without_courtesy(message.text)
+            extra["bare"] = without_manners(message.text)
             if not is_correction and read_yes_no(said) is False:
                 extra["said_no"] = True
         if names_no_day(message.folded.text):

@@ -38,6 +38,12 @@ _FILLERS = frozenset(
     " muy todo esta este es la lo el eso esa ese me de acuerdo jefe jefa patron rey reina claro bueno buenas buenos dias"
     " tardes noches hola listo mil dios pague si señor sumerce con mucho gusto porfa mejor siempre".split()
 )
+#: Of the fillers, those that are manners and nothing else: «la», «mi» and «ya» belong to what is said.
+_MANNERS = frozenset(
+    "senor senora senorita don dona vecino vecina veci por favor porfa gracias muchas muchisimas amigo amiga parce mijo"
+    " mija doctor doctora joven ay eh ah oiga vea mire hola buenas buenos buen dia dias tardes noches disculpe perdone"
+    " sumerce dios pague le".split()
+)
 #: «mi acuerdo» names a payment agreement; only «acuerdo» and «de acuerdo» are a yes.
 _THINGS = re.compile(r"\b(?:mi|mis|el|los|ese|este|un|del) acuerdos?\b")
 _CLAUSE = re.compile(r"[,.;:!?\n]+")
@@ -87,6 +93,17 @@ def without_courtesy(text: str) -> str:
     if words[:1] == ["hay"] and len(words) > 1:
         words = words[1:]  # «ay» is spelt like «hay» by now
     return " ".join(_strip_fillers(words))
+
+
+def without_manners(text: str) -> str:
+    """Return the words of ``text`` without greeting and thanks around them: «buenas, se cayó la página» keeps its «se»."""
+    words = [token.text for token in tokens(text) if token.text.isalnum()]
+    start, end = 0, len(words)
+    while end > start + 1 and words[end - 1] in _MANNERS:
+        end -= 1
+    while start < end - 1 and words[start] in _MANNERS:
+        start += 1
+    return " ".join(words[start:end])
 
 
 def read_yes_no(text: str) -> bool | None:

@@ -14,7 +14,10 @@ _ASKS_PERSON = re.compile(r"(?:(?:quiero|hablar|con|un|una|paseme|necesito) ){0,
 _GIVES_NONE = re.compile(r"(?:cancelar|cancele|omitir|menu|salir|(?:no|no lo|no la) se)")
 _IS_OVER = re.compile(
     r"(?:(?:era |fue |es )?(?:una )?falsa alarma|ya no|ya paso(?: todo)?|me equivoque|no es nada|ya estoy (?:a salvo|bien)|"
-    r"ya estamos (?:a salvo|bien)|estoy a salvo|estamos a salvo|ya se arreglo|todo bien)"
+    r"ya estamos (?:a salvo|bien)|estoy a salvo|estamos a salvo|ya se arreglo|todo bien|"
+    # «Ya no, fue falsa alarma, era el aerosol»; never «era falsa alarma, pero sigue oliendo».
+    r"(?:(?:ya no|ay|ah|uy|perdon|disculpen?|tranquil[oa]s?) )*(?:era|fue) (?:una )?falsa alarma"
+    r"(?:(?!\b(?:pero|sigue\w*|todavia|aun|otra vez)\b).)*)"
 )
 _LEAVES = re.compile(r"(?:cancelar|cancele|omitir|menu|salir|seguir|terminar|chao|adios)")
 _LONGEST_NEWS = 500

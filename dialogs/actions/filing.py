@@ -19,7 +19,8 @@ _NAMING = frozenset(
     " quejarme quejas quiero quisiera radicado radicar reclamacion reclamar reclamo reclamos recurso recurrir reposicion"
     " apelar apelacion se senor senora senores si solicitar solicitud sobre su sus tarde tardes tengo tramite un una uno"
     " usted ustedes va vengo y yo ya como donde poder pedir acuerdo respuesta otras otros mas ahora tambien algo cosa ayuda"
-    " ayudar ayudeme colaborar colabora colaboreme".split()
+    " ayudar ayudeme colaborar colabora colaboreme nombre barrio sector comunidad colectiva interes general"
+    " dejar dejarles sugerencia sugerencias sugerir felicitacion felicitaciones felicitar denuncia denunciar idea ideas mejorar".split()
 )
 
 #: The kind of petición that asks to recognise the effects of an answer that never came.

@@ -55,6 +55,7 @@ class AskWhichArticle(AtiendeAction):
         """Ask with a button for each of ``opciones_info``."""
         offered = tracker.get_slot("opciones_info") or ()
         buttons = [{"title": title, "payload": f"/SetSlots(articulo={name})"} for title, name in offered]
+        buttons.append({"title": "Ninguna de estas", "payload": "/omitir"})
         dispatcher.utter_message(response="informacion.elige", buttons=buttons)
         return []
 

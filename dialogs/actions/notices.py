@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 EVERYTHING = "todos"
 #: Words by which somebody means every message and not one topic.
 _ALL_WORDS = frozenset("mas nada todo todos todas ningun ninguno ninguna nunca lista suscripcion stop".split())
+#: «Quiten» names an outage («quiten el agua»), but whoever leaves says it of the notice.
+_LEAVING = frozenset("quitar quite quiten quiteme quitenme quitarme".split())
 _MOST_BUTTONS = 6
 
 
@@ -144,8 +146,9 @@ class HearLeftTopic(AtiendeAction):
         events = _listed(wishes)
         if tracker.get_slot("tema_baja"):
             return events
-        words = frozenset(plain(_said(tracker)).split())
-        named = self.ports.notices.named_in(_said(tracker))
+        said = [word for word in plain(_said(tracker)).split() if word not in _LEAVING]
+        words = frozenset(said)
+        named = self.ports.notices.named_in(" ".join(said))
         topics = {each.tema for each in wishes.avisos}
         if named:
             return [*events, slot("tema_baja", named)]

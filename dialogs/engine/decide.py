@@ -193,8 +193,9 @@ class _Gate:
         words = plain(self.text)
         if not words or (self.question and self.question.force):
             return
-        # As it was said first, then without the courtesy around it: «ay no sé, señorita».
-        for said in dict.fromkeys((words, plain(str(self.heard.extra.get("core") or "")))):
+        # As it was said first, then without greeting and thanks, then without any courtesy: «ay no sé, señorita».
+        without = (plain(str(self.heard.extra.get(each) or "")) for each in ("bare", "core"))
+        for said in dict.fromkeys((words, *without)):
             for order, phrases in self.dialogs.domain.words.items():
                 # Without a question «no tengo la factura» leaves nothing out: it is a wish.
                 pointless = order == "omitir" and (self.question is None or self._reads_doubt(self.question))

@@ -18,13 +18,14 @@ def timeout(turn: Turn, command: do.Timeout) -> None:
         return
     turn.timers = False
     turn.said = []
-    closed = ""
+    closed, flow = "", ""
     if command.kind == "expire":
         turn.drop_patterns()
+        flow = turn.stack[turn.errand()].flow if turn.errand() >= 0 else ""
         closed = parking.park(turn)
         while turn.stack:
             turn.cancel(turn.errand())
-    turn.notice(patterns.SILENCE, kind=command.kind, closed_name=closed or None)
+    turn.notice(patterns.SILENCE, kind=command.kind, closed_name=closed or None, closed_flow=flow or None)
 
 
 def action_done(turn: Turn, command: do.ActionDone) -> None:

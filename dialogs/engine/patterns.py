@@ -60,7 +60,7 @@ CONTEXT: dict[str, frozenset[str]] = {
     CODE_CHANGE: frozenset({"gone", "changed_name"}),
     REPEAT: frozenset(),
     RESTART: frozenset(),
-    SILENCE: frozenset({"kind", "closed_name"}),
+    SILENCE: frozenset({"kind", "closed_name", "closed_flow"}),
     MENU: frozenset({"choices"}),
     ERRAND_NOTED: frozenset({"noted_name", "noted_names"}),
     ANSWER_NOTED: frozenset({"noted"}),

@@ -264,6 +264,8 @@ VALUES: Mapping[str, list[Any]] = {
     "parked_name": ["poner una queja"],
     "closed_name": ["poner una queja", None],
     "apodo_cuenta": ["la casa", None],
+    "barrio_estado": ["encontrado", "no_dicho"],
+    "queja_asistente": ["repite lo mismo", None],
     "codigo_destino": ["ma***@casa.example"],
     "codigo_nuevo": ["482913"],
     "datos_de_cuenta": [

@@ -71,7 +71,8 @@ def test_a_message_that_tells_something_is_offered_as_the_text_to_file(text):
     [
         "quiero poner una queja", "Radicar solicitud", "necesito radicar una petición por favor", "/radicar_reclamo", "2",
         "buenas tardes, quisiera presentar un derecho de petición", "", "😀😀😀", "1234 5678",
-        "quiero apelar la respuesta",
+        "quiero apelar la respuesta", "quiero dejar una sugerencia", "petición a nombre del barrio",
+        "tengo una idea para mejorar",
     ],
 )  # fmt: skip
 def test_a_message_that_only_names_the_errand_is_no_story(text):
@@ -239,6 +240,8 @@ def test_a_danger_is_reported_with_its_words_and_an_unknown_one_is_a_risk_to_lif
         ("en la mz D casa 3", "lugar"), ("sí, ya salimos", "falta"), ("huele mucho a gas ayuda", "falta"),
         ("ahh", "falta"), ("asesor", "asesor"), ("quiero hablar con una persona", "asesor"), ("no sé", "sin_lugar"),
         ("¡Falsa alarma!", "falsa_alarma"), ("cancelar", "sin_lugar"), ("ya pasó", "falsa_alarma"),
+        ("ya no, fue falsa alarma, era el aerosol", "falsa_alarma"), ("no es falsa alarma", "falta"),
+        ("creí que era falsa alarma pero sigue oliendo", "falta"), ("era falsa alarma, pero sigue oliendo", "falta"),
     ],
 )  # fmt: skip
 def test_what_a_person_in_danger_answers_is_understood_as_a_place_or_not(said, state):

@@ -7,7 +7,7 @@ import pytest
 from bot.nlu.entities import Gazetteer
 from bot.nlu.options import read_label, read_number
 from bot.nlu.understand import Understanding
-from bot.nlu.yes_no import read_yes_no
+from bot.nlu.yes_no import read_yes_no, without_manners
 from tests.nlu.world import Option, answer_to, hear
 
 YES = [
@@ -227,3 +227,16 @@ def test_half_a_label_is_needed_and_only_one_may_fit():
     assert read_label("reclamo", labels) is None
     assert read_label("consultar", labels) is None
     assert read_label("factura", labels) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Buenas, la página no me dejó radicar", "la pagina no me dejo radicar"),
+        ("gracias mija, ya no necesito asesor", "ya no necesito asesor"),
+        ("mi consumo, por favor", "mi consumo"),
+        ("buenas", "buenas"),
+    ],
+)
+def test_greeting_and_thanks_fall_away_and_every_other_word_stays(said, left):
+    assert without_manners(said) == left

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _POINT = re.compile(r"\s*(-?\d{1,2}\.\d+)\s*,\s*(-?\d{1,3}\.\d+)\s*")
 _PIECES = re.compile(r"\s*(?:[,;/\n]|\sy\s|\se\s)\s*")
 _KIND = re.compile(r"\A(?:barrio|vereda|sector|corregimiento|urbanización|urbanizacion|conjunto)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"\A(?:el|la|los|las)\s+", re.IGNORECASE)
 _MOST_WORKS, _MOST_PROMISES = 6, 6
 _ALIKE = 45
 
@@ -200,9 +201,9 @@ class StoredCommunity:
 
 
 def _names(name: str) -> tuple[str, ...]:
-    """Return what people may call a sector: «Vereda El Roble» is «el roble» as well."""
+    """Return what people may call a sector: «Vereda El Roble» is «el roble» and «roble» as well."""
     bare = _KIND.sub("", name)
-    return (name, bare) if bare and bare != name else (name,)
+    return tuple(dict.fromkeys(each for each in (name, bare, _ARTICLE.sub("", bare)) if each))
 
 
 def _place(sector: SectorRecord) -> SectorView:
