@@ -14,6 +14,10 @@ InputKind = Literal["text", "button", "location", "media"]
 #: What a turn of a script is: a message of the person, several in one breath, or time that passes in silence.
 TurnKind = Literal["text", "button", "location", "media", "burst", "wait"]
 
+#: What a script shows of its errand: that it goes well, a question beside it, an answer changed, the person leaves it, says
+#: no to what is asked or offered, falls silent, or gives what cannot be right.
+Shown = Literal["feliz", "digresion", "correccion", "cancelacion", "rechazo", "silencio", "mala_entrada"]
+
 #: The slot of a fixture that fixes the clock (ISO 8601; without a zone it is the time of Bogotá).
 CLOCK_SLOT = "mocked_datetime"
 
@@ -89,7 +93,8 @@ class Stub:
 class Case:
     """One scripted conversation.
 
-    ``slots`` come from its fixtures, ``now`` from ``mocked_datetime`` (aware), ``stubs`` by action name.
+    ``slots`` come from its fixtures, ``now`` from ``mocked_datetime`` (aware), ``stubs`` by action name. ``errand`` is
+    the flow it is about and ``shows`` what it shows of it, where the script says so.
     """
 
     name: str
@@ -100,6 +105,8 @@ class Case:
     now: datetime | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     stubs: Mapping[str, Stub] = field(default_factory=dict)
+    errand: str = ""
+    shows: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from bot.e2e.model import CLOCK_SLOT, Case, Stub, Turn
+from bot.e2e.model import CLOCK_SLOT, Case, Shown, Stub, Turn
 from bot.e2e.steps import Steps
 from bot.kernel.clock import BOGOTA
 from bot.kernel.errors import AtiendeError
 from bot.kernel.source import Source, Where, dotted, read
 
 _TOP = {"fixtures", "metadata", "stub_custom_actions", "test_cases", "version"}
-_CASE = {"test_case", "fixtures", "metadata", "steps"}
+_CASE = {"test_case", "fixtures", "metadata", "steps", "x-errand", "x-shows"}
 _STUB = {"events", "responses"}
 
 
@@ -146,7 +146,26 @@ class _Cases:
         stubs = {key: stub for (case, key), stub in self._stubs.items() if case == ""}
         stubs |= {key: stub for (case, key), stub in self._stubs.items() if case == name and case}
         line = self._page.source.line(where)
-        return Case(name, self._file, line, turns, slots=slots, now=now, metadata=metadata, stubs=stubs)
+        errand, shows = self._shown(where, block)
+        return Case(
+            name, self._file, line, turns,
+            slots=slots, now=now, metadata=metadata, stubs=stubs, errand=errand, shows=shows,
+        )  # fmt: skip
+
+    def _shown(self, where: Where, block: dict[str, Any]) -> tuple[str, tuple[Shown, ...]]:
+        """Read ``x-errand: flow`` and ``x-shows``, one kind or a list; either needs the other."""
+        if ("x-errand" in block) != ("x-shows" in block):
+            self._page.complain(where, "x-errand and x-shows go together: the flow, and what is shown of it")
+        errand, value = block.get("x-errand", ""), block.get("x-shows", [])
+        if not isinstance(errand, str):
+            self._page.complain((*where, "x-errand"), f"expected the id of a flow, found {errand!r:.60}")
+        shows: list[Shown] = []
+        for kind in value if isinstance(value, list) else [value]:
+            if kind in get_args(Shown):
+                shows.append(kind)
+            else:
+                self._page.complain((*where, "x-shows"), f"{kind!r} is not one of {', '.join(get_args(Shown))}")
+        return str(errand), tuple(shows)
 
     def _pick(self, where: Where, name: object, known: Mapping[str, dict[str, Any]], what: str) -> dict[str, Any]:
         if isinstance(name, str) and name in known:

@@ -139,6 +139,10 @@ CASE = "test_cases:\n  - test_case: uno\n    steps:\n"
         (CASE + "      - user: a\n  - test_case: uno\n    steps: [user: a]\n", 5, "another case is called 'uno'"),
         ("fixtures: [{a: [{mocked_datetime: ayer}]}]\ntest_cases:\n  - test_case: x\n    fixtures: [a]\n    steps: [user: a]\n",
          4, "'ayer' is not a moment"),
+        ("test_cases:\n  - test_case: uno\n    x-errand: f\n    steps: [user: a]\n", 2, "x-errand and x-shows go together"),
+        ("test_cases:\n  - test_case: uno\n    x-errand: f\n    x-shows: alegre\n    steps: [user: a]\n", 4,
+         "'alegre' is not one of feliz, digresion"),
+        ("test_cases:\n  - test_case: uno\n    x-errand: [f]\n    x-shows: feliz\n    steps: [user: a]\n", 3, "id of a flow"),
         ("stub_custom_actions: {a: {event: []}}\n" + CASE + "      - user: a\n", 1, "unknown key"),
         ("test_cases: [\n", 2, "not valid YAML"),
     ],
@@ -146,6 +150,13 @@ CASE = "test_cases:\n  - test_case: uno\n    steps:\n"
 def test_a_mistake_in_a_script_is_told_with_its_line(tmp_path, text, line, words):
     problems = said(tmp_path, text)
     assert any(f"casos.yml:{line}: " in problem and words in problem for problem in problems), problems
+
+
+def test_a_case_may_say_what_it_shows_of_which_errand(tmp_path):
+    cases = "    steps: [user: a]\n  - test_case: dos\n    x-errand: f\n    x-shows: [digresion, rechazo]\n    steps: [user: a]\n"
+    text = "test_cases:\n  - test_case: uno\n    x-errand: f\n    x-shows: feliz\n" + cases
+    one, two = read_cases([written(tmp_path, text)])
+    assert (one.errand, one.shows, two.shows) == ("f", ("feliz",), ("digresion", "rechazo"))
 
 
 def test_all_mistakes_of_all_files_are_told_at_once(tmp_path):

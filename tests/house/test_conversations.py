@@ -1,6 +1,7 @@
 """Every errand has a conversation that is played through the true turn, and every setting is used by somebody."""
 
 import ast
+import asyncio
 
 import pytest
 
@@ -11,9 +12,10 @@ from bot.kernel.config import load_settings
 from bot.kernel.config_model import Settings
 from bot.model_file import fresh_model
 from bot.simulator import DAY_OF_SCRIPTS, simulator
-from dialogs.engine.load import load
 from tests.house.repository import PACKAGES, ROOT, files
 from tests.support.settings import make_settings
+from tests.support.shipped import shipped
+from tests.support.witness import Witness, not_shown
 
 SCRIPTS = ROOT / "tests" / "conversations"
 #: A crash or an upgrade begins these, the lack of a flow `menu`, or a model that cannot decide (which sentence that is
@@ -28,23 +30,44 @@ def scripts():
     return read_cases([str(SCRIPTS)])
 
 
-async def test_every_script_goes_as_written_and_every_flow_has_one(scripts, tmp_path):
-    settings = make_settings(tmp_path)
+@pytest.fixture(scope="module")
+def played(scripts, tmp_path_factory):
+    """Every script, played once: the report, and what each of them caused."""
+    return asyncio.run(play(scripts, tmp_path_factory.mktemp("guiones")))
+
+
+async def play(scripts, folder):
+    settings = make_settings(folder)
     # Training takes seconds, and the model of the examples is the same wherever it lies.
     trained = settings.nlu.model_copy(update={"modelo": load_settings(ROOT / "config.yaml", {}).nlu.modelo})
     settings = settings.model_copy(update={"nlu": trained})
     fresh_model(settings)
-    dialogs = load(settings.dialogos.carpeta)
-    steps = {flow.id: tuple(flow.steps) for flow in dialogs.flows.values()}
+    steps = {flow.id: tuple(flow.steps) for flow in shipped().flows.values()}
     async with simulator(settings, DAY_OF_SCRIPTS) as talk:
-        report = await run(scripts, talk, steps)
+        witness = Witness(talk)
+        return await run(scripts, witness, steps), witness.seen
+
+
+def test_every_script_goes_as_written_and_every_flow_has_one(played):
+    report, _ = played
     assert not report.failed, "\n".join(
         f"{outcome.case.file}:{outcome.failure.line}: {outcome.case.name}: {outcome.failure.differences}"
         for outcome in report.failed
         if outcome.failure
     )
-    never = [flow for flow in steps if not report.coverage.visited.get(flow) and flow not in NO_WORDS_BEGIN]
+    visited = report.coverage.visited
+    never = [flow for flow in shipped().flows if not visited.get(flow) and flow not in NO_WORDS_BEGIN]
     assert not never, f"no conversation goes through: {', '.join(never)}"
+
+
+def test_a_script_shows_of_its_errand_what_it_declares(scripts, played):
+    _, seen = played
+    untrue = [
+        f"{case.file}:{case.line}: {case.name}: {case.errand} shows no {', no '.join(missing)}"
+        for case in scripts
+        if case.shows and (missing := not_shown(case, seen.get((case.file, case.name), [])))
+    ]
+    assert not untrue, "\n".join(untrue)
 
 
 def test_every_clock_of_a_script_is_read_in_bogota(scripts):

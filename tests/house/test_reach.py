@@ -6,6 +6,7 @@ from dialogs.engine.commands import StartFlow
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.decide import decide
 from dialogs.engine.heard import Heard
+from tests.support.errands import errands
 from tests.support.shipped import shipped
 
 #: Errands that no words of people begin, and why.
@@ -15,14 +16,7 @@ NOT_BY_WORDS = {
     "revisar_mi_cuenta": "a button beside an outage; in words it is asking what one owes",
 }
 DIALOGS = shipped()
-#: What a person may begin: no pattern, no part of another errand, no page of the menu.
-ERRANDS = sorted(
-    flow.id
-    for flow in DIALOGS.flows.values()
-    if not flow.pattern
-    and not (flow.guard is not None and flow.guard.text.lower() == "false")
-    and not flow.id.startswith("menu_")
-)
+ERRANDS = errands()
 
 
 @pytest.mark.parametrize("errand", ERRANDS)
