@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from bot.nlu.answers import NUMERIC
 from bot.nlu.entities import ENTITIES
 from bot.nlu.options import Option, read_option, read_polarity
+from bot.nlu.yes_no import without_manners
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import CollectStep, Dialogs, SlotDef
 from dialogs.engine.heard import Intent
+from dialogs.engine.slots import plain
 
 _TYPE_ENTITY = {"account": "cuenta", "phone": "telefono", "document": "documento", "money": "dinero", "date": "fecha"}
 _NUMBER_ENTITIES = frozenset({*_TYPE_ENTITY.values(), "radicado", "cuotas"})
@@ -39,6 +41,14 @@ def asked_entity(slot: SlotDef | None) -> str:
         return ""
     mapped = next((mapping.entity for mapping in slot.mappings if mapping.type == "from_entity"), "")
     return mapped or _TYPE_ENTITY.get(slot.type, "") or (slot.name if slot.name in ENTITIES else "")
+
+
+def is_command(text: str, dialogs: Dialogs | None) -> bool:
+    """Return whether the whole message, but for greeting and thanks, is one of the words of command (``x-words``)."""
+    if dialogs is None:
+        return False
+    said = {plain(text), plain(without_manners(text))}
+    return any(said & phrases for phrases in dialogs.domain.words.values())
 
 
 def chosen(text: str, slot: SlotDef | None, menu: Sequence[Option], *, by_number: bool = True) -> str:

@@ -13,7 +13,7 @@ import structlog
 from bot.kernel.config_model import Settings
 from bot.nlu.answers import ACCOUNT, read_answer
 from bot.nlu.clauses import clauses_of
-from bot.nlu.context import answered_slots, asked_entity, asked_slot, chosen, late_slot, with_prior
+from bot.nlu.context import answered_slots, asked_entity, asked_slot, chosen, is_command, late_slot, with_prior
 from bot.nlu.correction import find_correction
 from bot.nlu.emergencies import detect, speaks_of_report
 from bot.nlu.entities import Gazetteer, extract
@@ -239,8 +239,9 @@ class Understanding:
         if letter:
             ranking, out_of_scope = as_letter(ranking), 0.0
         # A bare «gas» to «¿de qué servicio?» is that answer; danger in words is heard whatever was asked.
-        is_answered = answer is not None and answer.sure
-        emergency = detect(text) or ("" if is_answered else self._guess_danger(text, ranking, entities))
+        # So do words of command hold against a guess: «se cayó la página» asks for proof of that.
+        settled = (answer is not None and answer.sure) or is_command(text, message.dialogs)
+        emergency = detect(text) or ("" if settled else self._guess_danger(text, ranking, entities))
         return replace(
             heard,
             ranking=with_prior(ranking, slot),

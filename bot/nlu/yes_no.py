@@ -98,6 +98,8 @@ def without_courtesy(text: str) -> str:
 def without_manners(text: str) -> str:
     """Return the words of ``text`` without greeting and thanks around them: «buenas, se cayó la página» keeps its «se»."""
     words = [token.text for token in tokens(text) if token.text.isalnum()]
+    if words[:1] == ["hay"] and words[1:2] and words[1] in _MANNERS:
+        words = words[1:]  # «ay señorita»
     start, end = 0, len(words)
     while end > start + 1 and words[end - 1] in _MANNERS:
         end -= 1

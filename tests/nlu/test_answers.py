@@ -235,6 +235,8 @@ def test_half_a_label_is_needed_and_only_one_may_fit():
         ("Buenas, la página no me dejó radicar", "la pagina no me dejo radicar"),
         ("gracias mija, ya no necesito asesor", "ya no necesito asesor"),
         ("mi consumo, por favor", "mi consumo"),
+        ("ay señorita, se cayó el sistema", "se cayo el sistema"),
+        ("hay un impostor", "hay un impostor"),
         ("buenas", "buenas"),
     ],
 )

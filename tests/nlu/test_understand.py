@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.nlu.clauses import clauses_of
@@ -44,6 +46,18 @@ def test_the_model_may_hear_danger_that_the_lexicon_does_not():
     assert hear("manden a alguien ya por lo de la luz", understanding=Understanding(model)).emergency == "electrica"
     unsure = FakeModel(Intent("emergencia", 0.4))
     assert hear("manden a alguien ya", understanding=Understanding(unsure)).emergency == ""
+
+
+def test_words_of_command_hold_against_danger_that_is_only_guessed():
+    domain = replace(DIALOGS.domain, words={"certificar_falla": frozenset({"se cayo la pagina", "uele agas"})})
+    sure = Understanding(FakeModel(Intent("emergencia", 0.9)))
+
+    def heard(said):
+        return sure.hear(said, now=NOW, conversation=talk(), dialogs=replace(DIALOGS, domain=domain)).emergency
+
+    assert heard("Buenas, se cayó la página") == ""
+    assert heard("se cayó la página y no sé qué hacer") == "vida"
+    assert heard("uele agas") == "gas"
 
 
 @pytest.mark.parametrize(
