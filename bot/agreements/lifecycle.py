@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.agreements.errors import AlreadyOpen, StepRefused
 from bot.agreements.text import fingerprint
+from bot.kernel import steps
 from bot.kernel.clock import local_date
 from storage.errors import NotFound
 from storage.repos.agreements import Acceptance, AgreementRecord, InstalmentRecord
@@ -135,7 +136,10 @@ def approve(  # who, when, why and under which policy are all needed
     due_on = days.add_business(local_date(now), policy.dias_habiles_para_inicial)
     first_on = parts[1].vence_on
     if first_on is not None and first_on < due_on and record.inicial:
-        message = f"{record.numero}: the first instalment ({first_on}) comes before the initial payment ({due_on}): reject it and let the person ask again"
+        message = (
+            f"En el acuerdo {record.numero} la primera cuota ({first_on}) vencería antes que la inicial ({due_on}). "
+            "Niéguelo, para que la persona pida otro."
+        )
         raise StepRefused(message)
     _step(uow, record, "SOLICITADO", "APROBADO", now, actor, {"motivo": reason}, decidido_at=now)
     uow.agreements.date_part(record.id, INITIAL, due_on)
@@ -193,8 +197,7 @@ def cancel(uow: UnitOfWork, record: AgreementRecord, *, now: datetime, actor: st
         StepRefused: it is over.
     """
     if record.estado not in OPEN:
-        message = f"{record.numero} is {record.estado}: only {', '.join(OPEN)} can be cancelled"
-        raise StepRefused(message)
+        raise StepRefused(steps.only("acuerdo", record.estado, OPEN, "anular", which=record.numero))
     _step(uow, record, record.estado, "ANULADO", now, actor, {"motivo": reason}, terminado_at=now)
     return _again(uow, record)
 
@@ -262,7 +265,8 @@ def _step(  # the state it leaves, the one it enters, and the moments of it
     try:
         uow.agreements.move(record.id, before, after, **moments)
     except NotFound:
-        message = f"{record.numero} is not {before} (it was {record.estado} when last seen)"
+        now_in = _again(uow, record).estado
+        message = steps.only("acuerdo", now_in, [before], "dar ese paso", which=record.numero)
         raise StepRefused(message) from None
     uow.agreements.add_event(record.id, now, after, actor, data)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.agreements import lifecycle
 from bot.agreements.errors import PaymentRefused
+from bot.kernel import steps
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -42,11 +43,11 @@ def apply(  # what was paid, when, under which reference and by whom
         PaymentRefused: the agreement expects no money, or the amount is not positive.
     """
     if record.estado not in lifecycle.RUNNING:
-        message = f"{record.numero} is {record.estado}: only {' or '.join(lifecycle.RUNNING)} takes payments"
-        raise PaymentRefused(message)
+        raise PaymentRefused(
+            steps.only("acuerdo", record.estado, lifecycle.RUNNING, "aplicarle un pago", which=record.numero)
+        )
     if pesos < 1:
-        message = "a payment is a positive number of whole pesos"
-        raise PaymentRefused(message)
+        raise PaymentRefused("Un pago es un número de pesos enteros, mayor que cero.")
     parts = uow.agreements.parts(record.id)
     used = min(pesos, sum(part.falta for part in parts))
     if not uow.agreements.add_payment(record.id, ref, used, paid_on, actor, now):

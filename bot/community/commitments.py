@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.community import leaders
 from bot.community.errors import NoSuchThing, StepRefused
+from bot.kernel import steps
 from bot.kernel.clock import local_date
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ def fulfil(uow: UnitOfWork, commitment_id: int, evidence: str, *, actor: str, at
     """
     if not evidence.strip():
         raise StepRefused("say how it can be seen that it was done")
-    get(uow, commitment_id)
+    promise = get(uow, commitment_id)
     changes = {"evidencia": evidence.strip(), "cumplido_on": local_date(at), "autor": actor}
     if not uow.commitments.change(commitment_id, expected=OPEN, at=at, estado=DONE, **changes):
-        raise StepRefused(f"commitment {commitment_id} is not open")
+        raise StepRefused(steps.only("compromiso", promise.estado, [OPEN], "cumplir", which=str(commitment_id)))
     return get(uow, commitment_id)
 
 

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.community.errors import NoSuchThing, StepRefused
+from bot.kernel import steps
 from bot.kernel.clock import local_date
 from storage.repos.interventions import ConfirmationRecord
 
@@ -85,8 +86,9 @@ def move(
         VersionConflict: somebody else changed it meanwhile.
     """
     if to not in MOVES.get(work.estado, ()):
-        ways = ", ".join(MOVES.get(work.estado, ())) or "no other state"
-        raise StepRefused(f"a work in {work.estado} cannot go to {to}; from there: {ways}")
+        if to not in MOVES:
+            raise StepRefused(steps.unknown("trabajo", to))
+        raise StepRefused(steps.refused("trabajo", work.estado, to, MOVES[work.estado], which=str(work.id)))
     if to == "TERMINADA":
         changes["terminada_at"] = at
     if work.estado == "NO_CONFORME":

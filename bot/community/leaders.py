@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.community.catalog import load
 from bot.community.errors import NoSuchThing, StepRefused
+from bot.kernel import steps
 from bot.kernel.clock import local_date
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _decide(  # what was decided, by whom, and the dates or the reason
         leader.id, expected=REQUESTED, estado=state, at=at, autor=actor, desde_on=since, hasta_on=until, motivo=reason
     )
     if not decided:
-        raise StepRefused(f"leader {leader.id} is {leader.estado}: only a request can be decided")
+        raise StepRefused(steps.only("registro", leader.estado, [REQUESTED], "decidir", which=str(leader.id)))
     return _get(uow, leader.id)
 
 

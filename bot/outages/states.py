@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.kernel import steps
 from bot.kernel.errors import AtiendeError
 
 #: A report: told, checked, given to a crew, worked on, restored, over.
@@ -42,12 +43,10 @@ def check(ways: Mapping[str, frozenset[str]], now: str, wanted: str) -> None:
     """Refuse a step that the table does not have.
 
     Raises:
-        NotThatWay: with the states that are possible.
+        NotThatWay: with the states that are possible, in the words of staff.
     """
+    thing: steps.Thing = "reporte" if ways is REPORT_WAYS else "corte"
     if wanted not in ways:
-        message = f"there is no state {wanted[:40]!r}; known: {', '.join(ways)}"
-        raise NotThatWay(message)
+        raise NotThatWay(steps.unknown(thing, wanted))
     if wanted not in ways[now]:
-        possible = ", ".join(sorted(ways[now])) or "none"
-        message = f"{now} cannot go to {wanted}; from there: {possible}"
-        raise NotThatWay(message)
+        raise NotThatWay(steps.refused(thing, now, wanted, sorted(ways[now])))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from bot.kernel import steps
 from bot.kernel.clock import local_date
 from bot.pqr import disputes
 from bot.pqr.errors import MoveRefused
@@ -93,11 +94,14 @@ def check(state: str, to: str, who: Who) -> None:
     """
     people = MOVES.get(state, {}).get(to)
     if people is None:
-        ways = ", ".join(MOVES.get(state, {})) or "no other state"
-        message = f"a case in {state} cannot go to {to}; from there: {ways}"
-        raise MoveRefused(message)
+        if to not in MOVES:
+            raise MoveRefused(steps.unknown("caso", to))
+        raise MoveRefused(steps.refused("caso", state, to, MOVES.get(state, {})))
     if who not in people:
-        message = f"{state} → {to} is for {' or '.join(sorted(people))}, not for {who}"
+        message = (
+            f"De {steps.named('caso', state)} a {steps.named('caso', to)} solo lo pasa: {', '.join(sorted(people))}. "
+            f"No lo pasa: {who}."
+        )
         raise MoveRefused(message)
 
 
@@ -123,10 +127,10 @@ def move(
     check(case.estado, to, actor.who)
     details = dict(data or {})
     if to == PAUSED and not str(details.get("requiere", "")).strip():
-        message = f"{PAUSED} needs data requiere: what the person has to complete, in their words"
+        message = f"Para dejar el caso {steps.named('caso', PAUSED)} diga qué se le pide (requiere), en palabras de la persona."
         raise MoveRefused(message)
     if to == "NOTIFICADO" and details.get("modo") not in NOTICES:
-        message = f"NOTIFICADO needs data modo, one of: {', '.join(NOTICES)}"
+        message = f"Para dejar el caso {steps.named('caso', to)} diga el modo, uno de: {', '.join(NOTICES)}."
         raise MoveRefused(message)
     if case.estado == PAUSED and to == "EN_TRAMITE":
         promised, by_b = resumed(case, paused_on(uow, case), local_date(at), law)

@@ -59,13 +59,19 @@ def test_a_work_is_planned_moved_and_shown_with_its_history(terminal):
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("interventions", "move", "1", "CONFIRMADA", "--as", "ana"), "cannot go to CONFIRMADA"),
+        (
+            ("interventions", "move", "1", "CONFIRMADA", "--as", "ana"),
+            "no puede pasar a confirmado por los vecinos (CONFIRMADA)",
+        ),
         (("interventions", "show", "999"), "no intervention 999"),
-        (("commitments", "fulfil", "3", "acta", "--as", "ana"), "not open"),
+        (("commitments", "fulfil", "3", "acta", "--as", "ana"), "Solo se puede cumplir cuando está abierto"),
         (("commitments", "add", "x", "--sector", "marte", "--responsable", "a", "--vence", "2026-04-01"), "no sector"),
         (("crews", "send", "centro", "ZZ1"), "no badge"),
         (("crews", "attend", "9", "--as", "ana"), "no open report"),
-        (("leaders", "verify", "1", "--desde", "2026-03-18", "--hasta", "2027-03-18", "--as", "ana"), "only a request"),
+        (
+            ("leaders", "verify", "1", "--desde", "2026-03-18", "--hasta", "2027-03-18", "--as", "ana"),
+            "Solo se puede decidir cuando está solicitado",
+        ),
         (("leaders", "show", "77"), "no leader 77"),
         (("agenda", "close", "9999"), "no time 9999"),
     ],

@@ -75,7 +75,9 @@ def test_reports_are_listed_shown_and_moved(kept, clock, run):
 
 def test_a_step_that_is_not_possible_says_which_are(kept, clock, run):
     file(kept, clock)
-    assert "from there: ASIGNADA, CANCELADA" in run("reports", "move", "R-2026-000001", "CERRADA")
+    assert "puede pasar a: asignado a una cuadrilla (ASIGNADA), cancelado (CANCELADA)" in run(
+        "reports", "move", "R-2026-000001", "CERRADA"
+    )
     assert "is not the number of a report, for example R-2026-000123" in run("reports", "show", "x", code=2)
     assert "There is no report R-2026-000009" in run("reports", "show", "R-2026-000009", code=1)
 
