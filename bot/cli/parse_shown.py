@@ -53,7 +53,15 @@ def show(opened: Opened, text: str, console: Console) -> None:
     if heard.entities:
         console.print()
         rows = [
-            ((one.name, terminal_text(str(one.value)), terminal_text(one.text), f"{one.start}-{one.end}"), "")
+            (
+                (
+                    f"{one.name} ({one.role})" if one.role else one.name,
+                    terminal_text(str(one.value)),
+                    terminal_text(one.text),
+                    f"{one.start}-{one.end}",
+                ),
+                "",
+            )
             for one in heard.entities
         ]
         columns = (Column("entity"), Column("value", folds=True), Column("said", folds=True), Column("at", spare=1))

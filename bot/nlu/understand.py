@@ -151,6 +151,7 @@ class Understanding:
                     "end": entity.end,
                     "text": entity.text,
                     "extractor": "atiende",
+                    **({"role": entity.role} if entity.role else {}),
                 }
                 for entity in heard.entities
             ],

@@ -17,13 +17,18 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A typed thing found in the text; ``start`` and ``end`` are character offsets, ``value`` is normalised."""
+    """A typed thing found in the text; ``start`` and ``end`` are character offsets, ``value`` is normalised.
+
+    ``role`` says that it is heard but not to be taken for an answer: "dudoso" (a guess, to be asked for), "otra_persona"
+    (the name of somebody who is spoken of). Only entities without a role fill slots.
+    """
 
     name: str
     value: Any
     start: int
     end: int
     text: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -68,11 +69,17 @@ def test_no_es_luz_es_gas_takes_the_new_one(talk: Talk) -> None:
     message = heard("no es agua, es gas", correction=True)
     entities = tuple(entity for value in ("agua", "gas") for entity in heard("", servicio=value).entities)
 
-    from dataclasses import replace
-
     talk.hear(replace(message, entities=entities))
 
     assert talk.slots["servicio"] == "gas"
+
+
+@pytest.mark.parametrize(("role", "taken"), [("", "agua"), ("dudoso", None), ("otra_persona", None)])
+def test_what_is_heard_in_doubt_or_of_somebody_else_fills_nothing(talk: Talk, role: str, taken: str | None) -> None:
+    message = heard("quiero un medidor de agua", "pedir_medidor", servicio="agua")
+    talk.hear(replace(message, entities=tuple(replace(entity, role=role) for entity in message.entities)))
+
+    assert talk.slots.get("servicio") == taken
 
 
 def test_a_correction_without_a_name_changes_the_newest_answer_it_fits(talk: Talk) -> None:
@@ -252,8 +259,6 @@ def test_three_wrong_answers_bring_a_person_and_keep_what_was_answered(talk: Tal
 
 
 def test_two_equally_likely_wishes_are_asked_about(talk: Talk) -> None:
-    from dataclasses import replace
-
     from dialogs.engine.heard import Intent
 
     message = replace(heard("medidor queja"), ranking=(Intent("pedir_medidor", 0.42), Intent("quejarse", 0.40)))

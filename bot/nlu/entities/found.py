@@ -46,11 +46,16 @@ class Reading:
         """Whether nothing was found yet between two offsets of the folded text."""
         return all(end <= left or start >= right for left, right in self.taken)
 
-    def add(self, name: str, value: Any, start: int, end: int) -> bool:
+    def refuse(self, start: int, end: int) -> None:
+        """Take ``[start, end)`` of the folded text without an entity: what stands there is none, whatever it looks like."""
+        if len(self.taken) < MOST_THINGS:
+            self.taken.append((start, end))
+
+    def add(self, name: str, value: Any, start: int, end: int, role: str = "") -> bool:
         """Keep an entity at ``[start, end)`` of the folded text unless something is there; tell whether it was kept."""
         if start >= end or len(self.taken) >= MOST_THINGS or not self.is_free(start, end):
             return False
         self.taken.append((start, end))
         left, right = self.folded.span(start, end)
-        self.found.append(Entity(name, value, left, right, self.original[left:right]))
+        self.found.append(Entity(name, value, left, right, self.original[left:right], role))
         return True
