@@ -153,8 +153,9 @@ def _datetime(text: str, question: Question) -> Answer | None:
     return Answer(value, sure=True) if value and "T" in value else None
 
 
-def _money(text: str, _question: Question) -> Answer | None:
-    amounts = {entity.value for entity in _question.entities if entity.name == "dinero"}
+def _money(text: str, question: Question) -> Answer | None:
+    # A doubtful amount ("debo 120") is no answer: it is asked for again.
+    amounts = {entity.value for entity in question.entities if entity.name == "dinero" and not entity.role}
     value = read_money(fold(text[:_LONGEST_ANSWER]).text)
     if value is None and len(amounts) == 1 and "-" not in text:
         value = next(iter(amounts))

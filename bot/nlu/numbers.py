@@ -27,10 +27,16 @@ _SPELLINGS = {
     "seicientos": "seiscientos", "setecientos": "setecientos", "setesientos": "setecientos",
     "ochocientos": "ochocientos", "ochosientos": "ochocientos", "novecientos": "novecientos",
     "nobecientos": "novecientos", "novesientos": "novecientos", "doscientas": "doscientas",
-    "trescientas": "trescientas", "mil": "mil", "y": "y",
+    "docientas": "doscientas", "dosientas": "doscientas", "trescientas": "trescientas", "tresientas": "trescientas",
+    "trecientas": "trescientas", "cuatrocientas": "cuatrocientas", "quinientas": "quinientas",
+    "seiscientas": "seiscientas", "setecientas": "setecientas", "ochocientas": "ochocientas",
+    "novecientas": "novecientas", "mil": "mil", "y": "y",
 }  # fmt: skip
 _AND = "y"
 _MOST_WORDS = 12
+
+#: Any one word of a number, for regular expressions.
+NUMBER_WORD = "|".join(sorted((word for word in _SPELLINGS if word != _AND), key=len, reverse=True))
 
 ORDINALS = {
     "primero": 1, "primera": 1, "primer": 1, "segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "tercer": 3,

@@ -1,4 +1,4 @@
-"""How many instalments: "a 6 cuotas", "en seis meses", "media docena"."""
+"""How many instalments: "a 6 cuotas", "en seis meses", "media docena", "año y medio"."""
 
 from __future__ import annotations
 
@@ -11,14 +11,30 @@ from bot.nlu.numbers import leading_number, read_count
 MOST = 120
 
 _WORDS = r"(?:\d{1,3}|[a-z]+(?: y [a-z]+)?)"
-_COUNTED = re.compile(
-    rf"\b({_WORDS}) (?:cuotas?|cuotitas?|coutas?|quotas?|cuoticas?|mensualidades|pagos|contados|quincenas)\b"
-)
-_DOZEN = re.compile(r"\b(media|una|1/2) docena\b(?: de (?:cuotas|pagos|meses))?")
+_NOUNS = r"[ckq]uotas?|cuot[ai][tc][ai]s?|cuoticas?|cuotitas?|coutas?|mensualidad(?:es)?|pagos|contados|quincenas"
+_COUNTED = re.compile(rf"\b({_WORDS}) (?:{_NOUNS})\b")
+_DOZEN = re.compile(r"\b(media|una|1/2) docena\b(?: de (?:[ck]uotas|pagos|meses))?")
 _PAYING = re.compile(
-    r"\b(?:cuotas?|difer\w+|financi\w+|refinanci\w+|acuerdo|convenio|plazos?|pagar\w*|pago|abon\w+|deuda|debo|dividir\w*)\b"
+    r"\b(?:cuotas?|difer\w+|difier\w+|financi\w+|refinanci\w+|acuerdo|convenio|arreglo|plazos?|pagar\w*|pago|abon\w+|deuda|"
+    r"debo|debemos|divid\w*|distribu\w+|partir\w*|parten|partan|sald\w+|resto|al dia)\b"
 )
-_MONTHS = re.compile(rf"\b(?:a|en|por|durante) ({_WORDS}) mes(?:es)?\b|\b(?:a|en|por) (un ano|medio ano|ano y medio)\b")
+#: Spans and pieces that count payments only where paying is spoken of.
+_MONTHS = re.compile(
+    rf"\b(?:a|en|por|durante|plazo de|acuerdo de|convenio de) (?:({_WORDS}) mes(?:es)?\b|(un ano|medio ano|ano y medio)\b|({_WORDS}) anos\b)"
+)
+_PIECES = re.compile(
+    rf"\b(?:en ({_WORDS}) (?:partes|veces|tandas|abonos)|({_WORDS}) (?:pedasitos?|pedacitos?|pedazos|partecitas))\b"
+)
+_BARE = re.compile(
+    r"\b(?:acuerdo|convenio|arreglo|divid\w+|difer\w+|difier\w+|part(?:an|en|ir)\w*|financi\w+|refinanci\w+|plazos?)[^.;\d]{0,20}? "
+    r"(?:a|en) (\d{1,2}|[a-z]{3,12})(?=\W{0,3}\Z|[,;?!]|\s(?:se|si|y|por|porque|no|le|para|pa)\b)"
+)
+#: "el arreglo que hice, eran 10", "en el recibo salen 9".
+_TOLD = re.compile(
+    r"\b(?:cuotas?|acuerdo|arreglo|convenio)\b[^.;]{0,60}\b(?:eran|son|fueron|salen|serian) (\d{1,2})(?=\W{0,3}\Z|[,;?!])"
+)
+#: "a 6 meses o a 8": the second number has the noun of the first.
+_ANOTHER = re.compile(rf"\W? (?:o|u|y)(?: a| en)? ({_WORDS})(?=\W{{0,3}}\Z|[,;?!])")
 _YEARS = {"un ano": 12, "medio ano": 6, "ano y medio": 18}
 
 
@@ -38,19 +54,36 @@ def _is_credible(number: int | None) -> bool:
 
 
 def read(reading: Reading) -> None:
-    """Find ``cuotas``; months count when the message, or the question before it, is about paying in parts."""
+    """Find ``cuotas``; months, years and parts count when the message, or the question, is about paying in parts."""
     for match in _COUNTED.finditer(reading.text):
         number = _count(match[1])
-        if _is_credible(number):
+        # "una cuota muy alta" tells of one, it does not offer to pay in one.
+        is_told = number == 1 and not re.search(r"\b(?:a|en|de) \Z", reading.text[: match.start()])
+        if _is_credible(number) and not (is_told and reading.asked != "cuotas"):
             start = match.end(1) - len(_last_number(match[1]))
-            reading.add("cuotas", number, start, match.end())
+            _add(reading, number, start, match.end())
     for match in _DOZEN.finditer(reading.text):
         reading.add("cuotas", 6 if match[1] != "una" else 12, match.start(), match.end())
-    if reading.asked == "cuotas" or _PAYING.search(reading.text):
-        for match in _MONTHS.finditer(reading.text):
-            number = _YEARS[match[2]] if match[2] else _count(match[1])
-            if _is_credible(number):
-                reading.add("cuotas", number, match.start(), match.end())
+    if reading.asked != "cuotas" and not _PAYING.search(reading.text):
+        return
+    for match in _MONTHS.finditer(reading.text):
+        years = _count(match[3]) if match[3] else None
+        number = _YEARS[match[2]] if match[2] else years * 12 if years else _count(match[1] or "")
+        _add(reading, number, match.start(), match.end())
+    for pattern in (_PIECES, _BARE, _TOLD):
+        for match in pattern.finditer(reading.text):
+            group = match.lastindex or 1
+            _add(reading, _count(match[group]), match.start(group), match.end())
+
+
+def _add(reading: Reading, number: int | None, start: int, end: int) -> None:
+    """Keep a credible number of instalments, and the one that shares its noun ("6 meses o a 8")."""
+    if not _is_credible(number) or not reading.add("cuotas", number, start, end):
+        return
+    another = _ANOTHER.match(reading.text, end)
+    other = _count(another[1]) if another else None
+    if another and _is_credible(other):
+        reading.add("cuotas", other, another.start(1), another.end(1))
 
 
 def _last_number(words: str) -> str:
@@ -65,10 +98,10 @@ def _last_number(words: str) -> str:
 def read_instalments(text: str) -> int | None:
     """Read the whole of a folded ``text`` as a number of instalments (1 to ``MOST``), or None."""
     text = re.sub(r"\A(?:a|en|por|de|unas?|como|serian|son|pues|mejor)\s+", "", text.strip(" .!?¿¡"))
-    text = re.sub(
-        r"\s*(?:cuotas?|cuotitas?|cuoticas?|coutas?|mensualidades|pagos|mes(?:es)?|quincenas|por favor)\b", "", text
-    )
-    if text.strip() in _YEARS:
-        return _YEARS[text.strip()]
-    number = read_count(text)
+    text = re.sub(rf"\s*(?:{_NOUNS}|mes(?:es)?|por favor)\b", "", text).strip()
+    if text in _YEARS:
+        return _YEARS[text]
+    years = re.fullmatch(rf"({_WORDS}) anos", text)
+    number = read_count(years[1]) if years else read_count(text)
+    number = number * 12 if years and number is not None else number
     return int(number) if number is not None and number == int(number) and _is_credible(int(number)) else None

@@ -18,12 +18,19 @@ _UNITS: dict[str, int] = {
     "palo": 1_000_000, "palos": 1_000_000, "millon": 1_000_000, "millones": 1_000_000, "millon's": 1_000_000,
     "melon": 1_000_000, "melones": 1_000_000, "millo": 1_000_000, "miyon": 1_000_000, "miyones": 1_000_000,
     "milon": 1_000_000, "milones": 1_000_000, "mm": 1_000_000, "paletas": 1_000_000,
+    "palito": 1_000_000, "palitos": 1_000_000, "vara": 1_000, "varas": 1_000, "milpesos": 1_000,
 }  # fmt: skip
 _PESOS = frozenset("peso pesos pesitos cop".split())
-_SLANG = frozenset("luca lucas luka lukas luquitas barra barras palo palos melon melones".split())
+#: Units that are an amount alone ("palo y medio", "una luca"); in the plural, or cut down, palos are trees.
+_ALONE = frozenset("luca luka palo melon millon".split())
+_SLANG_THOUSANDS = frozenset("luca lucas luka lukas luquitas barra barras vara varas".split())
+_TREES = re.compile(
+    r"\b(?:moch\w*|tumb\w*|cort[aoe]\w*|cay\w*|call?o|poda\w*|arbol\w*|rama\w*|siembr\w*|sembr\w*|subi\w*)\b"
+)
 _MILLION = 1_000_000
 _PIECE = re.compile(
-    r"\$|\d{1,3}(?:['´.]\d{3})+(?:,\d{1,2})?(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?!\d)|\d{1,12}(?:[.,]\d{1,2})?(?!\d)|"
+    r"\$|(?:(?<=\$)|(?<=\$ ))\d{1,3}(?: \d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?= ?(?:pesos|pesitos|cop)\b)|"
+    r"\d{1,3}(?:['´.]\d{3})+(?:,\d{1,2})?(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?!\d)|\d{1,12}(?:[.,]\d{1,2})?(?!\d)|"
     r"\d+|[a-z]+|[^\s\w]"
 )
 _NOT_MONEY_AFTER = frozenset(
@@ -33,7 +40,7 @@ _NOT_MONEY_AFTER = frozenset(
 _MONEY_BEFORE = re.compile(
     r"\b(?:debo|deben?|debe|debiendo|pagar|pague|pago|pagado|abon[aeo]\w*|consign\w+|valor|total|suma|monto|plata|cobr\w+|"
     r"cuesta|vale|salio|llego|vino|llega|factura|recibo|cuota(?: inicial)? de|inicial de|por|saldo|deuda)"
-    r"(?: (?:de|por|en|es|fue|son|a|como|el|la|un|solo|unos|inicial))*\W{0,2}\Z"
+    r"(?: (?:de|por|en|es|fue|son|a|como|un|solo|unos|inicial))*\W{0,2}\Z"
 )
 _BARE = range(1_000, 100_000_000)
 _YEARS = range(1990, 2040)
@@ -57,8 +64,8 @@ class _Amount:
 
     value: float = 0.0
     is_marked: bool = False
+    unit: int = 0
     smallest_unit: int = 0
-    end: int = 0
     negative: bool = False
 
 
@@ -66,6 +73,8 @@ def _plain_number(text: str) -> float | None:
     """Read digits: dots or apostrophes in threes are thousands, a comma before one or two digits is decimal."""
     if not text[0].isdigit():
         return None
+    if " " in text:
+        return float(text.replace(" ", ""))
     if re.fullmatch(r"\d{1,3}(?:['´.]\d{3})+(?:,\d{1,2})?", text):
         return float(re.sub(r"['´.]", "", text).replace(",", "."))
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?", text):
@@ -107,7 +116,7 @@ def _term(pieces: list[_Piece], place: int, amount: _Amount) -> int:
     number = _number_at(pieces, place)
     if number is None:
         unit = _unit_at(pieces, place)
-        if not unit or pieces[place].text not in _SLANG | {"millon"}:
+        if pieces[place].text not in _ALONE:
             return 0
         value, used = 1.0, 0
     else:
@@ -121,11 +130,14 @@ def _term(pieces: list[_Piece], place: int, amount: _Amount) -> int:
         return 0
     if unit == 1_000 and _unit_at(pieces, place + used) == _MILLION:  # noqa: PLR2004 - "mil millones"
         unit, used = 1_000 * _MILLION, used + 1
+    elif value >= 1_000 and pieces[place + used - 1].text in _SLANG_THOUSANDS:  # noqa: PLR2004
+        unit = 1  # "doscientas mil barras" are pesos
     amount.value += value * unit
     if _is(pieces, place + used, "y", "medio") or _is(pieces, place + used, "y", "media"):
         amount.value += unit / 2
         used += 2
     amount.is_marked, amount.smallest_unit = True, unit
+    amount.unit = amount.unit or unit
     return used
 
 
@@ -143,7 +155,8 @@ def _without_unit(pieces: list[_Piece], place: int, value: float, used: int, amo
     amount.value += value
     amount.smallest_unit = 1
     in_words = pieces[place].text[0].isalpha()
-    if in_words and value >= 1_000 and value % 1_000 == 0 and value != 1_000:  # noqa: PLR2004
+    is_round = value % 1_000 == 0 or (value >= 10_000 and value % 100 == 0)  # noqa: PLR2004 - "veinte mil quinientos"
+    if in_words and value > 1_000 and is_round:  # noqa: PLR2004
         amount.is_marked = True
         amount.smallest_unit = 1_000 if value < _MILLION else _MILLION
     return used
@@ -153,7 +166,7 @@ def _amount_at(pieces: list[_Piece], place: int) -> tuple[_Amount, int] | None:
     """Read an amount that begins at ``place``; return it with the pieces used."""
     amount = _Amount()
     at = place
-    if _is(pieces, at, "$"):
+    if _is(pieces, at, "$") or _is(pieces, at, "cop"):
         amount.is_marked = True
         at += 1
     if at < len(pieces) and pieces[at].text in {"-", "menos"}:
@@ -171,10 +184,15 @@ def _amount_at(pieces: list[_Piece], place: int) -> tuple[_Amount, int] | None:
         at += skip + used
     if _is(pieces, at, "de") and at + 1 < len(pieces) and pieces[at + 1].text in _PESOS:
         at += 1
-    if at < len(pieces) and pieces[at].text in _PESOS:
+    if at < len(pieces) and (pieces[at].text in _PESOS or _is_slang_for_pesos(pieces[at].text, amount)):
         amount.is_marked = True
         at += 1
     return amount, at - place
+
+
+def _is_slang_for_pesos(word: str, amount: _Amount) -> bool:
+    """Whether ``word`` after thousands adds nothing: "200 mil lucas", "doscientas mil barras"."""
+    return word in _SLANG_THOUSANDS and amount.value >= 1_000  # noqa: PLR2004
 
 
 def _pieces(text: str) -> list[_Piece]:
@@ -187,7 +205,7 @@ def _is_believable(value: float) -> bool:
 
 def _is_money(text: str, pieces: list[_Piece], place: int, used: int, amount: _Amount) -> bool:
     following = pieces[place + used].text if place + used < len(pieces) else ""
-    if following in _NOT_MONEY_AFTER or amount.negative:
+    if following in _NOT_MONEY_AFTER or amount.negative or _is_wood(text, pieces, place, used):
         return False
     if amount.is_marked:
         return True
@@ -200,9 +218,33 @@ def _is_money(text: str, pieces: list[_Piece], place: int, used: int, amount: _A
     return is_bare and bool(_MONEY_BEFORE.search(before))
 
 
+def _is_wood(text: str, pieces: list[_Piece], place: int, used: int) -> bool:
+    """Whether "un palo" or "dos palos" are of wood: of something, or cut and fallen; one alone needs words of paying."""
+    last = pieces[place + used - 1]
+    if last.text not in {"palo", "palos"}:
+        return False
+    start = pieces[place].start
+    before = text[max(0, start - _LOOK_BEHIND) : start]
+    is_of = re.match(r" de (?!pesos\b)", text[last.end : last.end + 8])
+    is_one = last.text == "palo" and (used == 1 or pieces[place].text == "un")
+    return bool(is_of or _TREES.search(before)) or (
+        is_one and bool(before.strip()) and not _MONEY_BEFORE.search(before)
+    )
+
+
+def _shared(pieces: list[_Piece], place: int, amount: _Amount) -> tuple[float, _Piece] | None:
+    """Return the amount before this one that has its unit: the 50 of "entre 50 y 60 mil"."""
+    if place < 2 or amount.unit < 1_000 or pieces[place - 1].text not in {"y", "o", "u", "a"}:  # noqa: PLR2004
+        return None
+    number = _number_at(pieces, place - 2)
+    if number is None or number[1] != 1 or not 1 <= number[0] * amount.unit < amount.value:
+        return None
+    return number[0] * amount.unit, pieces[place - 2]
+
+
 def read(reading: Reading) -> None:
     """Find ``dinero``: amounts with a sign, a unit or the word pesos, or bare ones after words of paying."""
-    if not re.search(r"\d|mil|palo|luca|luka|melon|barra|peso", reading.text):
+    if not re.search(r"\d|mil|palo|palit|luca|luka|melon|barra|vara|peso", reading.text):
         return
     pieces = _pieces(reading.text)
     place = 0
@@ -216,6 +258,9 @@ def read(reading: Reading) -> None:
         touches = reading.text[start - 1 : start] in {"#", "-", "/"} or reading.text[end : end + 1] in {"/", "-"}
         if _is_believable(amount.value) and not touches and _is_money(reading.text, pieces, place, used, amount):
             reading.add("dinero", round(amount.value), start, end)
+            shared = _shared(pieces, place, amount)
+            if shared:
+                reading.add("dinero", round(shared[0]), shared[1].start, shared[1].end)
         place += used
 
 

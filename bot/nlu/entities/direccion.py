@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from bot.nlu.entities.found import Reading
+from bot.nlu.entities.hablada import WAY_WORD, in_digits
 from bot.nlu.normalise import fold
-from bot.nlu.numbers import ORDINALS, leading_number
+from bot.nlu.numbers import NUMBER_WORD, ORDINALS, leading_number
 
 _WAYS = (
     ("AC", r"avenida calle|avda\.? calle|av\.? ?(?:calle|cll|cl)|ac"),
@@ -21,19 +23,19 @@ _WAYS = (
 _WAY = "|".join(f"(?P<{code}>{words})" for code, words in _WAYS)
 # A letter stands at the number ("52A", "3N") or apart from it; apart, only letters that no word of Spanish is.
 _NUMBER = (
-    r"\d{{1,3}}(?:(?P<{0}_letter>(?!no\b)[a-z]{{1,2}})(?![a-z])| (?P<{0}_apart>[abcdfgh])(?![a-z]))?"
+    r"\d{{1,3}}(?!\d)(?:(?P<{0}_letter>(?!no\b)[a-z]{{1,2}})(?![a-z])| (?P<{0}_apart>[abcdfgh])(?![a-z]))?"
     r"(?: ?(?P<{0}_bis>bis)(?: ?(?P<{0}_bis_letter>[a-z])(?![a-z]))?)?(?: ?(?P<{0}_side>sur|norte|este|oeste)\b)?"
 )
-_SEP = r"\s{0,2}(?:,\s?)?(?:#|nro\.?|numero|num\.?|no\.?|n\.|n(?=\s?\d)|con(?: (?:calle|carrera|cra|cll|cl|kr|kra|cr|diagonal|transversal|la))?|por|x|/)?\s{0,2}#?\s{0,2}"
+_SEP = r"\s{0,2}(?:,\s?)?(?:#|numeral|entre(?: las)?(?: calles| carreras)?|nro\.?|numero|num\.?|no\.?|n\.|n(?=\s?\d)|con(?: (?:calle|carrera|cra|cll|cl|kr|kra|cr|diagonal|transversal|la))?|por|x|/)?\s{0,2}#?\s{0,2}"
 _STREET = re.compile(
     rf"\b(?:{_WAY})\.?\s{{0,2}}(?:#\s?)?(?P<first>{_NUMBER.format('a')}){_SEP}"
     rf"(?P<second>{_NUMBER.format('b')})"
-    r"(?:\s{0,2}(?:-|–|\s)\s{0,2}(?P<plate>\d{1,3})(?![\d.:])(?: ?(?P<plate_side>sur|norte|este|oeste)\b)?|\s{0,2},?\s?(?P<corner>esquina))?"
+    r"(?:\s{0,2}(?:-|–|guion|raya|menos|\s)\s{0,2}(?P<plate>\d{1,3})(?![\d.:])(?: ?(?P<plate_side>sur|norte|este|oeste)\b)?|\s{0,2},?\s?(?P<corner>esquina))?"
 )
 _PARTS = (
     ("AP", r"apartamento|apartamentos|apto|aparta|ap|apt"), ("TO", r"torre|to"), ("BL", r"bloque|blq|bl"),
-    ("IN", r"interior|int|in"), ("CS", r"casa|cs|csa"), ("LT", r"lote|lt"), ("MZ", r"manzana|manz|mza|mz"),
-    ("PI", r"piso|pi"), ("LC", r"local|lc|loc"), ("OF", r"oficina|of"), ("ET", r"etapa|et"), ("KM", r"kilometro|km"),
+    ("IN", r"interior|int|in"), ("CS", r"casa|cs|csa"), ("LT", r"lote|lt"), ("MZ", r"manzana|mansana|manz|mza|mz"),
+    ("PI", r"piso|pi"), ("LC", r"local|lc|loc"), ("OF", r"oficina|ofic|ofc|of"), ("ET", r"etapa|et"), ("KM", r"kilometro|km"),
 )  # fmt: skip
 _PLACES = (
     ("VIA", r"via|carretera"), ("VDA", r"vereda|vda|bereda"), ("FCA", r"finca|fca"), ("CORR", r"corregimiento|corr|correg"),
@@ -41,12 +43,15 @@ _PLACES = (
     ("COM", r"comuna|com"), ("LOCALIDAD", r"localidad"), ("SEC", r"sector"), ("INV", r"invasion"), ("ASN", r"asentamiento"),
     ("ED", r"edificio|ed"), ("PARCELA", r"parcela"),
 )  # fmt: skip
-_CODES = {word: code for code, words in _PARTS for word in words.split("|")}
+_ORDINAL = "(?:" + "|".join(word for word, number in ORDINALS.items() if number > 0) + ")"
+_FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|{_ORDINAL})(?:do|er|ro|to|mo|vo|no|o)? piso\b")
 _PART = re.compile(
     r"(?<![a-z])(?:"
     + "|".join(f"(?P<{code}>{words})" for code, words in _PARTS)
     + r")\.?\s{0,2}(?:#|no\.?|numero)?\s{0,2}"
-    r"(?P<value>\d{1,4}(?:[a-z](?![a-z\d])| [a-d](?![a-z\d])|(?![a-z\d]))|[a-z]\d{0,3}(?![a-z\d]))"
+    r"(?P<value>\d{1,4}(?:[a-z](?![a-z\d])| [a-d](?![a-z\d])|(?![a-z\d]))|(?<![a-z])[a-z]\d{0,3}(?![a-z\d])|"
+    + _ORDINAL
+    + r"\b)"
 )
 _PLACE = re.compile(
     r"(?<![a-z])(?:" + "|".join(f"(?P<{code}>{words})" for code, words in _PLACES) + r")\.?\s{1,2}"
@@ -61,8 +66,25 @@ _STOP = frozenset(
 )
 _RURAL = frozenset({"KM", "VDA", "FCA", "MZ", "PARCELA", "CORR"})
 _JOINS = re.compile(r"[\s,.;:-]{0,4}(?:(?:de|del|en|el|la)\s)?(?:\s?)")
-_WAY_WORD = re.compile(r"\b(?:calle|carrera|diagonal|transversal|avenida|circular|cra|cll|kra|dg|tv)\b")
-_MOST_PARTS = 10
+#: An avenue with a name of its own; the sign is needed, for many things follow a name.
+_NAMED_WAY = re.compile(
+    r"\b(?:avenida|av|avda|autopista|autop)\.? (?P<way>[a-z]{3,14}(?: [a-z]{3,14})?) ?(?:#|n?no\.?|nro\.?|numero)\s{0,2}"
+    r"(?P<number>\d{1,3}[a-z]?)\s?-\s?(?P<plate>\d{1,3})(?!\d)"
+)
+#: Corners by bare numbers: "la quinta con treinta y siete", "la 30 con 8"; what follows must not be what they count.
+_CORNER = re.compile(
+    rf"\bla (?P<first>\d{{1,3}}|{_ORDINAL}) con (?:la |calle |carrera )?(?P<second>\d{{1,3}}|(?:{NUMBER_WORD})(?: y (?:{NUMBER_WORD}))?|{_ORDINAL})"
+    r"(?P<corner> esquina)?(?=\W{0,3}\Z|[,.;?!]|\s(?:hay|no|se|esta|estan|frente|desde|donde|y|del|en|al|cayo|por|sigue|un|una|botan)\b)"
+)
+#: What is counted after "calle 5 con 3" says that the 3 is no street.
+_COUNTED = re.compile(
+    r"\s?(?:dias?|veces|personas?|meses|horas?|anos?|casas?|familias?|ninos?|vecinos?|minutos?|semanas?|cuotas?|recibos?|mil)\b"
+)
+_MOST_PARTS, _MOST_STREETS, _MOST_ADDRESSES = 10, 40, 3
+_BEGIN = re.compile(
+    r"(?<![a-z])(?:mz|mza|manz|manzana|mansana|km|kilometro|vereda|vda|finca|fca|corregimiento|parcela|torre|bloque)\b"
+)
+_BUILDINGS, _DOORS = frozenset({"TO", "BL"}), frozenset({"AP", "CS", "OF", "LC"})
 
 
 def _numbered(match: re.Match[str], group: str, name: str) -> str:
@@ -110,7 +132,10 @@ def _next_part(text: str, at: int) -> tuple[str, str, int] | None:
         part = _PART.match(text, start)
         if part:
             code = next(code for code, _ in _PARTS if part[code])
-            return code, f"{code} {part['value'].replace(' ', '').upper()}", part.end()
+            return code, f"{code} {_ordinal(part['value']).replace(' ', '').upper()}", part.end()
+        floor = _FLOOR.match(text, start)
+        if floor:
+            return "PI", f"PI {_ordinal(floor['floor'])}", floor.end()
         place = _PLACE.match(text, start)
         if place:
             found = _named(place)
@@ -119,79 +144,91 @@ def _next_part(text: str, at: int) -> tuple[str, str, int] | None:
     return None
 
 
+def _ordinal(word: str) -> str:
+    return str(ORDINALS.get(word, word))
+
+
 def _complements(text: str, at: int) -> tuple[list[str], int]:
+    """Return the complements from ``at`` on, and where they end; a neighbourhood at the end is left to its own reader."""
     parts: list[str] = []
+    end = at
     while len(parts) < _MOST_PARTS:
         found = _next_part(text, at)
         if found is None:
             break
         parts.append(found[1])
         at = found[2]
-    return parts, at
-
-
-def _digits_for_words(text: str) -> str:
-    """Write the numbers in words of a dictated address with digits: "carrera séptima numero cuarenta y cinco"."""
-    words = text.split(" ")
-    written: list[str] = []
-    place = 0
-    while place < len(words):
-        if words[place] in ORDINALS and written and _WAY_WORD.fullmatch(written[-1]):
-            written.append(str(ORDINALS[words[place]]))
-            place += 1
-            continue
-        found = leading_number(words[place : place + 4])
-        if found:
-            written.append(str(found[0]))
-            place += found[1]
-        else:
-            written.append(words[place])
-            place += 1
-    return " ".join(written)
+        if found[0] != "BRR":
+            end = at
+    return parts, end
 
 
 def _first(text: str) -> tuple[str, int, int] | None:
     """Return (canon, start, end) of the first address in a folded ``text``."""
-    street = _STREET.search(text)
-    if street and _is_street(street):
+    street = next((match for match in islice(_STREET.finditer(text), _MOST_STREETS) if _is_street(text, match)), None)
+    if street:
         parts, end = _complements(text, street.end())
         return " ".join([_street(street), *parts]), street.start(), end
-    for begin in re.finditer(
-        r"(?<![a-z])(?:mz|mza|manz|manzana|km|kilometro|vereda|vda|finca|fca|corregimiento|parcela)\b", text
-    ):
+    named = _NAMED_WAY.search(text)
+    if named:
+        parts, end = _complements(text, named.end())
+        canon = f"AV {named['way'].upper()} # {named['number'].upper()}-{named['plate']}"
+        return " ".join([canon, *parts]), named.start(), end
+    for begin in islice(_BEGIN.finditer(text), _MOST_STREETS):
         parts, end = _complements(text, begin.start())
         codes = {part.split()[0] for part in parts}
-        if len(parts) > 1 and codes & _RURAL:
+        if len(parts) > 1 and (codes & _RURAL or (codes & _BUILDINGS and codes & _DOORS)):
             return " ".join(parts), begin.start(), end
     return None
 
 
-def _is_street(match: re.Match[str]) -> bool:
-    """Whether it is more than a way with two loose numbers: "tr 3 4" alone could be anything."""
+def _is_street(text: str, match: re.Match[str]) -> bool:
+    """Whether it is more than a way with two loose numbers: "tr 3 4" alone could be anything, "calle 5 con 3 días" counts."""
     way = next(code for code, _ in _WAYS if match[code])
-    said = match[way]
-    return len(said) > 2 or bool(match["plate"]) or "#" in match[0]  # noqa: PLR2004 - "tv", "cr", "ac" are short
+    if not match["plate"] and not match["corner"] and _COUNTED.match(text, match.end()):
+        return False
+    return len(match[way]) > 2 or bool(match["plate"]) or "#" in match[0]  # noqa: PLR2004 - "tv", "cr", "ac" are short
+
+
+def _corner(text: str) -> tuple[str, int, int] | None:
+    """Return the corner of two numbers that are named without a word of street; the first is the carrera."""
+    match = _CORNER.search(text)
+    if not match:
+        return None
+    numbers = []
+    for said in (match["first"], match["second"]):
+        words = leading_number(said.split())
+        numbers.append(str(words[0]) if words else _ordinal(said))
+    corner = " ESQUINA" if match["corner"] else ""
+    return f"KR {numbers[0]} # {numbers[1]}{corner}", match.start("first") - len("la "), match.end()
+
+
+def _spoken(text: str) -> tuple[str, int, int] | None:
+    """Return the first address that was dictated in words, with its place in ``text``."""
+    if not WAY_WORD.search(text):
+        return None
+    written = in_digits(text)
+    found = _first(written.text)
+    return found and (found[0], written.starts[found[1]], written.ends[found[2] - 1])
 
 
 def read(reading: Reading) -> None:
     """Find ``direccion`` in the canon of §8.2: way, number, ``#``, number, ``-``, plate, complements."""
-    offset = 0
-    for _ in range(3):
-        found = _first(reading.text[offset:])
+    text, offset = reading.text, 0
+    for _ in range(_MOST_ADDRESSES):
+        found = _first(text[offset:])
         if found is None:
             break
         canon, start, end = found
         reading.add("direccion", canon, offset + start, offset + end)
         offset += end
-    if not offset and _WAY_WORD.search(reading.text):
-        dictated = _first(_digits_for_words(reading.text))
-        if dictated:
-            way = _WAY_WORD.search(reading.text)
-            reading.add("direccion", dictated[0], way.start() if way else 0, len(reading.text.rstrip()))
+    spoken = None if offset else _spoken(text) or _corner(text)
+    if spoken:
+        reading.add("direccion", *spoken)
 
 
 def read_address(text: str) -> str | None:
     """Read the first address of ``text`` in canon form, or None when it has no nomenclature."""
     folded = fold(text).text
-    found = _first(folded) or _first(_digits_for_words(folded))
+    found = _first(folded) or _spoken(folded) or _corner(folded)
     return found[0] if found else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.kernel.clock import local
-from bot.nlu.entities import correo, cuotas, dinero, direccion, fecha, nombre, numeros, sector, servicio
+from bot.nlu.entities import correo, cuotas, dinero, direccion, dudas, fecha, nombre, numeros, sector, servicio
 from bot.nlu.entities.found import Lean, Reading
 from bot.nlu.normalise import Folded, fold
 from dialogs.engine.heard import Entity
@@ -43,7 +43,7 @@ def extract(
     """
     reading = Reading(text, folded or fold(text), local(now), asked, lean)
     correo.read(reading)
-    numeros.read(reading, labelled_only=True)
+    numeros.read(reading, surest=True)
     direccion.read(reading)
     # The question decides what "1.098.765.432" is, before money can claim it.
     is_number_asked = asked in numeros.NAMES
@@ -54,6 +54,7 @@ def extract(
     numeros.read(reading)
     if is_number_asked:
         dinero.read(reading)
+    dudas.read(reading)
     nombre.read(reading)
     sector.read(reading, gazetteer)
     servicio.read(reading, synonyms or {})

@@ -2,114 +2,22 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from bot.kernel.clock import BOGOTA
-from bot.nlu.entities.dias import UNITS, day_of, fortnight, move, nearest_year, shift_months, weekday
+from bot.nlu.entities import formas
+from bot.nlu.entities.dias import day_of
+from bot.nlu.entities.formas import MONTHS
 from bot.nlu.entities.found import MOST_THINGS, Lean, Reading
-from bot.nlu.entities.hora import TIME, read_time
+from bot.nlu.entities.hora import AND_TIME, TIME, read_time
+from bot.nlu.entities.sentidos import NO_DAY, Meaning, Meanings, lean_of
 from bot.nlu.normalise import fold
-from bot.nlu.numbers import leading_number
 
-_MONTHS = {
-    "enero": 1, "ene": 1, "febrero": 2, "feb": 2, "marzo": 3, "mar": 3, "abril": 4, "abr": 4, "mayo": 5, "may": 5,
-    "junio": 6, "jun": 6, "julio": 7, "jul": 7, "agosto": 8, "ago": 8, "septiembre": 9, "setiembre": 9, "sept": 9,
-    "sep": 9, "octubre": 10, "oct": 10, "noviembre": 11, "nov": 11, "diciembre": 12, "dic": 12, "febreo": 2,
-    "diciembe": 12, "octuvre": 10, "novienbre": 11, "disiembre": 12, "septienbre": 9,
-}  # fmt: skip
-_LONGEST_ABBREVIATION = 4
-_LONG_MONTHS = tuple(name for name in _MONTHS if len(name) > _LONGEST_ABBREVIATION)
-_WEEKDAYS = {
-    "lunes": 0, "martes": 1, "miercoles": 2, "mircoles": 2, "miercole": 2, "jueves": 3, "juebes": 3, "viernes": 4,
-    "biernes": 4, "sabado": 5, "savado": 5, "domingo": 6, "dominngo": 6, "lune": 0,
-}  # fmt: skip
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_MONTH_LONG = "|".join(sorted((*_LONG_MONTHS, "mayo", "julio", "junio", "abril"), key=len, reverse=True))
-_DAY_NAME = "|".join(_WEEKDAYS)
-_NUMBER = r"\d{1,3}|[a-z]+(?: y [a-z]+)?"
-_PAST = re.compile(
-    r"\b(?:desde|hace|paso|pasad[oa]s?|fue|llevo|llevamos|lleva|vino|vinieron|llego|llegaba|se fue|quitaron|cortaron|estaba|"
-    r"hubo|habia|pague|pago el|consigne|radique|puse|hice|dejaron|quedamos|quede|empezo|anterior|vencida)\b"
-)
-_FUTURE = re.compile(
-    r"\b(?:para|pagaria|pagare|pago|pagar|puedo|podria|vienen?|vendran?|proxim[oa]s?|entrante|siguiente|hasta|voy a|van a|"
-    r"cuando vuelve|vuelve|llega el|programad[oa]|vence|plazo|sera|habra)\b"
-)
-
-_ISO = re.compile(r"\b(20\d\d)-(\d\d?)-(\d\d?)(?:[t ](\d\d):(\d\d)(?::\d\d)?(?:-05:?00|z)?)?\b")
-_SLASHED = re.compile(r"(?<![\d/.-])(\d\d?)\s?[/.-]\s?(\d\d?)(?:\s?[/.-]\s?(\d{4}|\d\d))?(?![\d/-])")
-_NAMED = re.compile(
-    rf"\b(?:(\d\d?|[a-z]+(?: y [a-z]+)?)(?:ro|ero|o)? (?:de |del mes de |d )?({_MONTH})\b|({_MONTH_LONG}) (\d\d?)\b(?!:))"
-    r"\.?(?: ?,? ?(?:de |del |del ano )?(20\d\d)\b)?"
-)
-_MONTH_ALONE = re.compile(rf"\b({_MONTH_LONG})\b(?: ?,? ?(?:de |del |del ano )?(20\d\d)\b)?")
-_MONTH_RELATIVE = re.compile(
-    r"\b(?:(este mes|mes actual|mes en curso)|(mes pasado|mes anterior|ultimo mes)|(mes antepasado)|"
-    r"(proximo mes|mes que viene|mes entrante|otro mes|mes siguiente|mes proximo))\b"
-)
-_AGO = re.compile(
-    rf"\bhace (?:como |unos |unas |mas de |ya |casi |aproximadamente )*({_NUMBER}) ({'|'.join(UNITS)})\b(?: atras)?"
-)
-_BACK = re.compile(rf"\b({_NUMBER}) ({'|'.join(UNITS)}) atras\b")
-_LASTING = re.compile(
-    rf"\b(?:llevo|llevamos|lleva|van|ya van|vamos para|completo|completamos) (?:como |ya |mas de |casi )*({_NUMBER}) (dias|semanas)\b"
-)
-_AHEAD = re.compile(
-    rf"\b(?:en|dentro de|de hoy en|de aqui a|de aca a|a los|en unos|a) ({_NUMBER}) (dias|semanas?|mes(?:es)?)\b|\bde hoy en (ocho|8|quince|15)\b"
-)
-_DAY_WORDS = re.compile(
-    r"\b(?:(pasado manana)|(antes de anoche|antenoche|anteanoche|antier en la noche)|"
-    r"(antes de ayer|anteayer|antier|antiayer|antiyer|ante ayer|antes d ayer)|(anoche|a noche|ayer noche)|(ayer|aller|ayier)|"
-    r"(hoy(?: mismo| dia)?|ahorita mismo|esta (?:manana|tarde|noche|madrugada)|oy)|"
-    r"((?<!la )(?<!por la )(?<!de la )(?<!en la )(?<!esa )manana))\b"
-)
-_WEEKDAY = re.compile(
-    rf"\b(?:(pr[o0]ximo|proxima|pasado|pasada|este|otro|ultimo) )?({_DAY_NAME})\b"
-    r"(?: (pasado|anterior|que paso|que viene|que entra|entrante|proximo|siguiente|en ocho|de la proxima semana|de la semana (?:entrante|que viene|pasada)))?"
-    rf"(?:,? (\d\d?)(?: de ({_MONTH}))?\b(?! ?(?::|am|pm|a\.|p\.|de la (?:manana|tarde|noche))))?"
-)
-_DAY_OF_MONTH = re.compile(
-    r"\b(?:el|del|dia|desde el|para el|hasta el) (?:dia )?(\d\d?|primero|treinta|quince|veinte|diez|cinco|ocho|doce|veinticinco|treinta y uno)\b(?! ?(?:de |mil|palos?|lucas|%|cuotas?|:|\d|[#,.]\d|k\b|am\b|pm\b))"
-)
-_FORTNIGHT = re.compile(
-    r"\b(?:(?:la |otra |proxima |esta |de ){1,3})?(?:quincena|kincena|quinsena|quisena)(?: (pasada|anterior|que viene|entrante))?\b"
-)
-_WEEK = re.compile(
-    r"\b(?:(semana pasada|semana anterior)|(proxima semana|semana que viene|semana entrante|otra semana|semana siguiente|semana proxima)|"
-    r"(fin de mes|final de mes|finales de mes|fines de mes)|(fin de semana))\b"
-)
-
-
-def _number(words: str) -> int | None:
-    if words.isdecimal():
-        return int(words)
-    if words in {"primero", "primer"}:
-        return 1
-    parts = words.split()
-    found = leading_number(parts)
-    return found[0] if found and found[1] == len(parts) else None
-
-
-def _lean_of(reading: Reading, start: int) -> Lean:
-    if reading.lean:
-        return reading.lean
-    before = reading.text[max(0, start - 40) : start]
-    past = list(_PAST.finditer(before))
-    future = list(_FUTURE.finditer(before))
-    if past and (not future or past[-1].end() >= future[-1].end()):
-        return "past"
-    if future:
-        return "future"
-    if _PAST.search(reading.text) and not _FUTURE.search(reading.text):
-        return "past"
-    return ""
-
-
-def _full_year(text: str) -> int:
-    return int(text) + (2000 if len(text) == 2 else 0)  # noqa: PLR2004 - "26" is 2026
+_NEAR = 16
+_NOON = 12
+_SMALL_HOURS = 5
 
 
 class _DateReader:
@@ -118,40 +26,64 @@ class _DateReader:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._today = reading.today
+        self._meanings = Meanings(reading)
 
     def read(self) -> None:
         reading = self._reading
-        for pattern, meaning in (
-            (_ISO, self._iso), (_NAMED, self._named), (_SLASHED, self._slashed), (_AGO, self._ago), (_BACK, self._ago),
-            (_LASTING, self._ago), (_AHEAD, self._ahead), (_MONTH_RELATIVE, self._month_relative),
-            (_WEEKDAY, self._weekday_said), (_DAY_WORDS, self._day_word), (_WEEK, self._week),
-            (_FORTNIGHT, self._fortnight_said), (_DAY_OF_MONTH, self._day_of_month),
-            (_MONTH_ALONE, self._month_alone),
-        ):  # fmt: skip
+        for pattern, meaning in self._meanings.in_order():
             for match in islice(pattern.finditer(reading.text), MOST_THINGS):
                 if not reading.is_free(match.start(), match.end()):
                     continue
-                value = meaning(match)
-                if isinstance(value, date) and not isinstance(value, datetime):
-                    self._keep_with_time(value, match)
-                elif isinstance(value, datetime):
-                    reading.add("fecha", value.isoformat(timespec="minutes"), match.start(), match.end())
-                elif value:
-                    reading.add("fecha", value, match.start(), match.end())
+                if formas.NO_DATE_BEFORE.search(reading.text, max(0, match.start() - _NEAR), match.start()):
+                    reading.refuse(match.start(), match.end())
+                    continue
+                self._keep(meaning(match), match)
         self._times_alone()
 
+    def _keep(self, value: Meaning, match: re.Match[str]) -> None:
+        if isinstance(value, datetime):
+            value = value.isoformat(timespec="minutes")
+        elif isinstance(value, date):
+            self._keep_with_time(value, match)
+            return
+        if value == NO_DAY:
+            self._reading.refuse(match.start(), match.end())
+        elif value:
+            self._reading.add("fecha", value, match.start(), match.end())
+
     def _keep_with_time(self, day: date, match: re.Match[str]) -> None:
-        """Join a time that stands beside the date: "el lunes a las 8", "a las 8 de anoche"."""
+        """Join a time that stands beside the date: "el lunes a las 8", "anoche como a las 11", "hoy entre las 2 y las 4"."""
         reading = self._reading
-        night = match[0].startswith(("anoche", "antenoche", "antes de anoche", "anteanoche"))
-        after = TIME.match(reading.text, match.end())
+        night = match[0].startswith(("anoche", "a noche", "antenoche", "antes de anoche", "anteanoche"))
+        about = re.match(r" (?:como|tipo|a eso|mas o menos)(?= )", reading.text[match.end() : match.end() + _NEAR])
+        after = TIME.match(reading.text, match.end() + (about.end() if about else 0))
         if after and reading.is_free(*after.span()):
-            moment = read_time(after, at_night=night)
-            if moment:
-                value = datetime.combine(day, moment, BOGOTA)
-                reading.add("fecha", value.isoformat(timespec="minutes"), match.start(), after.end())
+            second, moments = self._pair(after, at_night=night)
+            if moments[0]:
+                small = night and moments[0].hour < _SMALL_HOURS
+                self._add_moment(day + timedelta(days=small), moments[0], match.start(), after.end())
+                if second and moments[1]:
+                    self._add_moment(day, moments[1], second.start() + len(" y "), second.end())
                 return
         reading.add("fecha", day.isoformat(), match.start(), match.end())
+
+    def _pair(
+        self, match: re.Match[str], *, at_night: bool = False
+    ) -> tuple[re.Match[str] | None, tuple[time | None, time | None]]:
+        """Return the second time of "entre las 2 y las 4 de la tarde", if there is one, and both moments."""
+        first = read_time(match, at_night=at_night)
+        if "entre " not in match[0]:
+            return None, (first, None)
+        second = AND_TIME.match(self._reading.text, match.end())
+        moment = read_time(second, at_night=at_night) if second else None
+        # "entre las 8 y las 10 de la noche": the half of the day is said once.
+        if first and moment and not match["half"] and first.hour + _NOON < moment.hour:
+            first = first.replace(hour=first.hour + _NOON)
+        return second, (first, moment)
+
+    def _add_moment(self, day: date, moment: time, start: int, end: int) -> None:
+        value = datetime.combine(day, moment, BOGOTA)
+        self._reading.add("fecha", value.isoformat(timespec="minutes"), start, end)
 
     def _times_alone(self) -> None:
         reading = self._reading
@@ -159,134 +91,21 @@ class _DateReader:
             start = match.start() + len(match[0]) - len(match[0].lstrip(" ,"))
             if not reading.is_free(start, match.end()):
                 continue
-            moment = read_time(match)
-            if moment:
-                day = self._day_of_time(moment, start)
-                value = datetime.combine(day, moment, BOGOTA)
-                reading.add("fecha", value.isoformat(timespec="minutes"), start, match.end())
+            second, moments = self._pair(match)
+            if moments[0]:
+                self._add_moment(self._day_of_time(moments[0], start), moments[0], start, match.end())
+            if second and moments[1]:
+                day = self._day_of_time(moments[1], start)
+                self._add_moment(day, moments[1], second.start() + len(" y "), second.end())
 
     def _day_of_time(self, moment: time, start: int) -> date:
-        lean = _lean_of(self._reading, start)
+        lean = lean_of(self._reading, start)
         now = self._reading.now.time()
         if lean == "past" and moment > now:
             return self._today - timedelta(days=1)
         if lean == "future" and moment < now:
             return self._today + timedelta(days=1)
         return self._today
-
-    def _iso(self, match: re.Match[str]) -> date | datetime | None:
-        day = day_of(int(match[1]), int(match[2]), int(match[3]))
-        if day is None or not match[4]:
-            return day
-        hour, minute = int(match[4]), int(match[5])
-        return datetime.combine(day, time(hour, minute), BOGOTA) if hour < 24 and minute < 60 else None  # noqa: PLR2004
-
-    def _named(self, match: re.Match[str]) -> date | str | None:
-        month = _MONTHS[match[2] or match[3]]
-        day = _number(match[1]) if match[1] else int(match[4])
-        if day is None:
-            return None
-        if match[5]:
-            return day_of(int(match[5]), month, day)
-        return nearest_year(self._today, month, day, _lean_of(self._reading, match.start()))
-
-    def _slashed(self, match: re.Match[str]) -> date | None:
-        day, month = int(match[1]), int(match[2])
-        if match[3]:
-            return day_of(_full_year(match[3]), month, day)
-        if "/" not in match[0]:
-            return None
-        return nearest_year(self._today, month, day, _lean_of(self._reading, match.start())) if month <= 12 else None  # noqa: PLR2004
-
-    def _ago(self, match: re.Match[str]) -> date | None:
-        number = _number(match[1])
-        return move(self._today, number, match[2], -1) if number is not None else None
-
-    def _ahead(self, match: re.Match[str]) -> date | None:
-        if match[3]:
-            number = _number(match[3])
-            return move(self._today, number, "dias", 1) if number else None
-        number = _number(match[1])
-        return move(self._today, number, match[2], 1) if number is not None else None
-
-    def _month_relative(self, match: re.Match[str]) -> str:
-        months = 0 if match[1] else -1 if match[2] else -2 if match[3] else 1
-        return shift_months(self._today.replace(day=1), months).strftime("%Y-%m")
-
-    def _weekday_said(self, match: re.Match[str]) -> date | None:
-        before, name, after, day, month = match.groups()
-        wanted = _WEEKDAYS[name]
-        if day:
-            return self._dated_weekday(wanted, int(day), month, match.start())
-        said_past = before in {"pasado", "pasada", "ultimo"} or after in {
-            "pasado",
-            "anterior",
-            "que paso",
-            "de la semana pasada",
-        }
-        if said_past:
-            return weekday(self._today, wanted, past=True)
-        skip = before == "otro" or after == "en ocho"
-        said_future = before in {"proximo", "proxima"} or bool(after) or skip
-        is_past = not said_future and _lean_of(self._reading, match.start()) == "past"
-        return weekday(self._today, wanted, past=is_past, skip_week=skip)
-
-    def _dated_weekday(self, wanted: int, day: int, month: str | None, start: int) -> date | None:
-        lean = _lean_of(self._reading, start)
-        if month:
-            return nearest_year(self._today, _MONTHS[month], day, lean)
-        for distance in (0, 1, -1, 2, -2, 3):
-            first = shift_months(self._today.replace(day=1), distance)
-            found = day_of(first.year, first.month, day)
-            if found and found.weekday() == wanted:
-                return found
-        return None
-
-    def _day_word(self, match: re.Match[str]) -> date:
-        shifts = (2, -2, -2, -1, -1, 0, 1)
-        return self._today + timedelta(
-            days=next(shift for shift, said in zip(shifts, match.groups(), strict=True) if said)
-        )
-
-    def _week(self, match: re.Match[str]) -> date:
-        monday = self._today - timedelta(days=self._today.weekday())
-        if match[1]:
-            return monday - timedelta(days=7)
-        if match[2]:
-            return monday + timedelta(days=7)
-        if match[3]:
-            return self._today.replace(day=calendar.monthrange(self._today.year, self._today.month)[1])
-        saturday = monday + timedelta(days=5)
-        return saturday - timedelta(days=7) if _lean_of(self._reading, match.start()) == "past" else saturday
-
-    def _fortnight_said(self, match: re.Match[str]) -> date:
-        past = match[1] in {"pasada", "anterior"} or _lean_of(self._reading, match.start()) == "past"
-        return fortnight(self._today, past=past)
-
-    def _day_of_month(self, match: re.Match[str]) -> date | None:
-        day = _number(match[1])
-        if day is None or not 1 <= day <= 31:  # noqa: PLR2004 - days of a month
-            return None
-        lean = _lean_of(self._reading, match.start())
-        shifts = (0, -1, -2) if lean == "past" else (0, 1, 2)
-        for shift in shifts:
-            first = shift_months(self._today.replace(day=1), shift)
-            found = day_of(first.year, first.month, day)
-            if found and (found <= self._today if lean == "past" else found >= self._today):
-                return found
-        return None
-
-    def _month_alone(self, match: re.Match[str]) -> str:
-        month = _MONTHS[match[1]]
-        if match[2]:
-            return f"{match[2]}-{month:02d}"
-        future = _lean_of(self._reading, match.start()) == "future"
-        year = self._today.year
-        if future:
-            year += month < self._today.month
-        else:
-            year -= month > self._today.month
-        return f"{year}-{month:02d}"
 
 
 def read(reading: Reading) -> None:
@@ -295,14 +114,16 @@ def read(reading: Reading) -> None:
 
 
 #: A day that is told by its number in a month or with two marks; the year may be missing.
-_DAY_AND_MONTH = re.compile(rf"\b(\d{{1,2}}) ?(?:de |/ ?|- ?)({_MONTH}|\d{{1,2}})\b(?:(?: de | del |/|-)(20\d\d))?")
+_DAY_AND_MONTH = re.compile(
+    rf"\b(\d{{1,2}}) ?(?:de |/ ?|- ?)({formas.MONTH}|\d{{1,2}})\b(?:(?: de | del |/|-)(20\d\d))?"
+)
 _LEAP = 2024
 
 
 def names_no_day(folded: str) -> bool:
     """Return whether ``folded`` names a day that no calendar has: «31 de febrero», «el 45 de marzo», «30/02»."""
     for match in _DAY_AND_MONTH.finditer(folded):
-        month = _MONTHS.get(match[2]) or (int(match[2]) if match[2].isdigit() else 0)
+        month = MONTHS.get(match[2]) or (int(match[2]) if match[2].isdigit() else 0)
         if day_of(int(match[3] or _LEAP), month, int(match[1])) is None:
             return True
     return False

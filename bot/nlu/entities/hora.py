@@ -14,17 +14,25 @@ _HALF = (
 )
 _PART = r"(?:,? ?(?:en|por|de) la (?P<part>manana|tarde|noche|madrugada))?"
 
+
+def _time(leads: str) -> re.Pattern[str]:
+    """Return the pattern of a time with the words that may lead to it."""
+    return re.compile(
+        rf"{_PART}[, ]{{0,3}}(?:"
+        rf"\b(?:{leads}) (?:eso de )?las? (?P<hour>\d\d?|{_HOUR_WORDS})(?![\d/])"
+        r"(?:[:.h](?P<minute>\d\d)| y (?P<words>media|cuarto|pico|diez|veinte|cinco|quince))?"
+        rf"(?: en punto)?{_HALF}"
+        r"|\b(?P<clock>\d\d?):(?P<past>\d\d)(?::\d\d)?(?!\d)"
+        r"(?: ?(?P<clock_half>a\.? ?m\.?(?![a-z])|p\.? ?m\.?(?![a-z])|de la (?:manana|tarde|noche)))?"
+        r"|\b(?P<plain>\d\d?) ?(?P<plain_half>a\.? ?m\.?(?![a-z])|p\.? ?m\.?(?![a-z])|de la (?:manana|tarde|noche|madrugada))"
+        r"|\b(?:al |a )(?P<noon>medio ?dia)|\b(?:a (?:la )?)(?P<midnight>media ?noche))"
+    )
+
+
 #: A time, perhaps after a part of the day ("por la noche a las 8"); matched right after a date or alone.
-TIME = re.compile(
-    rf"{_PART}[, ]{{0,3}}(?:"
-    rf"\b(?:a|desde|hacia|como a|tipo|sobre|hasta) (?:eso de )?las? (?P<hour>\d\d?|{_HOUR_WORDS})(?![\d/])"
-    r"(?:[:.h](?P<minute>\d\d)| y (?P<words>media|cuarto|pico|diez|veinte|cinco|quince))?"
-    rf"(?: en punto)?{_HALF}"
-    r"|\b(?P<clock>\d\d?):(?P<past>\d\d)(?::\d\d)?(?!\d)"
-    r"(?: ?(?P<clock_half>a\.? ?m\.?(?![a-z])|p\.? ?m\.?(?![a-z])|de la (?:manana|tarde|noche)))?"
-    r"|\b(?P<plain>\d\d?) ?(?P<plain_half>a\.? ?m\.?(?![a-z])|p\.? ?m\.?(?![a-z])|de la (?:manana|tarde|noche|madrugada))"
-    r"|\b(?:al |a )(?P<noon>medio ?dia)|\b(?:a (?:la )?)(?P<midnight>media ?noche))"
-)
+TIME = _time(r"a|desde|hacia|como a|tipo|sobre|hasta|entre(?= las? [\w:. ]{1,24} y )|despues de|antes de")
+#: The second of two: "entre las 2 y las 4 de la tarde".
+AND_TIME = _time("y|a|hasta")
 _MINUTES = {"media": 30, "cuarto": 15, "quince": 15, "diez": 10, "veinte": 20, "cinco": 5, "pico": 0}
 _LAST_MORNING_GUESS = 5
 _NOON = 12
@@ -43,7 +51,9 @@ def _on_the_clock(hour: int, half: str, *, at_night: bool) -> int | None:
     if half.startswith("m") or "medio" in half or "dia" in half:
         is_evening = True
     if not is_evening and not is_morning:
-        is_evening = (at_night and hour >= _LAST_MORNING_GUESS) or hour <= _LAST_MORNING_GUESS or hour == _NOON
+        # The small hours of a night are its own: "anoche a las 2".
+        small = hour < _LAST_MORNING_GUESS
+        is_evening = not small if at_night else hour <= _LAST_MORNING_GUESS or hour == _NOON
         if at_night and hour == _NOON:
             return 0
     if "noche" in half and hour == _NOON:

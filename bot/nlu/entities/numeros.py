@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.nlu.entities.dictado import dictated
 from bot.nlu.entities.found import Reading
 
 #: The entities that are long numbers.
@@ -16,17 +17,21 @@ DOCUMENT_DIGITS = range(5, 12)
 
 _PHONE_DIGITS = 10
 _NIT_DIGITS = 9
-_RUN = re.compile(r"(?<![\w$.,#])\+?\(?\d(?:[ .\-()]{0,2}\d){3,24}(?!\w)")
+# A label may stand at the number without a space: "cc1098765432", "n°445120".
+_RUN = re.compile(
+    r"(?:(?<![\w$.,])|(?<![a-z0-9])(?P<glued>rad|radicado|no|nro|num|cta|cuenta|contrato|nic|cc|ced|cedula|cel|celular|tel)\.?)#?"
+    r"(?P<run>\+?\(?\d(?:[ .\-()]{0,2}\d){3,24})(?!\w)"
+)
 _NEAR = 34
 _DOTTED = re.compile(r"\d{2,3}(?:\.\d{3}){2}|\d(?:\.\d{3}){3}")
 _LABELS = {
-    "radicado": r"radicad[oa]s?|radicacion|rad|caso|tramite|pqrs?|solicitud|ticket|consecutivo|respuesta",
-    "cuenta": r"cuentas?|contrato|poliza|nic|niu|suscriptor|matricula|cuenta contrato|referencia|codigo de usuario|"
+    "radicado": r"radicad[oa]s?|radicacion|rad|caso|tramite|pqrs?|solicitud|ticket|consecutivo|respuesta|expediente",
+    "cuenta": r"cuentas?|cta|contrato|poliza|nic|niu|suscriptor|matricula|cuenta contrato|referencia|codigo de usuario|"
     r"suscripcion|numero de usuario|cliente|medidor|contador",
-    "documento": r"cedulas?|sedula|cc|c\.c|ti|t\.i|ce|c\.e|nit|rut|documento|identificacion|identidad|pasaporte|ppt|"
-    r"tarjeta de identidad|cedula de extranjeria|identificad[oa]|dni",
-    "telefono": r"telefonos?|tel|celular|celu|cel|movil|whatsapp|wasap|wasa|llamar|llamame|llamenme|llameme|fijo|"
-    r"contacto|marcar|linea|numero de contacto",
+    "documento": r"cedulas?|sedula|ced|cc|c\.c|ti|t\.i|ce|c\.e|nit|rut|documento|identificacion|identidad|pasaporte|ppt|"
+    r"proteccion temporal|tarjeta de identidad|cedula de extranjeria|identificad[oa]|dni",
+    "telefono": r"telefonos?|tel|celular|celu|cel|movil|whatsapp|wasap|wasa|llam\w{1,6}|fijo|"
+    r"contacto|marcar|marquen?|marcarme|linea|numero de contacto",
 }
 _LABEL = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _LABELS.items()))
 _KINDS = (
@@ -37,7 +42,17 @@ _KINDS = (
     ("PA", re.compile(r"\bpasaporte\b")),
     ("CC", re.compile(r"\b(?:c\.?c|cedulas?|sedula|ciudadania)\b")),
 )
-_PASSPORT = re.compile(r"\bpasaporte\b[ :#]{0,3}(?:no\.? ?|numero )?([a-z]{1,3}\d{5,9})\b")
+_PASSPORT = re.compile(r"\bpasaporte\b[ :#]{0,3}(?:no\.? ?|numero )?([a-z]{1,3}) ?(\d{5,9})\b")
+_BARE_PASSPORT = re.compile(r"\W{0,3}([a-z]{1,3}) ?(\d{5,9})\W{0,3}")
+_NO_PASSPORT = frozenset("cc ti ce no nit ppt rut nic niu cel tel rad cta".split())
+#: What a meter shows, and what is counted, is no number of identity.
+_READING = re.compile(r"\b(?:lecturas?|marca|marco|marcaba|registra|registro|indica)\b[^.;\d]{0,30}\Z")
+_ACCOUNT_SAID = re.compile(r"\b(?:cuenta|contrato|poliza|nic|niu|suscriptor|matricula)\b")
+_COUNTED = re.compile(r" ?(?:litros|metros|m3|kwh|kw|kilovatios|usuarios|personas|familias|casas|pesos|mil|veces)\b")
+_END_OF_SENTENCE = re.compile(
+    r"\d|[;\n]\s|(?<!\bno)(?<!nro)(?<!num)(?<!\bc\.[cei])(?<!\bt\.i)(?<!\brad)(?<!\btel)(?<!\bcel)\.\s"
+)
+_FREE_LINE = re.compile(r"0?18000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +82,19 @@ def check_nit(digits: str, *, with_dv: bool) -> str | None:
 
 def read_document(text: str) -> Document | None:
     """Read the whole of a folded ``text`` as an identity document; a wrong NIT check digit or bad length is None."""
-    passport = _PASSPORT.search(text)
-    if passport:
-        return Document("PA", passport[1].upper())
-    match = _RUN.search(text) or re.search(r"\d[\d. \-]{2,24}", text)
+    passport = _PASSPORT.search(text) or _BARE_PASSPORT.fullmatch(text)
+    if passport and passport[1] not in _NO_PASSPORT:
+        return Document("PA", f"{passport[1]}{passport[2]}".upper())
+    match = _RUN.search(text)
+    said = match["run"] if match else ""
     if not match:
+        loose = re.search(r"\d[\d. \-]{2,24}", text)
+        said = loose[0] if loose else ""
+    if not said:
         return None
-    digits = re.sub(r"\D", "", match[0])
+    digits = re.sub(r"\D", "", said)
     kind = document_kind(text)
-    dashed = re.search(r"\d ?- ?\d\Z", match[0].strip()) is not None
+    dashed = re.search(r"\d ?- ?\d\Z", said.strip()) is not None
     if kind == "NIT" or (not kind and dashed and len(digits) == _NIT_DIGITS + 1):
         if len(digits) not in {_NIT_DIGITS, _NIT_DIGITS + 1}:
             return None
@@ -140,10 +159,8 @@ def _label_before(text: str, start: int, end: int) -> str:
     shape = _by_length(re.sub(r"\D", "", text[start:end]), text[start:end])
     if shape and any(label.lastgroup == shape for label in before):
         return shape
-    if before:
-        between = text[before[-1].end() : start]
-        if not re.search(r"\d|[.;\n]\s", between):
-            return str(before[-1].lastgroup)
+    if before and not _END_OF_SENTENCE.search(text, before[-1].end(), start):
+        return str(before[-1].lastgroup)
     after = _LABEL.match(text, end + 1, min(len(text), end + 20)) or re.match(
         r" (?:es|de) (?:mi |el |la )", text[end : end + 12]
     )
@@ -178,38 +195,56 @@ def _kind_of(reading: Reading, digits: str, raw: str, label: str) -> str:
     return "cuenta" if len(digits) in ACCOUNT_DIGITS else ""
 
 
-def read(reading: Reading, *, labelled_only: bool = False) -> None:
+def read(reading: Reading, *, surest: bool = False) -> None:
     """Find ``radicado``, ``cuenta``, ``documento`` and ``telefono``; values are digits, phones E.164.
 
-    With ``labelled_only`` just the numbers that a word names ("mi cuenta es …"), which no other reader may claim.
+    With ``surest`` just the numbers that a word names ("mi cuenta es …") or that have the shape of a radicado or a
+    mobile, which no other reader may claim.
     """
     text = reading.text
     for passport in _PASSPORT.finditer(text):
-        reading.add("documento", passport[1].upper(), passport.start(1), passport.end(1))
+        reading.add("documento", f"{passport[1]}{passport[2]}".upper(), passport.start(1), passport.end(2))
     for match in _RUN.finditer(text):
-        start, end = match.span()
-        raw = match[0]
+        start, end = match.span("run")
+        raw = match["run"]
         if raw.startswith("("):
             start, raw = start + 1, raw[1:]
-        digits = re.sub(r"\D", "", raw)
-        label = _label_before(text, start, end)
-        is_price = text[:start].rstrip().endswith("$")
-        if is_price or not reading.is_free(start, end) or (labelled_only and not _fits(label, digits)):
-            continue
-        _keep(reading, _kind_of(reading, digits, raw, label), raw, start, end)
+        if "#" in text[match.start() : start] and "-" in raw:
+            continue  # a plate: "# 105-20"
+        glued = _LABEL.fullmatch(match["glued"] or "")
+        _weigh(reading, raw, start, end, str(glued.lastgroup) if glued else "", surest=surest)
+    for spoken in dictated(text):
+        label = _label_before(text, spoken.start, spoken.end)
+        sure = label or _looks_like_phone(spoken.digits) or reading.asked in _LABELS
+        if (sure or spoken.is_spelled) and reading.is_free(spoken.start, spoken.end):
+            _weigh(reading, spoken.digits, spoken.start, spoken.end, "", surest=surest)
 
 
-def _keep(reading: Reading, kind: str, raw: str, start: int, end: int) -> None:
+def _weigh(reading: Reading, raw: str, start: int, end: int, label: str, *, surest: bool) -> None:
+    """Keep one long number if it is what its label, its shape or the question make it."""
+    text, digits = reading.text, re.sub(r"\D", "", raw)
+    label = label or _label_before(text, start, end)
+    is_price = text[:start].rstrip().endswith("$")
+    is_sure = _fits(label, digits) or _by_length(digits, raw) in {"radicado", "telefono"}
+    if is_price or _FREE_LINE.match(digits) or not reading.is_free(start, end) or (surest and not is_sure):
+        return
+    kind = _kind_of(reading, digits, raw, label)
+    shown = _READING.search(text[max(0, start - _NEAR - _NEAR) : start])
+    if kind != "cuenta" or not (_COUNTED.match(text, end) or (shown and not _ACCOUNT_SAID.search(shown[0]))):
+        _keep(reading, kind, raw, start, end, label)
+
+
+def _keep(reading: Reading, kind: str, raw: str, start: int, end: int, label: str) -> None:
     digits = re.sub(r"\D", "", raw)
     if kind == "telefono":
         phone = read_phone(raw)
         if phone:
             reading.add(kind, phone, start, end)
-        elif len(digits) in ACCOUNT_DIGITS and reading.asked != "telefono":
+        elif len(digits) in ACCOUNT_DIGITS and "telefono" not in {reading.asked, label}:
             reading.add("cuenta", digits, start, end)
     elif kind == "documento":
-        label = reading.text[max(0, start - _NEAR) : start]
-        document = read_document(("nit " if document_kind(label) == "NIT" else "") + raw)
+        near = reading.text[max(0, start - _NEAR) : start]
+        document = read_document(("nit " if document_kind(near) == "NIT" else "") + raw)
         if document:
             reading.add(kind, document.number, start, end)
     elif kind:

@@ -10,11 +10,12 @@ from bot.nlu.entities.found import Reading
 #: Ways to name each service; folded, compared as whole words.
 SERVICES: dict[str, str] = {
     "alcantarillado": r"alcantarillados?|alcantarilla|aguas (?:negras|servidas|residuales)|desague|cloaca|manjol",
-    "aseo": r"aseo|basuras?|recoleccion|barrido|recolector|carro de la basura|camion de la basura|residuos|desechos",
-    "energia": r"energia(?: electrica)?|luz|lus|electricidad|corriente|fluido electrico|alumbrado|electrica|enerjia|"
+    "aseo": r"aseo|(?<!una )(?<!tan )[bv]asuras?|una basura(?! total)(?<!es una basura)(?<!son una basura)|recoleccion|barrido|recolector|carro de la basura|camion de la basura|residuos|desechos",
+    "energia": r"energia(?: electrica)?|luz(?! verde| roja| amarilla)|lus|(?:(?<=la )|(?<=sin )|(?<=hay )|(?<=ai )|(?<=ay ))lu|electricidad|"
+    r"(?<!al )(?<!cuenta )(?<!cogio )(?<!cojio )(?<!paso )corriente|fluido electrico|alumbrado|electrica|enerjia|"
     r"energetico|electricas",
     "gas": r"gas(?: natural| domiciliario)?|gaz|gass",
-    "agua": r"acueducto|agua(?: potable)?|agwa|awa|hagua|auga|aguita",
+    "agua": r"acueducto|agua(?: potable| corriente)?(?! de(?:l ca[nñ]o|l rio|l mar| mar| lluvia| panela| coco)| podrida| residual| estancada| lluvia| bendita)|agwa|awa|hagua|auga|aguita",
 }
 _WORD = re.compile(r"[a-z]+")
 _LONGEST_PHRASE = 4

@@ -1,0 +1,108 @@
+"""How dates are said: names of months and days with their slips, and one pattern for each way of saying a day."""
+
+from __future__ import annotations
+
+import re
+
+from bot.nlu.entities.dias import UNITS
+
+MONTHS = {
+    "enero": 1, "ene": 1, "febrero": 2, "feb": 2, "marzo": 3, "mar": 3, "abril": 4, "abr": 4, "mayo": 5, "may": 5,
+    "junio": 6, "jun": 6, "julio": 7, "jul": 7, "agosto": 8, "ago": 8, "septiembre": 9, "setiembre": 9, "sept": 9,
+    "sep": 9, "octubre": 10, "oct": 10, "noviembre": 11, "nov": 11, "diciembre": 12, "dic": 12, "febreo": 2,
+    "marso": 3, "habril": 4, "agusto": 8, "diciembe": 12, "octuvre": 10, "novienbre": 11, "nobiembre": 11,
+    "disiembre": 12, "dicienbre": 12, "septienbre": 9,
+}  # fmt: skip
+_LONGEST_ABBREVIATION = 4
+_SHORT_MONTHS = ("mayo", "julio", "junio", "abril")
+_LONG_MONTHS = tuple(name for name in MONTHS if len(name) > _LONGEST_ABBREVIATION)
+WEEKDAYS = {
+    "lunes": 0, "martes": 1, "miercoles": 2, "mircoles": 2, "miercole": 2, "mierkoles": 2, "jueves": 3, "juebes": 3,
+    "juves": 3, "viernes": 4, "biernes": 4, "vierne": 4, "sabado": 5, "savado": 5, "sabao": 5, "domingo": 6,
+    "dominngo": 6, "domigo": 6, "lune": 0, "lunez": 0,
+}  # fmt: skip
+#: Days of the year that everybody knows: (month, day).
+FEASTS = {"navidad": (12, 25), "nochebuena": (12, 24), "ano nuevo": (1, 1), "reyes magos": (1, 6)}
+#: Days of Holy Week, counted from Easter.
+HOLY_DAYS = {
+    "semana santa": -6, "semanasanta": -6, "domingo de ramos": -7, "lunes santo": -6, "martes santo": -5,
+    "miercoles santo": -4, "jueves santo": -3, "viernes santo": -2, "sabado santo": -1, "domingo de resurreccion": 0,
+    "domingo de pascua": 0, "miercoles de ceniza": -46,
+}  # fmt: skip
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_MONTH_LONG = "|".join(sorted((*_LONG_MONTHS, *_SHORT_MONTHS), key=len, reverse=True))
+_DAY_NAME = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+_NUMBER = r"\d{1,3}|[a-z]+(?: y [a-z]+)?"
+_SPAN = "|".join(UNITS)
+_ABOUT = r"(?:como |unos |unas |mas de |ya |casi |aproximadamente ){0,3}"
+_WORKING = r"(?: (?P<working>habiles|laborales))?"
+_LAST_WORDS = r"pasado|pasada|pasao|pasaa|anterior|antepasado"
+
+ISO = re.compile(r"\b(20\d\d)([/-])(\d\d?)\2(\d\d?)(?:[t ](\d\d):(\d\d)(?::\d\d)?(?:-05:?00|z)?)?\b")
+SLASHED = re.compile(r"(?<![\d/.-])(\d\d?)\s?[/.-]\s?(\d\d?)(?:\s?[/.-]\s?(\d{4}|\d\d))?(?![\d/-])")
+NAMED = re.compile(
+    rf"\b(?:(\d\d?|[a-z]+(?: y [a-z]+)?)(?:ro|ero|o)? (?:de |del mes de |d )?({MONTH})\b|({_MONTH_LONG}) (\d\d?)\b(?!:))"
+    r"\.?(?: ?,? ?(?:de |del |del ano )?(20\d\d)\b)?"
+)
+MONTH_ALONE = re.compile(rf"\b({_MONTH_LONG})\b(?: ?,? ?(?:de |del |del ano )?(20\d\d)\b)?")
+_RELATIVE_MONTH = (
+    r"(?:(?P<this>este mes|mes actual|mes en curso|presente mes)|(?P<last>mes pasa[d]?o|mes anterior|ultimo mes)|"
+    r"(?P<before>mes antepasado)|"
+    r"(?P<next>proximo mes|mes que viene|mes que entra|mes entrante|otro mes|mes siguiente|mes proximo))"
+)
+MONTH_RELATIVE = re.compile(rf"\b{_RELATIVE_MONTH}\b")
+DAY_OF_RELATIVE_MONTH = re.compile(rf"\b(\d\d?|[a-z]+(?: y [a-z]+)?) (?:de|del) {_RELATIVE_MONTH}\b")
+PART_OF_MONTH = re.compile(
+    rf"\b(principios?|comienzos?|inicios?|mediados?|mitad|finales|final|fin|fines) (?:de|del) (?:(?:este )?mes|({_MONTH_LONG}))\b(?! (?:pasad|anterior|que|entrante))"
+)
+AGO = re.compile(rf"\bhace {_ABOUT}({_NUMBER}) ({_SPAN})\b(?: atras)?{_WORKING}")
+BACK = re.compile(rf"\b({_NUMBER}) ({_SPAN}){_WORKING} atras\b")
+LASTING = re.compile(
+    rf"\b(?:llevo|llevamos|lleva|van|ya van|(?:ya )?vamos (?:para|pa)|(?:ya )?va (?:para|pa)|completo|completamos) {_ABOUT}({_NUMBER}) (dias|semanas){_WORKING}\b"
+)
+AHEAD = re.compile(
+    rf"\b(?:en|dentro de|de aqui a|de aca a|a los|en unos|a) ({_NUMBER}) (dias|semanas?|mes(?:es)?)\b{_WORKING}(?! (?:en|a) (?:que|el que|la que|los que|donde))"
+)
+WEEK_FROM = re.compile(r"\bde (hoy|manana) en (ocho|8|quince|15)\b")
+HOURS = re.compile(
+    rf"\b(?:(?P<ago>hace|llevo|llevamos|lleva|van)|(?P<ahead>en|dentro de)) {_ABOUT}"
+    rf"(?:(?P<half>media hora)|(?P<more>hora y media|una hora y media)|(?P<number>{_NUMBER}) (?P<unit>horas?|hrs?|minutos?|mins?|minuticos))\b"
+)
+DAY_WORDS = re.compile(
+    r"\b(?:(trasanteayer|trasantier)|(pasado manana)|(antes de anoche|antenoche|anteanoche|antier en la noche)|"
+    r"(antes de ayer|anteayer|antier|antiayer|antiyer|ante ayer|antes d ayer)|(anoche|a noche|ayer noche)|(ayer|aller|ayier)|"
+    r"(hoy(?: mismo| dia)?|ahorita mismo|esta (?:manana|tarde|noche|madrugada)|oy)|"
+    r"((?<!la )(?<!por la )(?<!de la )(?<!en la )(?<!esa )manana|mnn|mnana))\b"
+)
+DAY_SHIFTS = (-3, 2, -2, -2, -1, -1, 0, 1)
+WEEKDAY = re.compile(
+    rf"\b(?:(pr[o0]ximo|proxima|pasado|pasada|este|otro|ultimo) )?({_DAY_NAME})\b"
+    rf"(?: ({_LAST_WORDS}|que paso|que viene|que entra|entrante|proximo|siguiente|en ocho|de la proxima semana|de la semana (?:entrante|que viene|pasada)))?"
+    rf"(?:,? (\d\d?)(?: de ({MONTH}))?\b(?! ?(?::|am|pm|a\.|p\.|de la (?:manana|tarde|noche))))?"
+)
+DAY_OF_MONTH = re.compile(
+    r"\b(?:el|del|dia|desde el|para el|hasta el) (?:dia )?(\d\d?|primero|treinta|quince|veinte|diez|cinco|ocho|doce|veinticinco|treinta y uno)\b(?! ?(?:de |mil|palos?|lucas|%|cuotas?|:|\d|[#,.]\d|k\b|am\b|pm\b|con \d|por ciento|x ?\d))"
+)
+FORTNIGHT = re.compile(
+    r"\b(?:(?:la|proxima|esta|de|(?P<other>otra)) ){0,3}(?:quincena|kincena|quinsena|quisena)(?: (pasada|anterior|que viene|entrante))?\b"
+)
+WEEK = re.compile(
+    r"\b(?:(?P<last>semana (?:pasada|pasaa|anterior))|"
+    r"(?P<next>proxima semana|semana (?:que viene|que entra|entrante|siguiente|proxima)|otra semana)|(?P<this>esta semana)|"
+    r"(?P<end>(?:este |proximo |otro )?(?:fin de semana|finde)(?P<gone> pasado| anterior)?))\b"
+)
+HOLY = re.compile(rf"\b(?:{'|'.join(HOLY_DAYS)})\b")
+FEAST = re.compile(rf"\b(?:{'|'.join(FEASTS)})\b")
+HOLIDAY = re.compile(r"\b(?:este|el|proximo|lunes|dia|del|un) (?:(?:proximo|lunes|dia) )?festivo\b(?: pasado)?")
+#: A long weekend; a bridge over a river goes on with what it is or where.
+LONG_WEEKEND = re.compile(
+    r"\b(?:este|el|proximo|otro) puente(?: festivo\b(?: pasado)?|(?: pasado)?(?=\W{0,3}\Z|[,.?!]| (?:no|hay|abren|atienden|vienen|pasan?|trabajan|y)\b))"
+)
+
+#: What stands before a word of time and takes its meaning away: a street, a school, a person; what comes back always.
+NO_DATE_BEFORE = re.compile(
+    r"\b(?:barrio|brr|avenida|av|calle|colegio|escuela|parque|conjunto|plaza|sector|don|senor|tio|doctor|profe|profesor|cada|todos los|todas las|por) \Z"
+)
+#: Fractions of an inch, marks out of ten, shops that never close: "3/4", "11/10", "24/7".
+NO_DATE_SLASHED = re.compile(r"[1357]\s?/\s?[248]|24\s?/\s?7|\d\d?\s?/\s?(?:10|5)")
+DATE_BEFORE = re.compile(r"\b(?:el|del|dia|desde|hasta|para|fecha|al) ?\Z")
