@@ -10,12 +10,14 @@ from bot.nlu.numbers import leading_number, read_count
 #: More instalments than this are a slip of the finger.
 MOST = 120
 
+_NEAR = 16
+
 _WORDS = r"(?:\d{1,3}|[a-z]+(?: y [a-z]+)?)"
 _NOUNS = r"[ckq]uotas?|cuot[ai][tc][ai]s?|cuoticas?|cuotitas?|coutas?|mensualidad(?:es)?|pagos|contados|quincenas"
 _COUNTED = re.compile(rf"\b({_WORDS}) (?:{_NOUNS})\b")
 _DOZEN = re.compile(r"\b(media|una|1/2) docena\b(?: de (?:[ck]uotas|pagos|meses))?")
 _PAYING = re.compile(
-    r"\b(?:cuotas?|difer\w+|difier\w+|financi\w+|refinanci\w+|acuerdo|convenio|arreglo|plazos?|pagar\w*|pago|abon\w+|deuda|"
+    r"\b(?:cuotas?|difer\w+|difier\w+|financi\w+|refinanci\w+|(?<!mutuo )(?<!comun )acuerdo|convenio|arreglo|plazos?|pagar\w*|pago|abon\w+|deuda|"
     r"debo|debemos|divid\w*|distribu\w+|partir\w*|parten|partan|sald\w+|resto|al dia)\b"
 )
 #: Spans and pieces that count payments only where paying is spoken of.
@@ -57,8 +59,9 @@ def read(reading: Reading) -> None:
     """Find ``cuotas``; months, years and parts count when the message, or the question, is about paying in parts."""
     for match in _COUNTED.finditer(reading.text):
         number = _count(match[1])
-        # "una cuota muy alta" tells of one, it does not offer to pay in one.
-        is_told = number == 1 and not re.search(r"\b(?:a|en|de) \Z", reading.text[: match.start()])
+        # "una cuota muy alta" tells of one, "la 4 cuota" is the fourth: neither offers to pay in so many.
+        before = reading.text[max(0, match.start() - _NEAR) : match.start()]
+        is_told = before.endswith(" la ") or (number == 1 and not re.search(r"(?<!\w[ae] )\b(?:a|en|de) \Z", before))
         if _is_credible(number) and not (is_told and reading.asked != "cuotas"):
             start = match.end(1) - len(_last_number(match[1]))
             _add(reading, number, start, match.end())

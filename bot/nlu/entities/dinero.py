@@ -11,6 +11,8 @@ from bot.nlu.numbers import leading_number
 
 #: The largest amount in pesos that is believed; above it somebody pressed a key too long.
 LARGEST = 9_999_999_999
+#: The smallest coin; "ni un peso" is no amount.
+_SMALLEST = 50
 
 _UNITS: dict[str, int] = {
     "mil": 1_000, "miles": 1_000, "k": 1_000, "luca": 1_000, "lucas": 1_000, "luka": 1_000, "lukas": 1_000,
@@ -200,12 +202,15 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def _is_believable(value: float) -> bool:
-    return 1 <= value <= LARGEST
+    return _SMALLEST <= value <= LARGEST
 
 
 def _is_money(text: str, pieces: list[_Piece], place: int, used: int, amount: _Amount) -> bool:
     following = pieces[place + used].text if place + used < len(pieces) else ""
-    if following in _NOT_MONEY_AFTER or amount.negative or _is_wood(text, pieces, place, used):
+    if following == "de" and place + used + 1 < len(pieces):
+        following = pieces[place + used + 1].text  # "un millón de gracias"
+    is_cut = place > 0 and pieces[place - 1].text in {"cientos", "sientos"}  # "cuatro cientos mil": the four is lost
+    if following in _NOT_MONEY_AFTER or is_cut or amount.negative or _is_wood(text, pieces, place, used):
         return False
     if amount.is_marked:
         return True

@@ -7,6 +7,7 @@ SMALL = frozenset("de del la las los y san santa da dos".split())
 
 #: What people say of themselves or of others after "soy", "habla", "el señor", and that is no name.
 NOT_A_NAME = frozenset(
+    "coma punto "
     "a abogada abogado abuela abuelo administrador administradora adulto al alcalde alguien anoche anos apoderado"
     " aqui arrendador arrendataria arrendatario atencion ayer barrio buenas cabeza camion cc cedula celular"
     " cliente colombiana colombiano comerciante como con cuenta de del desde desplazado discapacitado doctor"

@@ -46,7 +46,9 @@ _PASSPORT = re.compile(r"\bpasaporte\b[ :#]{0,3}(?:no\.? ?|numero )?([a-z]{1,3})
 _BARE_PASSPORT = re.compile(r"\W{0,3}([a-z]{1,3}) ?(\d{5,9})\W{0,3}")
 _NO_PASSPORT = frozenset("cc ti ce no nit ppt rut nic niu cel tel rad cta".split())
 #: What a meter shows, and what is counted, is no number of identity.
-_READING = re.compile(r"\b(?:lecturas?|marca|marco|marcaba|registra|registro|indica)\b[^.;\d]{0,30}\Z")
+_READING = re.compile(
+    r"\b(?:lecturas?|marca|marco|marcaba|registra|registro|indica|aprobacion|transaccion|operacion)\b[^.;\d]{0,30}\Z"
+)
 _ACCOUNT_SAID = re.compile(r"\b(?:cuenta|contrato|poliza|nic|niu|suscriptor|matricula)\b")
 _COUNTED = re.compile(r" ?(?:litros|metros|m3|kwh|kw|kilovatios|usuarios|personas|familias|casas|pesos|mil|veces)\b")
 _END_OF_SENTENCE = re.compile(
@@ -226,7 +228,9 @@ def _weigh(reading: Reading, raw: str, start: int, end: int, label: str, *, sure
     label = label or _label_before(text, start, end)
     is_price = text[:start].rstrip().endswith("$")
     is_sure = _fits(label, digits) or _by_length(digits, raw) in {"radicado", "telefono"}
-    if is_price or _FREE_LINE.match(digits) or not reading.is_free(start, end) or (surest and not is_sure):
+    # "R-2026-000045" is the number of a report.
+    is_report = re.search(r"\br[- ]\Z", text[max(0, start - 3) : start])
+    if is_price or is_report or _FREE_LINE.match(digits) or not reading.is_free(start, end) or (surest and not is_sure):
         return
     kind = _kind_of(reading, digits, raw, label)
     shown = _READING.search(text[max(0, start - _NEAR - _NEAR) : start])

@@ -65,11 +65,14 @@ _STOP = frozenset(
     " otra vez siempre tampoco tambien ni si como esto este esta un una cerca frente donde van va esa ese calle carrera"
     " queda mis sus su tu este quedo otro otra cra cll cl kr manzana mz casa cs telefono cel sigue seguimos"
     " mal bien yo equivocado equivocada entero entera completo completa todo toda mismo misma esos echando quedo le les"
-    " quienes cual todos nada alla ahi ahora tan muy mas menos solo sola fue era han ha he son".split()
+    " quienes cual todos nada alla ahi ahora tan muy mas menos solo sola fue era han ha he son"
+    " tiene tienen quiere quieren solicito reclamo interpongo pido exijo denuncio vendi quitan quita pasa pasan viene vienen"
+    " llegan cada coma punto xfa residencial industrial rural urbano urbana viejo entonces comercial poste luz agua gas tanque"
+    " carro basura tubo gente empresa lunes martes miercoles jueves viernes sabado sabados domingo domingos tuberia estan secos".split()
 )
 #: No name of a place ends with these.
 _ENDLESS = _STOP | frozenset("el la los las de del".split())
-_GOING_ON = re.compile(r"[a-z]{2,20}(?:ando|endo|iendo)")
+_GOING_ON = re.compile(r"[a-z]{2,20}(?:ando|endo|ieron|aban)|[a-z]{4,20}(?:amos|emos|imos|aron)")
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -164,9 +167,9 @@ def _is_place(reading: Reading, start: int, end: int) -> bool:
 
 
 def _is_capital(reading: Reading, start: int) -> bool:
-    """Whether a word inside the message was written with a capital, in a message that is not all capitals."""
+    """Whether a word inside the message has one capital, its first letter."""
     left, _ = reading.folded.span(start, start + 1)
-    return start > 0 and reading.original[left].isupper() and not reading.original.isupper()
+    return start > 0 and reading.original[left].isupper() and not reading.original[left + 1 : left + 2].isupper()
 
 
 def _read_misspelled(reading: Reading, gazetteer: Gazetteer) -> None:
