@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -82,9 +83,9 @@ def held_out_sentences(source: Path, held_out: str = "") -> NluData:
     return read_data(source)
 
 
-def understanding_of(model: Model) -> Understanding:
-    """Return the understanding that a service with ``model`` would have, without a database."""
-    return Understanding(model, Gazetteer.of(model.card.lookups.get("sector", ())))
+def understanding_of(model: Model, places: Iterable[str] = ()) -> Understanding:
+    """Return the understanding that a service with ``model`` would have whose ground has ``places``, without a database."""
+    return Understanding(model, Gazetteer.of((*model.card.lookups.get("sector", ()), *places)))
 
 
 def observe(model: Model, data: NluData) -> list[Observed]:
@@ -101,7 +102,8 @@ def observe(model: Model, data: NluData) -> list[Observed]:
             "choose the sentences of its own assistant with --data, or train it again: atiende train"
         )
         raise ModelError(message)
-    understanding = understanding_of(model)
+    # A service knows its sectors: the held-out sentences bring theirs as ``lookup: sector``.
+    understanding = understanding_of(model, data.lookups.get("sector", ()))
     for example in data.examples[:_WARM_UP]:
         understanding.hear(example.text, now=NOW)
     # As the service does: what is loaded is not looked at again by the garbage collector.
