@@ -36,6 +36,7 @@ from storage.rows.company import OutageRow
 from storage.rows.disputes import DisputeRow
 from storage.rows.identity import OneTimeCodeRow, PersonAccountRow, PersonLinkRow, PersonRow
 from storage.rows.knowledge import QuestionRow
+from storage.rows.learning import NluDoubtChoiceRow, NluDoubtRow
 from storage.rows.messages import (
     ConversationRow,
     InboxRow,
@@ -73,6 +74,7 @@ class RetentionPolicy:
     agreements_days: int = 10 * 366
     work_days: int = 90
     attempts_days: int = 2
+    doubts_days: int = 90
     batch: int = 500
 
 
@@ -116,6 +118,7 @@ class _Purge:
         self._delete(sessions, sessions.c.seen_at < self._before(policy.sessions_days), key="secret_hash")
         questions = table(QuestionRow)
         self._delete(questions, questions.c.at < self._before(policy.messages_days))
+        self._doubts(self._before(policy.doubts_days))
         self._delete_kept(table(OutboxAttemptRow), policy.exchanges_days)
         # Before the records that keep files while they are open: without their record nothing would ever let them go.
         paths = self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
@@ -132,6 +135,15 @@ class _Purge:
 
     def _before(self, days: int) -> datetime:
         return self._now - timedelta(days=days)
+
+    def _doubts(self, before: datetime) -> None:
+        """Forget words that were not understood, whatever staff decided on them, once nobody says them any more."""
+        doubts, choices = table(NluDoubtRow), table(NluDoubtChoiceRow)
+        old = select(doubts.c.id).where(doubts.c.touched_at < before).limit(self._policy.batch)
+        ids = list(self._conn.execute(old).scalars())
+        if ids:
+            self._count(choices, self._conn.execute(delete(choices).where(choices.c.doubt_id.in_(ids))).rowcount)
+            self._count(doubts, self._conn.execute(delete(doubts).where(doubts.c.id.in_(ids))).rowcount)
 
     def _messages(self, days: int) -> None:
         before = self._before(days)

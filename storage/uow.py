@@ -23,6 +23,7 @@ from storage.repos.conversations import Conversations
 from storage.repos.crews import Crews
 from storage.repos.customers import Customers
 from storage.repos.disputes import Disputes
+from storage.repos.doubts import Doubts
 from storage.repos.emergencies import Emergencies
 from storage.repos.errands import Errands
 from storage.repos.files import Files
@@ -190,6 +191,11 @@ class UnitOfWork:
     def questions(self) -> Questions:
         """Questions that no article answered."""
         return Questions(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def doubts(self) -> Doubts:
+        """What understanding got wrong."""
+        return Doubts(self.conn, self.keyring, self.dialect)
 
     @cached_property
     def ratings(self) -> Ratings:

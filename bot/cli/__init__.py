@@ -21,6 +21,7 @@ COMMANDS = (
     "train",
     "evaluate",
     "parse",
+    "nlu",
     "deadline",
     "cases",
     "agreements",

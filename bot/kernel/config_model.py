@@ -76,12 +76,22 @@ class Umbrales(Section):
     fuera_de_alcance: Fraction = Field(0.5, examples=["0.5"])
 
 
+class Aprender(Section):
+    """What is kept of messages that were not understood, masked: for how many ``dias``, and at most how many a day."""
+
+    activo: bool = Field(default=True, examples=["true"])
+    dias: int = Field(90, ge=1, le=730, examples=["90"])
+    por_dia: int = Field(500, ge=1, le=100_000, examples=["500"])
+    por_conversacion: int = Field(5, ge=1, le=100, examples=["5"])
+
+
 class Nlu(Section):
-    """Understanding: the trained model, the examples it comes from, and its thresholds."""
+    """Understanding: the trained model, the examples it comes from, its thresholds, and what it learns from use."""
 
     modelo: Path = Field(Path(), examples=["var/modelo.npz"])
     datos: Path = Field(Path(), examples=["nlu_data"])
     umbrales: Umbrales = Umbrales()
+    aprender: Aprender = Aprender()
 
 
 class Webchat(Section):

@@ -127,6 +127,15 @@ class Understanding:
         """Whether a trained model is in use."""
         return self._model is not None
 
+    @property
+    def taught_by(self) -> str:
+        """The hash of the examples that the model in use was trained with; empty without one."""
+        return str(getattr(getattr(self._model, "card", None), "data_sha256", ""))
+
+    def things(self, text: str, *, now: datetime) -> tuple[Entity, ...]:
+        """Return the typed things said in ``text``, whatever was asked."""
+        return self._entities(text, "", now, 0)
+
     def know_places(self, gazetteer: Gazetteer) -> None:
         """Take another list of sectors, when the database has one."""
         self._gazetteer = gazetteer

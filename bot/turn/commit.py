@@ -15,6 +15,7 @@ from bot.kernel.failpoint import failpoint
 from bot.notices.push import NOTICE_PRIORITY, URGENT_PRIORITY
 from bot.turn.documents import attached
 from bot.turn.effects import HANDLERS, Scene
+from bot.turn.effects.message_doubted import release
 from bot.turn.menus import Choice, choices_of
 from bot.turn.plan import Said, Talk, TurnOutcome
 from dialogs.engine.effects import ActionBroke, HandoffAsked, Happened, Reply, TimerSet
@@ -104,10 +105,12 @@ class Committer:
             notices=self._notices,
             consent_sha256=self._consent_sha256,
             words=self._text,
+            ear=before.ear if plan.ear is None else plan.ear,
         )
         if plan.outcome == OPTED_OUT:
             uow.subscriptions.set_blocked(trigger.conversation_id, now)
         results = self._apply(scene, plan)
+        release(scene)
         if any(isinstance(effect, Reply) and effect.response == GREETING for effect in plan.effects):
             results["nombre_persona"] = persons.first_name(uow, trigger.conversation_id)
         failpoint("inside_turn_commit")
@@ -122,6 +125,7 @@ class Committer:
             seq=seq + len(rows),
             mode=scene.mode,
             has_timers=has_timers,
+            ear=scene.ear,
         )
         uow.turns.add(
             trigger.conversation_id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from bot.learning.doubts import NOTHING, Ear
 from bot.turn.menus import Menus
 from dialogs.engine.store import from_json, to_json
 
@@ -64,10 +65,17 @@ class Talk:
     mode: Mode = "bot"
     has_timers: bool = False
     last_inbound_at: datetime | None = None
+    ear: Ear = NOTHING
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that the conversation's row keeps."""
-        return {"engine": to_json(self.engine), "menus": self.menus.to_json(), "timers": self.has_timers}
+        ear = self.ear.to_json()
+        return {
+            "engine": to_json(self.engine),
+            "menus": self.menus.to_json(),
+            "timers": self.has_timers,
+            **({"ear": ear} if ear else {}),
+        }
 
     @classmethod
     def from_record(cls, record: Any) -> Talk:
@@ -80,12 +88,16 @@ class Talk:
             mode=record.mode,
             has_timers=record.state.get("timers", False),
             last_inbound_at=record.last_inbound_at,
+            ear=Ear.from_json(record.state.get("ear")),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class TurnPlan:
-    """A turn that was thought and not yet committed. ``is_silent``: keep the message, say nothing."""
+    """A turn that was thought and not yet committed.
+
+    ``is_silent``: keep the message, say nothing. ``ear`` is None where the turn heard nothing: what was remembered stays.
+    """
 
     trigger: Trigger
     before: Talk
@@ -94,6 +106,7 @@ class TurnPlan:
     effects: Sequence[Effect] = ()
     is_silent: bool = False
     outcome: str = "answered"
+    ear: Ear | None = None
 
 
 @dataclass(frozen=True, slots=True)

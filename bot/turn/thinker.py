@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.kernel.failpoint import failpoint
+from bot.learning.doubts import KIND, Ear, Turn, listen
+from bot.learning.mask import mask, tidy
 from bot.nlu.emergencies import detect
 from bot.turn.commit import OPTED_OUT
 from bot.turn.effects import HANDLERS
@@ -114,12 +116,41 @@ class Thinker:
             conversation, effects = await self.advance(conversation, unread, "", trigger)
             return TurnPlan(trigger, before, conversation, unread, effects)
         commands: list[Command] = list(decide(conversation, heard, self.dialogs, self._thresholds))
-        if not heard.emergency and self._is_new_session(before, now):
+        wanted, is_new = commands, self._is_new_session(before, now)
+        if not heard.emergency and is_new:
             commands = _greet_first(commands)
         said = words_of(before.engine, commands, event.text)
         conversation, effects = await self.advance(conversation, commands, said, trigger)
         unopened = [Reply(FILE_NOT_OPENED)] if len(files) < len(taken) else []
-        return TurnPlan(trigger, before, conversation, commands, [*unopened, *effects])
+        ear, doubts = self._doubts(Ear() if is_new else before.ear, before, heard, wanted, effects, now)
+        return TurnPlan(trigger, before, conversation, commands, [*unopened, *effects, *doubts], ear=ear)
+
+    def _doubts(
+        self,
+        ear: Ear,
+        before: Talk,
+        heard: Heard,
+        commands: Sequence[Command],
+        effects: Sequence[Effect],
+        now: datetime,
+    ) -> tuple[Ear, list[Effect]]:
+        """Return what the talk remembers of words in doubt, and those to be kept, as facts."""
+        if not self._settings.nlu.aprender.activo:
+            return Ear(), []
+
+        def masked() -> str:
+            said = tidy(heard.text)
+            slots = self.dialogs.domain.slots
+            known = [
+                str(value)
+                for name, value in before.engine.slots.items()
+                if name in slots and slots[name].personal and isinstance(value, str)
+            ]
+            return mask(said, self.understanding.things(said, now=now), known)
+
+        model = self.understanding.taught_by
+        ear, found = listen(ear, Turn(before.engine, heard, commands, effects, self.dialogs, masked, model))
+        return ear, [Happened(KIND, doubt.to_json()) for doubt in found]
 
     async def _listen(self, trigger: Trigger, before: Talk, heard: Heard, event: Inbound) -> TurnPlan:
         """Keep silent while a person has the talk; what is said about an open danger still goes to its report."""

@@ -32,7 +32,7 @@ _BATCH = 500
 async def run(database: Database, clock: Clock, settings: Settings, files: FileStore) -> str:
     """Forget everything that is due, a bounded piece a transaction; returns how many rows and files went."""
     kept = settings.ley.retencion_anios * _DAYS_A_YEAR
-    policy = RetentionPolicy(cases_days=kept, consents_days=kept)
+    policy = RetentionPolicy(cases_days=kept, consents_days=kept, doubts_days=settings.nlu.aprender.dias)
     rows = erased = 0
     for _ in range(_MOST_ROUNDS):
         gone = await database.write(partial(purge, now=clock.now(), policy=policy))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.learning.doubts import NOTHING, Ear
+
 if TYPE_CHECKING:
     from bot.kernel.config import Settings
     from bot.kernel.ids import Ids
@@ -28,7 +30,8 @@ class Scene:
 
     ``notices`` writes to *other* conversations; this turn answers its own by replies. ``consent_sha256`` is the hash of
     the very text by which people are asked to authorise the use of their data. ``words`` renders a response for
-    something that is said elsewhere than in this conversation.
+    something that is said elsewhere than in this conversation. ``ear`` is what the talk remembers of messages in doubt;
+    a writer may change it.
     """
 
     uow: UnitOfWork
@@ -42,6 +45,7 @@ class Scene:
     notices: Notices
     consent_sha256: str = ""
     words: Callable[[str, Mapping[str, Any], str], str] = _no_words
+    ear: Ear = NOTHING
 
     @property
     def conversation_id(self) -> str:
