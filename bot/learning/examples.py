@@ -21,7 +21,6 @@ from bot.kernel.errors import DialogsError
 from bot.learning.mask import MASK, still_personal
 from bot.nlu.data import CLOSING, files_of, read_data
 from bot.nlu.normalise import squeeze
-from bot.nlu.validate import key_of
 from dialogs.engine.yamlfile import Issues, Node, read
 
 if TYPE_CHECKING:
@@ -102,9 +101,9 @@ def prepare(records: Sequence[DoubtRecord], *, data: Path, target: Path, intents
     """
     lines = read_lines(target)
     training = read_data(data)
-    present = {key_of(plain_of(raw)): intent for intent, each in lines.items() for raw in each}
-    present |= {key_of(example.text): example.intent for example in training.examples}
-    held = {key_of(text) for text in _held_out(data)}
+    present = {_key(plain_of(raw)): intent for intent, each in lines.items() for raw in each}
+    present |= {_key(example.text): example.intent for example in training.examples}
+    held = {_key(text) for text in _held_out(data)}
     known = {word for key in present for word in key.split()}
     added: list[DoubtRecord] = []
     there: list[DoubtRecord] = []
@@ -112,7 +111,7 @@ def prepare(records: Sequence[DoubtRecord], *, data: Path, target: Path, intents
     unheard: dict[str, tuple[str, ...]] = {}
     for record in sorted(records, key=lambda one: one.id):
         raw = fill(record.said)
-        key, label = key_of(plain_of(raw)), record.label or ""
+        key, label = _key(plain_of(raw)), record.label or ""
         if present.get(key) == label:
             there.append(record)
             continue
@@ -127,6 +126,11 @@ def prepare(records: Sequence[DoubtRecord], *, data: Path, target: Path, intents
         if new:
             unheard[record.said] = new
     return Export(tuple(added), tuple(there), tuple(refused), written(lines), unheard)
+
+
+def _key(text: str) -> str:
+    """Return what two sentences are the same by: words and numbers in one spelling, or the text if it has none."""
+    return squeeze(text) or text
 
 
 def _why_not(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.nlu.entities.nombres import GIVEN
 from bot.nlu.normalise import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -17,7 +18,8 @@ _CUES = frozenset(
     " inquilino arrendatario arrendataria titular tecnico tecnica funcionario funcionaria asesor asesora operario".split()
 )
 _SMALL = frozenset("de del la las los y".split())
-_GIVEN = frozenset(
+#: Those that the language data knows, and more: here a name too many costs nothing.
+_GIVEN = GIVEN | frozenset(
     "maria jose luis juan carlos ana jorge pedro andres diana paola sandra martha marta gloria carmen jesus miguel"
     " david daniel diego camilo felipe sebastian alejandro alejandra laura natalia carolina claudia patricia monica"
     " adriana angela yolanda fernando fernanda ricardo oscar hernan alvaro alberto rafael manuel manuela mario ivan"
