@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import ClassVar
+
 import pytest
 
 from bot.kernel.errors import ModelError
@@ -191,3 +194,19 @@ def test_an_intent_that_the_model_lacks_is_named():
 
     with pytest.raises(ModelError, match="otra"):
         observe(Small(), NluData((Example("otra", "x", (), Place("a.yml", 1)),)))
+
+
+def test_held_out_sentences_bring_the_sectors_of_their_ground():
+    class Small:
+        labels = ("a",)
+        card = SimpleNamespace(lookups={})
+        synonyms: ClassVar = {}
+
+        def rank(self, text):
+            return (Intent("a", 0.9),), 0.0
+
+    data = NluData(
+        (Example("a", "no hay luz en brizas del rio", (), Place("a.yml", 1)),), lookups={"sector": ("Brisas del Río",)}
+    )
+    found = observe(Small(), data)[0].entities
+    assert [entity.value for entity in found if entity.name == "sector"] == ["Brisas del Río"]
