@@ -178,8 +178,8 @@ def _seems(each: Group) -> str:
     if not seems.intent:
         return "no se sabe qué es"
     if seems.source == "people":
-        people = "1 persona" if seems.weight == 1 else f"{seems.weight:.0f} personas"
-        return f"{seems.intent} ({people})"
+        times = "una vez" if seems.weight == 1 else f"{seems.weight:.0f} veces"
+        return f"{seems.intent}, elegido {times}"
     return f"{seems.intent}? ({100 * seems.weight:.0f} %)"
 
 

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 _SHOWN, _ALL = 8, 10_000
 _DROP = re.compile(r"-\s*(\d+(?:[\s,]+\d+)*)")
 _HELP = (
-    "Intro acepta lo sugerido · escriba una intención (Tab completa) · d descarta · s deja para después\n"
-    "-2 saca la frase 2 del grupo · v muestra todas · u deshace lo último · q termina"
+    "Intro acepta lo sugerido · o escriba una intención, que Tab completa\n"
+    "d descarta · s deja para después · -2 saca la frase 2 del grupo\n"
+    "v muestra todas · u deshace lo último · q termina"
 )
 
 Ask = Callable[[str], str | None]

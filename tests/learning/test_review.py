@@ -135,7 +135,7 @@ def test_the_list_shows_groups_within_eighty_columns(database: Database) -> None
     )
     said(database, "y el {sector} qué", reason="cancelado", ranking=[("consultar_corte", 0.31)])
     shown = run("list").output
-    assert "reportar_dano (1 persona)" in shown
+    assert "reportar_dano, elegido una vez" in shown
     assert "1 vez · se dejó de una vez · consultar_corte? (31 %)" in shown
     assert "2 grupos por revisar." in shown
     assert max(map(len, shown.splitlines())) <= 80
