@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
-from bot.nlu.danger_words import CONCEPTS, CRY, CRY_BESIDE, FUZZY, JOINED, LOOKALIKES, RULES, Rule
-from bot.nlu.normalise import fold, tokens
+from bot.nlu.danger_reading import LONGEST_WORD, Reading, read
+from bot.nlu.danger_rules import CALM, CRY, CRY_BESIDE, JOINED, NAMES, RULES, SOFT, TELLING, Rule
+from bot.nlu.danger_scores import features_of, shipped
+from bot.nlu.normalise import fold
 from bot.nlu.phonetic import sound
 
 #: Every kind of danger; the answers are fixed texts of the same names (domain of the company, §7.6).
 KINDS = ("gas", "monoxido", "electrica", "agua", "agua_mala", "fuego", "vida")
 
-_SHORTEST_FUZZY = 6
-_LONGEST_WORD = 24
-_BETWEEN = frozenset("se me ha han esta estan hay es fue le nos les he".split())
+_BETWEEN = frozenset("se me ha han esta estan hay es fue le nos les he una un".split())
+_ARTICLES = frozenset("el la los las ese esa un una al todo toda mi".split())
 _CRY_LONGEST = 8
+#: Below this score of the table a loose rule is not believed in a message of so many words.
+_SURELY_CALM, _LONG = -4.5, 8
+_NEVER_LEARNT = frozenset("LEJOS YA_NO TEMA FIGURADO".split())
+_REASONS = 3
+#: Places at which a rule is tried in one message.
+_MOST_TRIED = 30
 
 
 #: Words that point at a report that exists here: its number, «del reporte», «mi reporte de la fuga sigue igual». «La fuga
@@ -39,85 +45,52 @@ class Danger:
     words: tuple[str, ...]
 
 
-def _gaps(word: str) -> Iterator[str]:
-    """Yield ``word`` and every word that lacks one of its letters."""
-    yield word
-    for place in range(len(word)):
-        yield word[:place] + word[place + 1 :]
-
-
-def _distance_is_one(left: str, right: str) -> bool:
-    from rapidfuzz.distance import OSA
-
-    return OSA.distance(left, right, score_cutoff=1) <= 1
-
-
-class _Words:
-    """The vocabulary of danger, found by sound: exact, by stem, or one slip of the finger away."""
-
-    def __init__(self, concepts: Mapping[str, str]) -> None:
-        self._exact: dict[str, set[str]] = {}
-        self._literal: dict[str, set[str]] = {}
-        self._stems: dict[str, set[str]] = {}
-        for concept, words in concepts.items():
-            for word in fold(words).text.split():
-                if word.endswith("*"):
-                    self._stems.setdefault(sound(word[:-1] + "a")[:-1], set()).add(concept)
-                else:
-                    self._exact.setdefault(sound(word), set()).add(concept)
-                    self._literal.setdefault(word, set()).add(concept)
-        self._lookalikes = frozenset(sound(word) for word in LOOKALIKES)
-        self._near_sounds = _neighbourhood(self._exact)
-        self._near_words = _neighbourhood(self._literal)
-        self.find = lru_cache(maxsize=16384)(self._find)
-
-    def _find(self, word: str) -> frozenset[str]:
-        if len(word) > _LONGEST_WORD:
-            return frozenset()
-        if word in LOOKALIKES:
-            return frozenset(self._literal.get(word, ()))
-        key = sound(word)
-        found = set(self._exact.get(key, ()))
-        for length in range(3, len(key) + 1):
-            found |= self._stems.get(key[:length], set())
-        # A slip may change how a word sounds ("incndio"), so the letters are tried as well as the sound.
-        if key in self._lookalikes:
-            return frozenset(found)
-        found = found or _nearby(key, self._near_sounds, self._exact)
-        return frozenset(found or _nearby(word, self._near_words, self._literal))
-
-
-def _neighbourhood(words: Mapping[str, set[str]]) -> dict[str, set[str]]:
-    """Return, for every word with one letter less, the words it may come from (only those worth guessing)."""
-    near: dict[str, set[str]] = {}
-    for word, meanings in words.items():
-        if len(word) >= _SHORTEST_FUZZY and meanings & FUZZY:
-            for gap in _gaps(word):
-                near.setdefault(gap, set()).add(word)
-    return near
-
-
-def _nearby(word: str, near: Mapping[str, set[str]], meanings: Mapping[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    if len(word) < _SHORTEST_FUZZY - 1:
-        return found
-    for gap in _gaps(word):
-        for other in near.get(gap, ()):
-            # The first letter is hardly ever the wrong one, and "luego" is not "fuego".
-            if other[0] == word[0] and _distance_is_one(word, other):
-                found |= meanings[other] & FUZZY
-    return found
-
-
-_WORDS = _Words(CONCEPTS)
-_JOINED = tuple(("".join(sound(word) for word in phrase.split()), kind) for phrase, kind in JOINED)
-
-
-def _within(places: Mapping[str, list[int]], groups: tuple[frozenset[str], ...], window: int) -> tuple[int, ...] | None:
-    """Return one place for each group, all within ``window`` words of the first group's, or None."""
-    options = [sorted({place for name in group for place in places.get(name, ())}) for group in groups]
-    if not all(options):
+@lru_cache(maxsize=64)
+def explain(text: str) -> Danger | None:
+    """Return the danger that ``text`` speaks of and why, or None. Never raises; time grows with the length only."""
+    reading = read(text)
+    if not reading.words:
         return None
+    cry = _by_cry(reading, text)
+    if cry is not None or _is_calm(reading):
+        return cry
+    score, is_reported = shipped().score(reading), speaks_of_report(text)
+    found, is_taken_back = _by_rule(reading, score, is_reported=is_reported)
+    found = found or _by_joined_words(reading)
+    return found or (None if is_reported or is_taken_back else _by_table(reading, score))
+
+
+def speaks_of_report(text: str) -> bool:
+    """Tell whether ``text`` is about a fault that somebody reported before."""
+    return _REPORTED.search(fold(text).text) is not None
+
+
+def is_likely(text: str) -> bool:
+    """Whether the table finds danger likely enough to believe a model of intents that says so too."""
+    reading = read(text)
+    return bool(reading.words) and not _is_calm(reading) and shipped().score(reading) >= shipped().maybe
+
+
+def detect(text: str) -> str:
+    """Return the kind of danger in ``text`` (one of ``KINDS``), or an empty text."""
+    found = explain(text)
+    return found.kind if found else ""
+
+
+def _is_calm(reading: Reading) -> bool:
+    return any(_speaks(rule, reading) for rule in CALM)
+
+
+def _within(
+    places: Mapping[str, list[int]], groups: tuple[frozenset[str], ...], window: int
+) -> Iterator[tuple[int, ...]]:
+    """Yield one place for each group, all within ``window`` words of the first group's."""
+    options, tried = [], 0
+    for group in groups:
+        found = {place for name in group if name in places for place in places[name]}
+        if not found:
+            return
+        options.append(sorted(found))
     for anchor in options[0]:
         chosen = [anchor]
         for other in options[1:]:
@@ -128,77 +101,119 @@ def _within(places: Mapping[str, list[int]], groups: tuple[frozenset[str], ...],
                 break
             chosen.append(min(free, key=lambda place: abs(place - anchor)))
         else:
-            return tuple(chosen)
-    return None
+            yield tuple(chosen)
+            tried += 1
+            if tried == _MOST_TRIED:
+                return
 
 
-def _is_denied(rule: Rule, chosen: Iterable[int], words: list[str], places: Mapping[str, list[int]]) -> bool:
-    """Whether a "no" stands right before a word of the rule: "no sale", "no se ha caído", but not "no pasen, cable…"."""
-    if not rule.not_denied:
-        return False
-    negations = set(places.get("NO", ()))
-    for place in chosen:
-        before = place - 1
-        while before >= 0 and before not in negations and words[before] in _BETWEEN:
-            before -= 1
-        if before in negations:
+def _speaks(rule: Rule, reading: Reading) -> tuple[int, ...] | None:
+    """Return the places of the words by which ``rule`` speaks, or None."""
+    return next(_within(reading.places, rule.groups, rule.window), None) if _may_speak(rule, reading) else None
+
+
+def _may_speak(rule: Rule, reading: Reading) -> bool:
+    """Whether every group of ``rule`` is named, and nothing that speaks against it."""
+    places = reading.places
+    return all(any(name in places for name in group) for group in rule.groups) and not any(
+        name in places for name in rule.unless
+    )
+
+
+def _is_taken_back(rule: Rule, chosen: tuple[int, ...], reading: Reading) -> bool:
+    """Whether the message says that this danger is not there, is over, or is only a way of speaking."""
+    if rule.loose and "SIGUE" not in reading.places and _names(SOFT, reading):
+        return True
+    if rule.not_denied and any(_is_denied(place, reading) for place in chosen):
+        return True
+    return _is_mended(min(chosen), reading) or (rule.loose and _is_name(chosen[0], reading))
+
+
+def _names(concepts: frozenset[str], reading: Reading) -> bool:
+    """Whether one of ``concepts`` is named and not denied: "no es chiste" is none."""
+    return any(not _is_denied(place, reading) for name in concepts for place in reading.places.get(name, ()))
+
+
+def _is_denied(place: int, reading: Reading) -> bool:
+    """Whether a "no" stands right before: "no sale", "no se ha caído", but not "no, cable…" nor "no sé huele…"."""
+    is_smell = "HUELE" in reading.concepts[place]
+    while place > 0 and place not in reading.begun:
+        place -= 1
+        if place in reading.denials:
             return True
+        if is_smell or reading.words[place] not in _BETWEEN:
+            return False
     return False
 
 
-def explain(text: str) -> Danger | None:
-    """Return the danger that ``text`` speaks of and why, or None. Never raises; time grows with the length only."""
-    words = [token.text for token in tokens(text) if token.text.isalpha()]
-    is_reported = speaks_of_report(text)
-    return _by_rule(words, is_reported=is_reported) or _by_cry(words) or _by_joined_words(words) if words else None
+def _is_mended(place: int, reading: Reading) -> bool:
+    """Whether the danger is what somebody mended: "ya apagaron el incendio", unless the message goes on."""
+    if "MENDADO" not in reading.places or "SIGUE" in reading.places or "NO" in reading.places:
+        return False
+    while place > 0 and reading.words[place - 1] in _ARTICLES:
+        place -= 1
+    return place - 1 in reading.places["MENDADO"]
 
 
-def speaks_of_report(text: str) -> bool:
-    """Tell whether ``text`` is about a fault that somebody reported before."""
-    return _REPORTED.search(fold(text).text) is not None
+def _is_name(place: int, reading: Reading) -> bool:
+    """Whether the word is a name: "barrio El Incendio", "doña Socorro"."""
+    while place > 0 and reading.words[place - 1] in _ARTICLES:
+        place -= 1
+    return place > 0 and reading.words[place - 1] in NAMES and place not in reading.begun
 
 
-def _places(words: list[str]) -> dict[str, list[int]]:
-    """Return where each concept is named; ``YA_NO`` is a "ya no"."""
-    places: dict[str, list[int]] = {}
-    for place, word in enumerate(words):
-        for concept in _WORDS.find(word):
-            places.setdefault(concept, []).append(place)
-    for left, right in pairwise(range(len(words))):
-        if words[left] == "ya" and words[right] == "no":
-            places.setdefault("YA_NO", []).append(right)
-    return places
-
-
-def _by_rule(words: list[str], *, is_reported: bool) -> Danger | None:
-    places = _places(words)
+def _by_rule(reading: Reading, score: float, *, is_reported: bool) -> tuple[Danger | None, bool]:
+    """Return (the danger of the first rule that speaks, whether the word of a rule was taken back)."""
+    is_taken_back = False
+    is_calm = score < _SURELY_CALM and len(reading.words) >= _LONG
     for rule in RULES:
-        if any(name in places for name in rule.unless) or (is_reported and rule.unless_reported):
+        if (rule.loose and is_calm) or (is_reported and rule.unless_reported) or not _may_speak(rule, reading):
             continue
-        chosen = _within(places, rule.groups, rule.window)
-        if chosen is not None and not _is_denied(rule, chosen, words, places):
-            return Danger(rule.kind, rule.name, tuple(words[place] for place in sorted(chosen)))
-    return None
+        for chosen in _within(reading.places, rule.groups, rule.window):
+            if _is_taken_back(rule, chosen, reading):
+                is_taken_back = True
+                continue
+            return Danger(rule.kind, rule.name, tuple(reading.words[place] for place in sorted(chosen))), False
+    return None, is_taken_back
 
 
-def _by_cry(words: list[str]) -> Danger | None:
-    """Hear a message that is nothing but a cry for help."""
+def _by_table(reading: Reading, score: float) -> Danger | None:
+    """Hear what no rule foresaw; of cables of the television, "ya no huele" or lessons the table alone is not believed."""
+    table = shipped()
+    if score < table.sure or _names(_NEVER_LEARNT, reading):
+        return None
+    kind = next((kind for concept, kind in TELLING if concept in reading.places), "vida")
+    weights = {name: table.weights.get(name, 0.0) for name in features_of(reading)}
+    spoke = sorted(weights, key=lambda name: (-weights[name], name))[:_REASONS]
+    return Danger(kind, "learnt", tuple(spoke))
+
+
+def _by_cry(reading: Reading, text: str) -> Danger | None:
+    """Hear a message that is nothing but a cry: for help, or of one word that says all ("gas!!!", "gas gas")."""
+    words = reading.words
+    if all("GAS" in named for named in reading.concepts):
+        return Danger("gas", "cry of gas", words) if len(words) > 1 or "!!" in text else None
     cries = tuple(word for word in words if word in CRY)
-    if cries and len(words) <= _CRY_LONGEST and all(word in CRY | CRY_BESIDE for word in words):
-        return Danger("vida", "cry for help", cries)
+    if cries and len(words) <= _CRY_LONGEST and all(word in CRY or word in CRY_BESIDE for word in words):
+        return Danger("vida", "cry for help", cries) if "NO" not in reading.places else None
     return None
 
 
-def _by_joined_words(words: list[str]) -> Danger | None:
+def _by_joined_words(reading: Reading) -> Danger | None:
     """Hear the phrases that matter most through lost or misplaced spaces."""
-    squashed = "".join(sound(word) for word in words if len(word) <= _LONGEST_WORD)
-    for joined, kind in _JOINED:
-        if joined in squashed.replace("yano" + joined, ""):
+    sounds = [sound(word) for word in reading.words if len(word) <= LONGEST_WORD]
+    squashed = "".join(sounds)
+    for phrase, joined, kind in _JOINED:
+        at = squashed.find(joined)
+        # With its spaces in place it was the rules' to say.
+        if at >= 0 and not squashed.endswith("no", 0, at) and phrase not in f" {' '.join(sounds)} ":
             return Danger(kind, "joined", (joined,))
     return None
 
 
-def detect(text: str) -> str:
-    """Return the kind of danger in ``text`` (one of ``KINDS``), or an empty text."""
-    found = explain(text)
-    return found.kind if found else ""
+def _sounding(phrase: str) -> tuple[str, str]:
+    sounds = [sound(word) for word in phrase.split()]
+    return f" {' '.join(sounds)} ", "".join(sounds)
+
+
+_JOINED = tuple((*_sounding(phrase), kind) for phrase, kind in JOINED)

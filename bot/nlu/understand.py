@@ -15,7 +15,7 @@ from bot.nlu.answers import ACCOUNT, read_answer
 from bot.nlu.clauses import clauses_of
 from bot.nlu.context import answered_slots, asked_entity, asked_slot, chosen, is_command, late_slot, with_prior
 from bot.nlu.correction import find_correction
-from bot.nlu.emergencies import detect, speaks_of_report
+from bot.nlu.emergencies import detect, is_likely, speaks_of_report
 from bot.nlu.entities import Gazetteer, extract
 from bot.nlu.entities.fecha import names_no_day
 from bot.nlu.entities.numeros import document_kind
@@ -28,8 +28,9 @@ from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import Dialogs, SlotDef
 from dialogs.engine.heard import Answer, Entity, Heard, Intent
 
-#: Above this confidence the intent ``emergencia`` is danger even if no word of the lexicon was heard.
-EMERGENCY_CONFIDENCE = 0.6
+#: Above this confidence the intent ``emergencia`` is danger even if the detector was silent; above the second, if the
+#: detector found it likely.
+EMERGENCY_CONFIDENCE, LIKELY_CONFIDENCE = 0.6, 0.35
 
 #: Characters of a message that are kept as said; ``LONGEST`` of them are understood.
 LONGEST_KEPT = 20_000
@@ -349,7 +350,8 @@ class Understanding:
         """Name the danger that only the model heard, by the service that is spoken of; empty when it heard none."""
         if self._model is None or not ranking or ranking[0].name != _EMERGENCY or speaks_of_report(text):
             return ""
-        if ranking[0].confidence < EMERGENCY_CONFIDENCE:
+        confidence = ranking[0].confidence
+        if confidence < LIKELY_CONFIDENCE or (confidence < EMERGENCY_CONFIDENCE and not is_likely(text)):
             return ""
         services = [entity.value for entity in entities if entity.name == "servicio"]
         return next((_KIND_BY_SERVICE[service] for service in services if service in _KIND_BY_SERVICE), "vida")

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+import time
+from pathlib import Path
 
-from bot.nlu.danger_words import CONCEPTS, FUZZY, RULES
+import pytest
+import yaml
+
+from bot.nlu.danger_fit import as_json, data_key, fit
+from bot.nlu.danger_rules import CALM, PAIRS, RULES, SOFT
+from bot.nlu.danger_scores import TABLE as TABLE_FILE
+from bot.nlu.danger_scores import shipped
+from bot.nlu.danger_words import CONCEPTS, FUZZY
+from bot.nlu.data import read_data
 from bot.nlu.emergencies import KINDS, detect, explain
 from tests.nlu.world import hear
 
@@ -86,8 +96,9 @@ def test_ordinary_trouble_is_no_emergency(said):
 
 
 def test_every_rule_speaks_of_concepts_that_exist():
-    named = {name for rule in RULES for group in rule.groups for name in group} | {n for r in RULES for n in r.unless}
-    assert named - set(CONCEPTS) <= {"YA_NO"}
+    rules = (*RULES, *CALM)
+    named = {name for rule in rules for group in rule.groups for name in group} | {n for r in rules for n in r.unless}
+    assert named | SOFT <= set(CONCEPTS) | set(PAIRS.values())
     assert set(FUZZY) <= set(CONCEPTS)
     assert {rule.kind for rule in RULES} == set(KINDS)
 
@@ -146,3 +157,65 @@ def test_a_leak_that_has_a_report_is_no_new_alarm(said):
 )  # fmt: skip
 def test_a_report_silences_no_other_sign_of_danger(said, kind):
     assert detect(said) == kind
+
+
+TABLE = yaml.safe_load((Path(__file__).parent / "fixtures" / "emergencias.yml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("kind", TABLE["peligro"])
+def test_no_danger_of_the_table_is_missed(kind):
+    assert [said for said in TABLE["peligro"][kind] if not detect(said)] == []
+
+
+def test_fewer_than_one_calm_sentence_of_the_table_in_a_hundred_is_taken_for_danger():
+    calm = [said for many in TABLE["calma"].values() for said in many]
+    false_alarms = [said for said in calm if detect(said)]
+    assert len(calm) >= 250
+    assert len(false_alarms) < len(calm) / 100, false_alarms
+
+
+@pytest.fixture(scope="module")
+def trained():
+    return read_data(Path("nlu_data")).examples
+
+
+def test_on_the_language_data_every_danger_is_heard_and_fewer_than_one_other_in_a_hundred_is_taken_for_one(trained):
+    examples = [*trained, *read_data(Path("nlu_data"), tests=True).examples]
+    missed = [one.text for one in examples if one.intent == "emergencia" and not detect(one.text)]
+    others = [one.text for one in examples if one.intent != "emergencia"][::5]
+    false_alarms = [text for text in others if detect(text)]
+    assert missed == []
+    assert len(false_alarms) < len(others) / 100, false_alarms
+
+
+def test_the_learnt_table_is_made_from_the_emergencies_that_are_in_the_language_data(trained):
+    assert shipped().data == data_key(trained), "make it anew: python -m bot.nlu.danger_fit"
+    assert TABLE_FILE.stat().st_size <= 200_000
+
+
+def test_the_same_data_give_the_same_learnt_table(trained):
+    few = [*trained[::90], *[one for one in trained if one.intent == "emergencia"][:40]]
+    first, second = (as_json(fit(few, kept=300), "key") for _ in range(2))
+    assert first == second
+    assert json.loads(first)["weights"]
+
+
+def test_what_only_the_learnt_table_hears_is_explained_by_its_features():
+    found = explain("fase viva en tierra")
+    assert found is not None
+    assert found.rule == "learnt"
+    assert found.words
+    assert found.kind in KINDS
+
+
+def test_danger_is_heard_quickly():
+    sentences = [said for many in TABLE["peligro"].values() for said in many]
+    for said in sentences:
+        explain(said)
+    explain.cache_clear()
+    times = []
+    for said in sentences:
+        began = time.perf_counter()
+        explain(said)
+        times.append(time.perf_counter() - began)
+    assert sorted(times)[len(times) // 2] < 0.003
