@@ -161,7 +161,6 @@ RULES: tuple[Rule, ...] = (
     _rule("vida", "PARED|LADERA|COSA|POSTE CAE_ABAJO", 6, loose=True),
     _rule("vida", "LADERA VINIENDO", 6),
     _rule("vida", "MANDEN AMBULANCIA", 4),
-    _rule("vida", "MANDEN ALGUIEN YA", 3),
     _rule("vida", "BOMBEROS", unless="TASA ESTACION TEMA", loose=True),
     _rule("vida", "PELIGRO PELIGRO_DE", 4, not_denied=True, loose=True),
     _rule("vida", "HAY PELIGRO", 3, not_denied=True, loose=True),
@@ -238,8 +237,10 @@ PAIRS: dict[tuple[str, str], str] = {
 
 #: A message made of nothing but these words, with one that cries for help, is danger too.
 CRY = frozenset("urgente urgencia peligro auxilio sos emergencia emergency fire".split())
+#: These cry only beside "ya": "manden a alguien ya".
+CRY_NOW = frozenset("manden vengan".split())
 CRY_BESIDE = frozenset(
-    "help me please is there a by my por favor es muy ya rapido hola buenas senor senora necesito hay que estoy en una un me de pronto alguien ayuda ayudenme ayudeme".split()
+    "a manden vengan help me please is there a by my por favor es muy ya rapido hola buenas senor senora necesito hay que estoy en una un me de pronto alguien ayuda ayudenme ayudeme".split()
 )
 
 #: Phrases that survive lost or misplaced spaces; compared by sound in the whole message without its spaces.

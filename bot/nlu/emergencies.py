@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.nlu.danger_reading import LONGEST_WORD, Reading, read
-from bot.nlu.danger_rules import CALM, CRY, CRY_BESIDE, JOINED, NAMES, RULES, SOFT, TELLING, Rule
+from bot.nlu.danger_rules import CALM, CRY, CRY_BESIDE, CRY_NOW, JOINED, NAMES, RULES, SOFT, TELLING, Rule
 from bot.nlu.danger_scores import features_of, shipped
 from bot.nlu.normalise import fold
 from bot.nlu.phonetic import sound
@@ -193,7 +193,7 @@ def _by_cry(reading: Reading, text: str) -> Danger | None:
     words = reading.words
     if all("GAS" in named for named in reading.concepts):
         return Danger("gas", "cry of gas", words) if len(words) > 1 or "!!" in text else None
-    cries = tuple(word for word in words if word in CRY)
+    cries = tuple(word for word in words if word in CRY or (word in CRY_NOW and "ya" in words))
     if cries and len(words) <= _CRY_LONGEST and all(word in CRY or word in CRY_BESIDE for word in words):
         return Danger("vida", "cry for help", cries) if "NO" not in reading.places else None
     return None

@@ -8,6 +8,7 @@ import pytest
 
 from bot.nlu.clauses import clauses_of
 from bot.nlu.correction import find_correction
+from bot.nlu.emergencies import detect, is_likely
 from bot.nlu.normalise import fold
 from bot.nlu.understand import LONGEST_KEPT, Understanding
 from dialogs.engine.heard import Intent
@@ -42,10 +43,18 @@ def test_danger_comes_first_whatever_was_asked():
 
 def test_the_model_may_hear_danger_that_the_lexicon_does_not():
     model = FakeModel(Intent("emergencia", 0.9))
-    assert hear("manden a alguien ya", understanding=Understanding(model)).emergency == "vida"
+    assert hear("esto se puso feo por aquí", understanding=Understanding(model)).emergency == "vida"
     assert hear("manden a alguien ya por lo de la luz", understanding=Understanding(model)).emergency == "electrica"
     unsure = FakeModel(Intent("emergencia", 0.4))
-    assert hear("manden a alguien ya", understanding=Understanding(unsure)).emergency == ""
+    assert hear("esto se puso feo por aquí", understanding=Understanding(unsure)).emergency == ""
+
+
+def test_where_the_detector_finds_danger_likely_an_unsure_model_is_believed():
+    unsure = FakeModel(Intent("emergencia", 0.4))
+    said = "algo quedó prendido y la vecina no contesta"
+    assert detect(said) == ""
+    assert is_likely(said)
+    assert hear(said, understanding=Understanding(unsure)).emergency == "vida"
 
 
 def test_words_of_command_hold_against_danger_that_is_only_guessed():
