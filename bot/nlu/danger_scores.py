@@ -27,6 +27,8 @@ _WINDOW, _STEP = 40, 25
 _PIECE = (5, 6)
 _LONGEST_WORD = 24
 _TOGETHER = 5
+#: Features of a short message; fewer do not shout either.
+_FEWEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def _pieces(word: str) -> frozenset[str]:
 
 def scale(count: int) -> float:
     """Return by what each of ``count`` features is divided, so that long messages do not shout."""
-    return float(max(count, 1) ** -0.5)
+    return float(max(count, _FEWEST) ** -0.5)
 
 
 def features_of(reading: Reading, start: int = 0, end: int | None = None) -> set[str]:

@@ -24,6 +24,8 @@ _CRY_LONGEST = 8
 _SURELY_CALM, _LONG = -4.5, 8
 _NEVER_LEARNT = frozenset("LEJOS YA_NO TEMA FIGURADO".split())
 _REASONS = 3
+#: Few words ("el gas", "agua y gas") answer a question; the table alone never makes a danger of them.
+_FEWEST_LEARNT = 5
 #: Places at which a rule is tried in one message.
 _MOST_TRIED = 30
 
@@ -112,12 +114,13 @@ def _speaks(rule: Rule, reading: Reading) -> tuple[int, ...] | None:
     return next(_within(reading.places, rule.groups, rule.window), None) if _may_speak(rule, reading) else None
 
 
+def _is_named(rule: Rule, reading: Reading) -> bool:
+    return all(any(name in reading.places for name in group) for group in rule.groups)
+
+
 def _may_speak(rule: Rule, reading: Reading) -> bool:
     """Whether every group of ``rule`` is named, and nothing that speaks against it."""
-    places = reading.places
-    return all(any(name in places for name in group) for group in rule.groups) and not any(
-        name in places for name in rule.unless
-    )
+    return _is_named(rule, reading) and not any(name in reading.places for name in rule.unless)
 
 
 def _is_taken_back(rule: Rule, chosen: tuple[int, ...], reading: Reading) -> bool:
@@ -167,7 +170,10 @@ def _by_rule(reading: Reading, score: float, *, is_reported: bool) -> tuple[Dang
     is_taken_back = False
     is_calm = score < _SURELY_CALM and len(reading.words) >= _LONG
     for rule in RULES:
-        if (rule.loose and is_calm) or (is_reported and rule.unless_reported) or not _may_speak(rule, reading):
+        if (rule.loose and is_calm) or (is_reported and rule.unless_reported) or not _is_named(rule, reading):
+            continue
+        if any(name in reading.places for name in rule.unless):
+            is_taken_back = is_taken_back or rule.loose
             continue
         for chosen in _within(reading.places, rule.groups, rule.window):
             if _is_taken_back(rule, chosen, reading):
@@ -180,7 +186,7 @@ def _by_rule(reading: Reading, score: float, *, is_reported: bool) -> tuple[Dang
 def _by_table(reading: Reading, score: float) -> Danger | None:
     """Hear what no rule foresaw; of cables of the television, "ya no huele" or lessons the table alone is not believed."""
     table = shipped()
-    if score < table.sure or _names(_NEVER_LEARNT, reading):
+    if score < table.sure or len(reading.words) < _FEWEST_LEARNT or _names(_NEVER_LEARNT, reading):
         return None
     kind = next((kind for concept, kind in TELLING if concept in reading.places), "vida")
     weights = {name: table.weights.get(name, 0.0) for name in features_of(reading)}

@@ -201,11 +201,16 @@ def test_the_same_data_give_the_same_learnt_table(trained):
 
 
 def test_what_only_the_learnt_table_hears_is_explained_by_its_features():
-    found = explain("fase viva en tierra")
+    found = explain("se siente un calor raro en la pared de la cocina")
     assert found is not None
     assert found.rule == "learnt"
     assert found.words
     assert found.kind in KINDS
+
+
+@pytest.mark.parametrize("said", ["gas", "Gas", "gas natural", "el gas", "es de gas", "no es gas", "energía eléctrica"])
+def test_the_name_of_a_service_is_an_answer_and_no_danger(said):
+    assert detect(said) == ""
 
 
 def test_danger_is_heard_quickly():
