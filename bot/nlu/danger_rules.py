@@ -157,6 +157,7 @@ RULES: tuple[Rule, ...] = (
     _rule("vida", "ATRAPADO", unless="DEUDA"),
     _rule("vida", "NO_PUEDE RESPIRA", 3),
     _rule("vida", "VITAL LUZ", 20, unless="AVISO ANTICIPO"),
+    _rule("vida", "CONECTADO MAQUINA LUZ", 14, unless="AVISO ANTICIPO DERECHO"),
     _rule("vida", "DERRUMBE", unless="CUOTA_CITA LEJOS", loose=True),
     _rule("vida", "PARED SE_CAE", 6, loose=True),
     _rule("vida", "PARED|LADERA|COSA|POSTE CAE_ABAJO", 6, loose=True),
