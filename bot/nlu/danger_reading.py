@@ -16,6 +16,11 @@ LONGEST_WORD = 24
 
 _SHORTEST_FUZZY = 6
 _SHORTEST_SPLIT = 6
+_SHORTEST_RUN, _LONGEST_RUN = 6, 48
+#: Pieces of words written as one: words of danger from this length on, and what stands between them.
+_SHORTEST_PIECE = 3
+_SMALL_WORDS = frozenset("se la el un una a de en mi los las ai ya me nos al del por esta ta kon i no".split())
+_NO_CONCEPTS: set[str] = set()
 _NOTHING: frozenset[str] = frozenset()
 _LETTER = r"[^\W\d_]"
 #: "g a s", "g.a.s": letters one by one.
@@ -47,7 +52,7 @@ def read(text: str) -> Reading:
     begun: set[int] = set()
     for token in tokens(_mended(text[:LONGEST])):
         if token.text.isalpha():
-            words.append(token.text)
+            words.extend(WORDS.parts(token.text))
         else:
             begun.add(len(words))
     concepts = [WORDS.find(word) for word in words]
@@ -113,7 +118,31 @@ class _Words:
         self._lookalikes = frozenset(sound(word) for word in LOOKALIKES)
         self._near_sounds = _neighbourhood(self._exact)
         self._near_words = _neighbourhood(self._literal)
+        self._spelling = {sound(word): word for word in self._literal if word not in LOOKALIKES}
         self.find = lru_cache(maxsize=32768)(self._find)
+        self.parts = lru_cache(maxsize=32768)(self._parts)
+
+    def _parts(self, word: str) -> tuple[str, ...]:
+        """Return ``word``, or the words that were written as one: "secayoelposte"."""
+        if not _SHORTEST_RUN <= len(word) <= _LONGEST_RUN or self.find(word) or word in LOOKALIKES:
+            return (word,)
+        key = sound(word)
+        # For each place, the fewest words that lead there.
+        best: list[tuple[str, ...] | None] = [(), *(None for _ in key)]
+        for end in range(1, len(key) + 1):
+            for start in range(max(0, end - LONGEST_WORD), end):
+                piece, before = key[start:end], best[start]
+                if before is None or not (
+                    piece in _SMALL_WORDS or (end - start >= _SHORTEST_PIECE and piece in self._exact)
+                ):
+                    continue
+                reached = best[end]
+                if reached is None or len(before) + 1 < len(reached):
+                    best[end] = (*before, piece)
+        found = best[-1]
+        if found is None or not any(self._exact.get(piece, _NO_CONCEPTS) & FUZZY for piece in found):
+            return (word,)
+        return tuple(self._spelling.get(piece, piece) for piece in found)
 
     def split(self, left: str, right: str) -> frozenset[str]:
         """Return what two pieces of a torn word name together."""

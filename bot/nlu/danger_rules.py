@@ -59,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     _rule("gas", "SALE GAS", 2, unless="FACTURA", not_denied=True),
     _rule("gas", "ABIERTA LLAVE_GAS GAS", 5),
     _rule("gas", "MERCAPTANO"),
+    _rule("gas", "HUELE FUGA_SOLA", 12, unless="AGUA FACTURA"),
     _rule("gas", "ARDE GARGANTA", 4),
     _rule("gas", "LLENO GAS", 5, unless="FACTURA"),
     _rule("gas", "GAS SUENA|ROTO VALVULA|CILINDRO|TUBO", 8, unless="AGUA FACTURA TAPA NO_HUELE"),
@@ -122,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     _rule("agua", "ABRIO HUECO_CALLE", 5),
     _rule("vida", "GRIETA COSA", 7),
     _rule("agua", "HUNDIO SUELO", 6),
+    _rule("agua", "SUELO ABRIENDO", 3),
     _rule("agua", "SIN TAPA", 3, unless="OTRA_TAPA DENUNCIA"),
     _rule("agua", "TAPA MENOS POZO_HONDO", 7),
     _rule("vida", "SE_FUE QUIEN HUECO", 9),
@@ -148,6 +150,9 @@ RULES: tuple[Rule, ...] = (
     _rule("vida", "PERSONA CAYO HUECO", 9),
     _rule("vida", "HERIDO", unless="COBRO_SOLO", not_denied=True, loose=True),
     _rule("vida", "ENTERRADO PERSONA", 6),
+    _rule("vida", "OBRERO TAPADO TIERRA", 7),
+    _rule("vida", "LE_DIO INFARTO", 3, unless="FACTURA"),
+    _rule("vida", "SIN_AIRE", unless="DEUDA FACTURA"),
     _rule("vida", "AHOGA PERSONA", 4, unless="DEUDA"),
     _rule("vida", "SUICIDIO"),
     _rule("vida", "MUERE", unless="MUERE_DICHO FACTURA", loose=True),
@@ -163,13 +168,13 @@ RULES: tuple[Rule, ...] = (
     _rule("vida", "PARED|LADERA|COSA|POSTE CAE_ABAJO", 6, loose=True),
     _rule("vida", "LADERA VINIENDO", 6),
     _rule("vida", "MANDEN AMBULANCIA", 4),
-    _rule("vida", "BOMBEROS", unless="TASA ESTACION TEMA", loose=True),
+    _rule("vida", "LLAMAR BOMBEROS", 5, unless="TASA ESTACION TEMA", loose=True),
     _rule("vida", "PELIGRO PELIGRO_DE", 4, not_denied=True, loose=True),
     _rule("vida", "HAY PELIGRO", 3, not_denied=True, loose=True),
     # likely: in doubt, danger
-    _rule("gas", "OLOR RARO|FEO", 4, unless="MALA_FUENTE AGUA YA_PUESTO"),
-    _rule("gas", "HUELE RARO|FEO", 4, unless="MALA_FUENTE AGUA YA_PUESTO", not_denied=True),
-    _rule("gas", "HUELE|OLOR PODRIDO", 5, unless="MALA_FUENTE AGUA YA_PUESTO"),
+    _rule("gas", "OLOR RARO|FEO", 4, unless="MALA_FUENTE AGUA YA_PUESTO", loose=True),
+    _rule("gas", "HUELE RARO|FEO", 4, unless="MALA_FUENTE AGUA YA_PUESTO", not_denied=True, loose=True),
+    _rule("gas", "HUELE|OLOR PODRIDO", 5, unless="MALA_FUENTE AGUA YA_PUESTO", loose=True),
     _rule("gas", "VALVULA_GAS ROTO", 5, unless="AGUA"),
     _rule(
         "gas",
@@ -226,20 +231,23 @@ PAIRS: dict[tuple[str, str], str] = {
         "ELOGIO": "excelente atencion|buena atencion|gran labor|muy profesional|muy profesionales|quito el",
         "SIN_RIESGO": "sin riesgo",
         "TUBO_AMARILLO": "tubo amarillo|tuberia amarilla|manguera amarilla|linea amarilla",
-        "CANDELA": "on fire",
+        "CANDELA": "on fire|fire in|the fire|a fire",
+        "SIN_AIRE": "estamos asfixiando|estoy asfixiando|me asfixio|nos asfixiamos|estamos ahogando|nos ahogamos",
+        "LE_DIO": "le dio|le esta|esta dando|le da",
+        "INCONSCIENTE": "sin moverse|sin sentido|sin respirar|sin reaccionar|quedo frito|quedo tieso|quedo seco",
         "LINEA_CAIDA": "line down|lines down|wire down|wires down|downed power|downed line",
         "FASE_VIVA": "fase viva|linea viva|cable vivo|fases vivas|lineas vivas",
         "SIN_LLAMA": "sin llama",
         "NO_HUELE": "no huele",
         "DESDE": "desde que|dende que|despues de",
         "CAE_ABAJO": "vino abajo|viene abajo|vinieron abajo|va abajo",
-        "FIGURADO": "que exploto|electrizado con|chispas con|chispa de|mucha chispa|falta chispa|primeros auxilios|de candela|candela viva|es fuego|un fuego",
+        "FIGURADO": "me bota|carro bota|moto bota|que exploto|electrizado con|chispas con|chispa de|mucha chispa|falta chispa|primeros auxilios|de candela|candela viva|es fuego|un fuego",
     }.items()
     for pair in pairs.split("|")
 }
 
 #: A message made of nothing but these words, with one that cries for help, is danger too.
-CRY = frozenset("urgente urgencia peligro auxilio sos emergencia emergency fire".split())
+CRY = frozenset("urgente urgencia peligro auxilio sos emergencia emergency fire bomberos".split())
 #: These cry only beside "ya": "manden a alguien ya".
 CRY_NOW = frozenset("manden vengan".split())
 CRY_BESIDE = frozenset(

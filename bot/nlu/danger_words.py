@@ -32,7 +32,7 @@ CONCEPTS: dict[str, str] = {
     "VALVULA": "regulador perilla valvula valvulas balbula registro regulador manguera mangera llave medidor contador",
     "VALVULA_GAS": "valvula valvulas balbula valbula",
     "CILINDRO": "pipeta pipetas cilindro cilindros bombona pipa garrafa",
-    "ROTO": "roto rota rotos rompio rompieron partio partida partido reventado revento reventada suelta suelto"
+    "ROTO": "broke broken burst roto rota rotos rompio rompieron partio partida partido reventado revento reventada suelta suelto"
     " quebrada quebro floja explotado estallo rompimos rompi romper",
     "SUENA": "chiflido chiflando silbido zumbido soplido friendo suena sonando silba silbando pita pitando sopla soplando",
     # carbon monoxide
@@ -50,11 +50,11 @@ CONCEPTS: dict[str, str] = {
     "CABLE": "conductor alambron cable cables cableado cuerda cuerdas alambre alambres alanbre cabel cble cablr cabl cabble csble canle",
     "RED_LUZ": "linea lineas red redes tension cuerda conductor conductores",
     "ELECTRICO": "media primario primaria secundaria 13200 electrica electrico electricas electricos energia luz tension alta corriente voltaje",
-    "CAIDO": "reventaron tumbo tumbaron charco potrero barro arrastrando caido caida caidos caidas caio cayo callo cae caer cayendo callendo cayeron calleron tirado tirada"
+    "CAIDO": "pasto prado partio reventaron tumbo tumbaron charco potrero barro arrastrando caido caida caidos caidas caio cayo callo cae caer cayendo callendo cayeron calleron tirado tirada"
     " tirados suelto suelta sueltos pelado pelada pelados pelao colgando guindando guindado descolgado"
     " descolgada descolgo reventado reventados revento rotos roto rompio rompieron arrancado arrancaron"
     " arranco piso suelo tierra vivo vivos descubierto descubiertos viva vivas",
-    "CHISPA": "sparks spark candelilla chisp* xispa xispas chizpa chizpas chipas chispas",
+    "CHISPA": "fogonazo fogonazos sparks spark candelilla chisp* xispa xispas chizpa chizpas chipas chispas",
     "POSTE": "poste postes pote postesito torre posye posre",
     "POSTE_MAL": "estrellado recostado recostada recosto partiendo viniendo suelo piso ardiendo caido cayo callo cayendo callendo caer caerse cae partido tumbado tumbo tumbaron chocado choco"
     " chocaron estrello estrellaron quebrado humo candela ladeando quemando tambaleando tambalea abajo"
@@ -83,7 +83,7 @@ CONCEPTS: dict[str, str] = {
     "EN": "en",
     "LLAMAS": "llamarada llamas yamas",
     "QUEMANDO": "quemando quemandose quema queman prendiendose prendio prendiendo ardiendo derritiendo derritiendose",
-    "HUMO": "humo humareda humito umo humaredas humos",
+    "HUMO": "humeando humea humo humareda humito umo humaredas humos",
     "HAY": "hay sale saliendo salio echa echando bota botando mucho lleno llena puro prendio prende",
     "COSA": "casa apartamento edificio techo local bodega estufa nevera cuarto cocina carro arbol monte lote sala negocio"
     " planta subestacion colchon cortina finca",
@@ -91,7 +91,7 @@ CONCEPTS: dict[str, str] = {
     " televisor tv",
     # water
     "INUND": "flooding flooded inundasion inund* hinund* enund* innund* anegad* anegando anegandose inundo unundando inudando innundando inudado",
-    "TUBO": "tubo tubos tuberia tuveria linea caño red conduccion aduccion",
+    "TUBO": "pipe tubo tubos tuberia tuveria linea caño red conduccion aduccion",
     "MATRIZ": "matriz madre principal matris grande gruesa grueso",
     "TUBO_MAL": "roto rota rompio revento reventado reventada estallo exploto exploto daño dañado danado fuga botando"
     " bota partio fisurado salio averiado reventaron rompieron",
@@ -127,7 +127,7 @@ CONCEPTS: dict[str, str] = {
     " insecticida pesticida thinner combustible raro extraño extraña rara aceite",
     # risk to life
     "AUXILIO": "auxilio ausilio auxillo auxiliooo auxlio socorro zocorro",
-    "HERIDO": "sangrando accidentada convulsiona herido herida heridos heridas accidentado inconsciente inconciente infarto convulsionando",
+    "HERIDO": "sangrando accidentada convulsiona herido herida heridos heridas accidentado inconsciente inconciente convulsionando",
     "MUERE": "muriendo muere morirme matarme",
     "MUERE_DICHO": "vi plazo acuerdo convenio credito ganas amor calor sed hambre risa rabia pena frio susto cobro factura aburrimiento recibo",
     "ATRAPADO": "ahoga ahogan atrapado atrapada atrapados atrapadas ahogando ahogandose ahogo sepultado electrocutado",
@@ -156,7 +156,7 @@ CONCEPTS: dict[str, str] = {
     "ANTES": "pasado pasada enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre meses anos",
     "COBRO": "reclamo indemnizacion indemnicen paguen pagan pagaron",
     "FIGURADO": "rabia ira furia risa jaja jajaja jajaj jajajaja jeje jejeje chiste cancion video partido bailamos gata gato vela pelicula novela serie publicidad bolsillo presupuesto mofle exosto liquido",
-    "TEMA": "curso cursos brigada tarea manual plan seguro cotizacion extintor extintores detector detectores vende venden venta vendo compro prevencion dibujo pronostico certificado receta simulacro charla cartilla cartillas capacitacion capacitaciones subsidio transporte vivienda demografica volcan presos talentos cerebros fecha sociales primeros oxigenada calificar encuesta",
+    "TEMA": "alquilo arriendo busco curso cursos brigada tarea manual plan seguro cotizacion extintor extintores detector detectores vende venden venta vendo compro prevencion dibujo pronostico certificado receta simulacro charla cartilla cartillas capacitacion capacitaciones subsidio transporte vivienda demografica volcan presos talentos cerebros fecha sociales primeros oxigenada calificar encuesta",
     "ESTACION": "estacion lado certificado voluntario cuerpo frente",
     "PREGUNTA": "saben listo quien cual averigueme averigue imperceptible avisar interna",
     "ENGANCHE": "directo directa derecho contador pirata gancho denuncio invasion barrio motor detras yelo tienda vecino taller",
@@ -192,11 +192,17 @@ CONCEPTS: dict[str, str] = {
     "RESPONDE": "responde contesta",
     "MANGUERA": "manguera mangera",
     "ESTUFA": "estufa fogon horno calentador",
-    "HACER": "hacer sentimos siento",
+    "HACER": "sospecho sospechamos hacer sentimos siento",
     "SUICIDIO": "suicid* suisid*",
     "CONECTADO": "conectado conectada depende pegado pegada vive",
     "MAQUINA": "maquina maquinas aparato aparatos equipo ventilador bala",
     "DERECHO": "derecho derechos ley pueden podran",
+    "ABRIENDO": "abriendo agrietando rajando",
+    "TAPADO": "tapado tapada tapiado aplastado",
+    "TIERRA": "tierra lodo derrumbe",
+    "OBRERO": "obrero obreros trabajador trabajadores operario senor nino muchacho hijo alguien",
+    "INFARTO": "infarto preinfarto",
+    "LLAMAR": "llamen llame llamar manden mande necesito necesitamos vengan urgente avisen traigan rapido corran",
     "DICTADO": "vuela suele zuele",
     "REACCIONA": "reacciona despierta despertar desperta respira sentido despertarse rrespira",
     "INCONSCIENTE": "tieso tiesa privado privada desmayado desmayada inconsciente inconciente convulsionando temblando convulsiona palido",
@@ -274,7 +280,7 @@ FUZZY = frozenset(
 #: Everyday words that are one letter away from a word of danger and mean something else.
 LOOKALIKES = frozenset(
     (
-        "tierras carro carros estafa estafas estarla estarlas estrella estrellas nieto nieta abonada abonado adiccion ahorrando alegre alegria alergica aportes aposta apostando apuesta aranado "
+        "acuerda acuerdas aprendio arroja concuerda demorada demorado demorados enreda enredan grandecita picapasto tierras carro carros estafa estafas estarla estarlas estrella estrellas nieto nieta abonada abonado adiccion ahorrando alegre alegria alergica aportes aposta apostando apuesta aranado "
         "arando arano arranca arrancar arranque arriendo atracado atraco atrapar atrasada atrasadas atrasado "
         "atrasados atraso bajita bonita bonitas bonito bonitos bote botes cabinas cableoperador cabreado caldera "
         "calendario calentado callaron callejon calles canal cancela cancelada canceladas cancelado cancelar "
