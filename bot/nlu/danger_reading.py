@@ -46,11 +46,12 @@ class Reading:
     denials: frozenset[int]
 
 
+@lru_cache(maxsize=16)
 def read(text: str) -> Reading:
     """Return the reading of ``text``; the time grows with the length only."""
     words: list[str] = []
     begun: set[int] = set()
-    for token in tokens(_mended(text[:LONGEST])):
+    for token in tokens(_mended(text)):
         if token.text.isalpha():
             words.extend(WORDS.parts(token.text))
         else:
@@ -70,10 +71,12 @@ def read(text: str) -> Reading:
 
 def _mended(text: str) -> str:
     """Return ``text`` with spelled-out words joined and figures inside words as letters."""
-    if _CRY_SIGN in text:
-        text = text.replace(_CRY_SIGN, " sos ")
-    text = _SPELLED.sub(lambda found: _NOT_LETTERS.sub("", found[0]), text)
-    return _FIGURES.sub(lambda found: found[0].translate(_AS_LETTERS), text)
+    read_part = text[:LONGEST]
+    mended = read_part.replace(_CRY_SIGN, " sos ")
+    mended = _SPELLED.sub(lambda found: _NOT_LETTERS.sub("", found[0]), mended)
+    mended = _FIGURES.sub(lambda found: found[0].translate(_AS_LETTERS), mended)
+    # The readers of one message share what they remember of its very text.
+    return text if mended == read_part else mended
 
 
 def _pairs(words: list[str], concepts: list[frozenset[str]]) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.kernel.clock import SystemClock
+from bot.nlu.emergencies import explain
 from bot.nlu.understand import LONGEST_KEPT, Understanding
 from bot.service import settle
 from tests.benchmarks.figure import Figure, percentile
@@ -33,7 +34,7 @@ def run() -> list[Figure]:
     assert model is not None
     for text in SENTENCES * 20:
         understanding.hear(text, now=now)
-    times, floor = [], []
+    times, floor, danger = [], [], []
     for text in SENTENCES * 200:
         began = time.perf_counter()
         understanding.hear(text, now=now)
@@ -41,6 +42,10 @@ def run() -> list[Figure]:
         began = time.perf_counter()
         model.rank(text)
         floor.append(time.perf_counter() - began)
+        explain.cache_clear()
+        began = time.perf_counter()
+        explain(text)
+        danger.append(time.perf_counter() - began)
     p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
     settle()
     hostile = []
@@ -50,7 +55,7 @@ def run() -> list[Figure]:
             understanding.hear(f"{text[: LONGEST_KEPT - 1]}{number}", now=now)
             hostile.append(time.perf_counter() - began)
     worst = percentile(hostile, 0.99)
-    base = percentile(floor, 0.5)
+    base, alarm = percentile(floor, 0.5), percentile(danger, 0.5)
     return [
         Figure(
             "hear one message, p50",
@@ -67,6 +72,14 @@ def run() -> list[Figure]:
             f"{p99 / p50:.1f}",
             "< 5 ms",
             is_met=p99 < 0.005,
+        ),
+        Figure(
+            "look for danger in one message, p50",
+            f"{alarm * 1000:.2f} ms",
+            f"hearing it all: {p50 * 1000:.2f} ms",
+            f"{alarm / p50:.2f}",
+            "< 0.3 ms",
+            is_met=alarm < 0.0003,
         ),
         Figure(
             "hear hostile text of any length, p99",
