@@ -17,6 +17,11 @@ from bot.nlu.phonetic import sound
 #: Every kind of danger; the answers are fixed texts of the same names (domain of the company, §7.6).
 KINDS = ("gas", "monoxido", "electrica", "agua", "agua_mala", "fuego", "vida")
 
+#: From which confidence in the intent ``emergencia`` a model is believed, by what the table says.
+LIKELY_CONFIDENCE, EMERGENCY_CONFIDENCE, UNLIKELY_CONFIDENCE = 0.35, 0.6, 0.8
+
+_UNLIKELY = 2.0
+_DISMISSING = frozenset("YA_NO MENDADO".split())
 _BETWEEN = frozenset("se me ha han esta estan hay es fue le nos les he una un".split())
 _ARTICLES = frozenset("el la los las ese esa un una al todo toda mi".split())
 _CRY_LONGEST = 8
@@ -47,19 +52,35 @@ class Danger:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What the detector made of a message; ``is_dismissed``: danger was named, and that it is not there or is over."""
+
+    danger: Danger | None
+    is_dismissed: bool = False
+    score: float = float("-inf")
+
+
 @lru_cache(maxsize=64)
-def explain(text: str) -> Danger | None:
-    """Return the danger that ``text`` speaks of and why, or None. Never raises; time grows with the length only."""
+def _hear(text: str) -> _Heard:
     reading = read(text)
     if not reading.words:
-        return None
+        return _Heard(None)
     cry = _by_cry(reading, text)
-    if cry is not None or _is_calm(reading):
-        return cry
+    if cry is not None or any(_speaks(rule, reading) for rule in CALM):
+        return _Heard(cry, is_dismissed=cry is None)
     score, is_reported = shipped().score(reading), speaks_of_report(text)
     found, is_taken_back = _by_rule(reading, score, is_reported=is_reported)
     found = found or _by_joined_words(reading)
-    return found or (None if is_reported or is_taken_back else _by_table(reading, score))
+    if found is None and not is_reported and not is_taken_back:
+        found = _by_table(reading, score)
+    is_over = "SIGUE" not in reading.places and not _DISMISSING.isdisjoint(reading.places)
+    return _Heard(found, is_taken_back or is_reported or is_over, score)
+
+
+def explain(text: str) -> Danger | None:
+    """Return the danger that ``text`` speaks of and why, or None. Never raises; time grows with the length only."""
+    return _hear(text).danger
 
 
 def speaks_of_report(text: str) -> bool:
@@ -67,20 +88,24 @@ def speaks_of_report(text: str) -> bool:
     return _REPORTED.search(fold(text).text) is not None
 
 
-def is_likely(text: str) -> bool:
-    """Whether the table finds danger likely enough to believe a model of intents that says so too."""
-    reading = read(text)
-    return bool(reading.words) and not _is_calm(reading) and shipped().score(reading) >= shipped().maybe
+def is_believed(text: str, confidence: float) -> bool:
+    """Whether a model of intents that takes ``text`` for danger with ``confidence`` is believed, though no rule spoke.
+
+    Where the detector heard that danger is over or not there, never; else the surer the table, the sooner.
+    """
+    heard = _hear(text)
+    if heard.is_dismissed:
+        return False
+    table = shipped()
+    if heard.score >= table.maybe:
+        return confidence >= LIKELY_CONFIDENCE
+    return confidence >= (EMERGENCY_CONFIDENCE if heard.score >= table.maybe - _UNLIKELY else UNLIKELY_CONFIDENCE)
 
 
 def detect(text: str) -> str:
     """Return the kind of danger in ``text`` (one of ``KINDS``), or an empty text."""
     found = explain(text)
     return found.kind if found else ""
-
-
-def _is_calm(reading: Reading) -> bool:
-    return any(_speaks(rule, reading) for rule in CALM)
 
 
 def _within(

@@ -15,7 +15,7 @@ from bot.nlu.answers import ACCOUNT, read_answer
 from bot.nlu.clauses import clauses_of
 from bot.nlu.context import answered_slots, asked_entity, asked_slot, chosen, is_command, late_slot, with_prior
 from bot.nlu.correction import find_correction
-from bot.nlu.emergencies import detect, is_likely, speaks_of_report
+from bot.nlu.emergencies import detect, is_believed
 from bot.nlu.entities import Gazetteer, extract
 from bot.nlu.entities.fecha import names_no_day
 from bot.nlu.entities.numeros import document_kind
@@ -27,10 +27,6 @@ from bot.nlu.yes_no import read_yes_no, without_courtesy, without_manners
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import Dialogs, SlotDef
 from dialogs.engine.heard import Answer, Entity, Heard, Intent
-
-#: Above this confidence the intent ``emergencia`` is danger even if the detector was silent; above the second, if the
-#: detector found it likely.
-EMERGENCY_CONFIDENCE, LIKELY_CONFIDENCE = 0.6, 0.35
 
 #: Characters of a message that are kept as said; ``LONGEST`` of them are understood.
 LONGEST_KEPT = 20_000
@@ -348,10 +344,9 @@ class Understanding:
 
     def _guess_danger(self, text: str, ranking: tuple[Intent, ...], entities: tuple[Entity, ...]) -> str:
         """Name the danger that only the model heard, by the service that is spoken of; empty when it heard none."""
-        if self._model is None or not ranking or ranking[0].name != _EMERGENCY or speaks_of_report(text):
+        if self._model is None or not ranking or ranking[0].name != _EMERGENCY:
             return ""
-        confidence = ranking[0].confidence
-        if confidence < LIKELY_CONFIDENCE or (confidence < EMERGENCY_CONFIDENCE and not is_likely(text)):
+        if not is_believed(text, ranking[0].confidence):
             return ""
         services = [entity.value for entity in entities if entity.name == "servicio"]
         return next((_KIND_BY_SERVICE[service] for service in services if service in _KIND_BY_SERVICE), "vida")

@@ -217,10 +217,10 @@ def test_danger_is_heard_quickly():
     sentences = [said for many in TABLE["peligro"].values() for said in many]
     for said in sentences:
         explain(said)
-    explain.cache_clear()
     times = []
     for said in sentences:
+        fresh = f"{said} {len(times)}"
         began = time.perf_counter()
-        explain(said)
+        explain(fresh)
         times.append(time.perf_counter() - began)
     assert sorted(times)[len(times) // 2] < 0.003

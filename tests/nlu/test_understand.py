@@ -8,7 +8,7 @@ import pytest
 
 from bot.nlu.clauses import clauses_of
 from bot.nlu.correction import find_correction
-from bot.nlu.emergencies import detect, is_likely
+from bot.nlu.emergencies import detect
 from bot.nlu.normalise import fold
 from bot.nlu.understand import LONGEST_KEPT, Understanding
 from dialogs.engine.heard import Intent
@@ -53,8 +53,12 @@ def test_where_the_detector_finds_danger_likely_an_unsure_model_is_believed():
     unsure = FakeModel(Intent("emergencia", 0.4))
     said = "algo quedó prendido y la vecina no contesta"
     assert detect(said) == ""
-    assert is_likely(said)
     assert hear(said, understanding=Understanding(unsure)).emergency == "vida"
+
+
+@pytest.mark.parametrize("said", ["ya no huele a gas, gracias", "no es una emergencia", "ya apagaron el incendio"])
+def test_what_the_person_took_back_no_model_makes_a_danger_of(said):
+    assert hear(said, understanding=Understanding(FakeModel(Intent("emergencia", 0.99)))).emergency == ""
 
 
 def test_words_of_command_hold_against_danger_that_is_only_guessed():
