@@ -1,4 +1,4 @@
-"""What the model looks at: words and pairs of words by their sound, and the letters inside each word."""
+"""What the model looks at: words, pairs of words and the edges by their sound, and the letters inside each word."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from bot.nlu.normalise import tokens
 from bot.nlu.phonetic import sound
 
 #: Changes when the features of a text change, so that a model trained with others is refused.
-SIGNATURE = "words12-sound-chars25-v1"
+SIGNATURE = "words12-skip-edges-length-sound-chars25-v2"
 
 _SHORTEST_PIECE = 2
 _LONGEST_PIECE = 5
 _SIGNS = frozenset("?$%")
 _LONGEST_WORD = 32
 _SMALL_NUMBER, _MEDIUM_NUMBER = 3, 7
+#: Lengths are told apart by doubling: 1, 2-3, 4-7, 8-15, 16 words and more.
+_LONGEST_KIND = 5
 
 
 @lru_cache(maxsize=16384)
@@ -37,10 +39,17 @@ def words_of(text: str) -> list[str]:
 
 
 def word_features(words: list[str]) -> Iterator[str]:
-    """Yield each word and each pair of neighbours."""
+    """Yield each word, each pair of neighbours, each pair around one word, the first and last word, and how many."""
+    if not words:
+        return
     yield from words
     for left, right in pairwise(words):
         yield f"{left} {right}"
+    for left, right in zip(words, words[2:], strict=False):
+        yield f"{left}_{right}"
+    yield f"^{words[0]}"
+    yield f"{words[-1]}$"
+    yield f"#{min(_LONGEST_KIND, len(words).bit_length())}"
 
 
 @lru_cache(maxsize=16384)

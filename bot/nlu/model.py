@@ -21,7 +21,7 @@ from dialogs.engine.heard import Intent
 OUT_OF_SCOPE = "fuera_de_alcance"
 
 #: Shape of the file; another number is refused.
-FORMAT = 1
+FORMAT = 2
 
 _EXPLAINED = 8
 #: Probability of being out of scope when there is no word to read (an emoji, another script).
@@ -100,7 +100,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
-    """The numbers of a model.
+    """The numbers of a model; the weights stay in sixteen bits, for they are most of its memory.
 
     ``idf`` and ``weights`` have a row for each feature of ``names``; ``weights`` and ``bias`` a column for each label.
     The first ``words`` features are words and pairs, the rest pieces. ``temperature`` softens the scores into honest
@@ -110,7 +110,7 @@ class Arrays:
     names: tuple[str, ...]
     words: int
     idf: npt.NDArray[np.float32]
-    weights: npt.NDArray[np.float32]
+    weights: npt.NDArray[np.float16]
     bias: npt.NDArray[np.float32]
     temperature: float
     beyond: npt.NDArray[np.float64]
@@ -182,7 +182,7 @@ class Model:
                     names=tuple(file["names"].tobytes().decode("utf-8").split("\n")),
                     words=int(file["words"]),
                     idf=file["idf"].astype(np.float32),
-                    weights=file["weights"].astype(np.float32),
+                    weights=file["weights"].astype(np.float16),
                     bias=file["bias"].astype(np.float32),
                     temperature=float(file["temperature"]),
                     beyond=file["beyond"].astype(np.float64),
@@ -224,7 +224,7 @@ class Model:
                 names=np.frombuffer("\n".join(arrays.names).encode("utf-8"), dtype=np.uint8),
                 words=np.array(arrays.words),
                 idf=arrays.idf.astype(np.float32),
-                weights=arrays.weights.astype(np.float16),
+                weights=arrays.weights,
                 bias=arrays.bias.astype(np.float32),
                 temperature=np.array(arrays.temperature),
                 beyond=arrays.beyond,
@@ -241,7 +241,7 @@ class Model:
         words = words_of(text)
         scores, known = self._scores(words)
         inside = softmax_rows(scores[None, self._inside] / self._arrays.temperature)[0]
-        beyond = self._beyond_probability(scores, inside, known) if known or words else _NOTHING_READ
+        beyond = self._beyond_probability(scores, inside, known, len(words)) if known or words else _NOTHING_READ
         if words and not any(character.isalpha() for word in words for character in word):
             inside = inside * np.float32(_NUMBERS_ALONE)
         confidences = inside * (1.0 - beyond)
@@ -257,15 +257,11 @@ class Model:
         places, values, _ = self._vector(words_of(text))
         if intent not in self.labels or not len(places):
             return ()
-        rows = self._arrays.weights[places]
+        rows = self._arrays.weights[places].astype(np.float32)
         said = values * (rows[:, self.labels.index(intent)] - rows.mean(axis=1))
         return tuple(
             Reason(self._arrays.names[places[place]], float(said[place])) for place in np.argsort(-said)[:_EXPLAINED]
         )
-
-    def raw_scores(self, text: str) -> tuple[npt.NDArray[np.float32], float]:
-        """Return the untempered score of each label and the share of words that the model knows, for calibration."""
-        return self._scores(words_of(text))
 
     def _vector(self, words: list[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], float]:
         """Return (places, values, share of known words): TF-IDF, each half scaled to length one."""
@@ -294,30 +290,41 @@ class Model:
         places, values, known = self._vector(words)
         if not len(places):
             return self._arrays.bias, 0.0
-        scores: npt.NDArray[np.float32] = values @ self._arrays.weights[places] + self._arrays.bias
+        scores: npt.NDArray[np.float32] = values @ self._arrays.weights[places].astype(np.float32) + self._arrays.bias
         return scores, known
 
     def _beyond_probability(
-        self, scores: npt.NDArray[np.float32], inside: npt.NDArray[np.float32], known: float
+        self, scores: npt.NDArray[np.float32], inside: npt.NDArray[np.float32], known: float, words: int
     ) -> float:
         said = float(scores[self._beyond]) if self._beyond >= 0 else 0.0
-        signs = doubts(said, inside, known)
+        signs = doubts(said, scores[self._inside], inside, known, words)
         logit = float(np.dot(signs, self._arrays.beyond[:-1]) + self._arrays.beyond[-1])
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
 #: How many signs of doubt the out-of-scope detector weighs.
-DOUBTS = 4
+DOUBTS = 7
 
 
-def doubts(said: float, inside: npt.NDArray[np.float32], known: float) -> npt.NDArray[np.float64]:
+def doubts(
+    said: float, scores: npt.NDArray[np.float32], inside: npt.NDArray[np.float32], known: float, words: int
+) -> npt.NDArray[np.float64]:
     """Return the signs that a text is out of scope.
 
-    Its own class's score, how unsure the others are (entropy, best), and how many of its words are unknown.
+    Args:
+        said: the score of its own class.
+        scores: the scores of the intents that are our business.
+        inside: their probabilities.
+        known: share of the words that the model knows.
+        words: how many words there are.
+
+    Returns:
+        Its own class's score and whether that beats all others; the best score, how unsure the intents are (best
+        probability, entropy), how many words are unknown, and how short the text is.
     """
-    best = float(inside.max())
+    best, score = float(inside.max()), float(scores.max())
     entropy = float(-(inside * np.log(inside + 1e-9)).sum())
-    return np.array([said, math.log(best + 1e-9), entropy, 1.0 - known])
+    return np.array([said, said - score, score, math.log(best + 1e-9), entropy, 1.0 - known, 1.0 / (1 + words)])
 
 
 def softmax_rows(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
