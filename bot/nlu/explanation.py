@@ -64,7 +64,7 @@ def doubt(model: Model, heard: Heard) -> Doubt:
     """Return what makes the message look like none of our business."""
     left_out = _left_out(model, heard.text)
     words = [Word(text, _logit(heard.out_of_scope) - _logit(beyond)) for text, _, beyond in left_out]
-    unknown = [text for text, _, _ in left_out if text.isalpha() and not model.raw_scores(text)[1]]
+    unknown = [text for text, _, _ in left_out if text.isalpha() and not model.knows(text)]
     return Doubt(heard.out_of_scope, _loudest(words), tuple(dict.fromkeys(unknown)))
 
 

@@ -263,6 +263,10 @@ class Model:
             Reason(self._arrays.names[places[place]], float(said[place])) for place in np.argsort(-said)[:_EXPLAINED]
         )
 
+    def knows(self, word: str) -> bool:
+        """Tell whether any word of ``word`` was in the examples, by its sound."""
+        return any(one in self._places for one in words_of(word))
+
     def _vector(self, words: list[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], float]:
         """Return (places, values, share of known words): TF-IDF, each half scaled to length one."""
         places: list[int] = []

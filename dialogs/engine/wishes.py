@@ -91,6 +91,8 @@ class Wishes:
         if best is None:
             return
         if beyond >= sure.out_of_scope and beyond >= best.confidence:
+            if self._asked and self._heard.extra.get("no_such_date"):
+                return
             yield CannotHandle("too_long" if self._heard.extra.get("too_long") else "out_of_scope")
             return
         several = list(self.second())
