@@ -85,7 +85,11 @@ def _logit(probability: float) -> float:
 
 
 def _loudest(words: Sequence[Word]) -> tuple[Word, ...]:
-    return tuple(sorted((word for word in words if word.weight > 0), key=lambda word: -word.weight))
+    """Return the words that spoke for it, loudest first; a word that was said twice once."""
+    loudest: dict[str, Word] = {}
+    for word in sorted((word for word in words if word.weight > 0), key=lambda word: -word.weight):
+        loudest.setdefault(word.text, word)
+    return tuple(loudest.values())
 
 
 def rules(heard: Heard, *, has_model: bool) -> tuple[str, ...]:
