@@ -18,6 +18,8 @@ _FOLDS = 3
 _TEMPERATURES = np.geomspace(0.05, 5.0, 80)
 #: Without examples of what is out of scope, unknown words alone speak for it.
 _BY_UNKNOWN_WORDS = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 4.0, 0.0, -3.0])
+#: Without examples to hold out, the shares are believed.
+_ALWAYS_SURE = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 30.0])
 
 Floats = npt.NDArray[np.float32]
 Places = npt.NDArray[np.int64]
@@ -27,15 +29,16 @@ Scorer = Callable[[Places, Places], tuple[Floats, npt.NDArray[np.float64]]]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The divisor of the scores, the weights of the out-of-scope detector and its bias, and what was measured."""
+    """The divisor of the scores, the weights of both detectors (see ``Arrays``), and what was measured."""
 
     temperature: float
     beyond: npt.NDArray[np.float64]
+    sure: npt.NDArray[np.float64]
     figures: dict[str, float]
 
 
 #: What is believed when there are too few examples to hold any out.
-UNMEASURED = Calibration(1.0, _BY_UNKNOWN_WORDS, {})
+UNMEASURED = Calibration(1.0, _BY_UNKNOWN_WORDS, _ALWAYS_SURE, {})
 
 
 def folds_of(targets: Places, authors: Sequence[str], seed: int, folds: int = _FOLDS) -> list[Places]:
@@ -95,13 +98,16 @@ def calibrate(
     )
     beyond, figures = _beyond(signs, ~ours)
     right = inside[shares[ours].argmax(axis=1)] == targets[ours]
+    sure = _ALWAYS_SURE if right.all() or not right.any() else _weigh(signs[ours], right)
+    chance = 1.0 / (1.0 + np.exp(-(signs[ours] @ sure[:-1] + sure[-1])))
+    believed = np.minimum(shares[ours].max(axis=1), chance).astype(np.float32)
     best3 = inside[np.argsort(-shares[ours], axis=1)[:, :3]]
     figures["known_words"] = round(float(known.mean()), 4)
     figures["accuracy"] = round(float(right.mean()), 4)
     figures["top3"] = round(float((best3 == targets[ours][:, None]).any(axis=1).mean()), 4)
-    figures["calibration_error"] = calibration_error(shares[ours].max(axis=1), right)
+    figures["calibration_error"] = calibration_error(believed, right)
     figures["temperature"] = round(temperature, 4)
-    return Calibration(temperature, beyond, figures)
+    return Calibration(temperature, beyond, sure, figures)
 
 
 def _temperature(scores: Floats, targets: Places) -> float:
@@ -121,23 +127,30 @@ def _beyond(
     """Learn the out-of-scope detector over the signs of doubt; without examples, unknown words decide alone."""
     if not is_beyond.any() or is_beyond.all():
         return _BY_UNKNOWN_WORDS, {}
-    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import roc_auc_score
 
-    middle, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-9
-    learner = LogisticRegression(C=1.0, max_iter=500)
-    learner.fit((signs - middle) / spread, is_beyond)
-    weights = learner.coef_[0] / spread
-    bias = float(learner.intercept_[0]) - float(weights @ middle)
-    odds = signs @ weights + bias
+    beyond = _weigh(signs, is_beyond)
+    odds = signs @ beyond[:-1] + beyond[-1]
     # The share of examples says nothing of the street: strangers write more that is none of our business.
     share = float(is_beyond.mean())
     shift = math.log(SHARE_BEYOND / (1 - SHARE_BEYOND)) - math.log(share / (1 - share))
     threshold = float(np.quantile(odds[~is_beyond], 0.95))
-    return np.append(weights, bias + shift), {
+    beyond[-1] += shift
+    return beyond, {
         "out_of_scope_auroc": round(float(roc_auc_score(is_beyond, odds)), 4),
         "out_of_scope_found_at_5_percent": round(float((odds[is_beyond] > threshold).mean()), 4),
     }
+
+
+def _weigh(signs: npt.NDArray[np.float64], is_so: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Return the weights of ``signs`` and a bias, the last, that best tell where ``is_so`` holds (logistic)."""
+    from sklearn.linear_model import LogisticRegression
+
+    middle, spread = signs.mean(axis=0), signs.std(axis=0) + 1e-9
+    learner = LogisticRegression(C=1.0, max_iter=500)
+    learner.fit((signs - middle) / spread, is_so)
+    weights = learner.coef_[0] / spread
+    return np.append(weights, float(learner.intercept_[0]) - float(weights @ middle))
 
 
 def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float:

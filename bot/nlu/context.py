@@ -6,16 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from bot.nlu.answers import NUMERIC
 from bot.nlu.entities import ENTITIES
+from bot.nlu.normalise import tokens
 from bot.nlu.options import Option, read_option, read_polarity
 from bot.nlu.yes_no import without_manners
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import CollectStep, Dialogs, SlotDef
-from dialogs.engine.heard import Intent
+from dialogs.engine.heard import Entity, Intent
 from dialogs.engine.slots import plain
 
 _TYPE_ENTITY = {"account": "cuenta", "phone": "telefono", "document": "documento", "money": "dinero", "date": "fecha"}
 _NUMBER_ENTITIES = frozenset({*_TYPE_ENTITY.values(), "radicado", "cuotas"})
 _PRIOR = 1.25
+_THING_ALONE = 0.4
+_LINKS = frozenset("el la los las un una de del en a al para por es y o mi son desde hasta con".split())
 
 
 def asked_slot(conversation: Conversation | None, dialogs: Dialogs | None) -> SlotDef | None:
@@ -77,6 +80,22 @@ def with_prior(ranking: tuple[Intent, ...], slot: SlotDef | None) -> tuple[Inten
     scale = 1.0 / max(1.0, sum(intent.confidence for intent in leaned))
     leaned = [Intent(intent.name, intent.confidence * scale) for intent in leaned]
     return tuple(sorted(leaned, key=lambda intent: -intent.confidence))
+
+
+def is_thing_alone(text: str, entities: Sequence[Entity]) -> bool:
+    """Tell whether ``text`` only names things that were read («el jueves», «a las 3»): an answer, right or wrong."""
+    words = [token for token in tokens(text) if token.text[0].isalnum()]
+    rest = [
+        token.text
+        for token in words
+        if not any(entity.start <= token.start and token.end <= entity.end for entity in entities)
+    ]
+    return bool(words) and len(rest) < len(words) and _LINKS.issuperset(rest)
+
+
+def doubted(ranking: tuple[Intent, ...]) -> tuple[Intent, ...]:
+    """Return the intents of a message that names a thing and wishes nothing, with what little they are worth."""
+    return tuple(Intent(intent.name, intent.confidence * _THING_ALONE) for intent in ranking)
 
 
 def answered_slots(conversation: Conversation, dialogs: Dialogs) -> Iterator[SlotDef]:

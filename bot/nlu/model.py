@@ -104,7 +104,8 @@ class Arrays:
 
     ``idf`` and ``weights`` have a row for each feature of ``names``; ``weights`` and ``bias`` a column for each label.
     The first ``words`` features are words and pairs, the rest pieces. ``temperature`` softens the scores into honest
-    probabilities; ``beyond`` holds the weights of the out-of-scope detector over ``doubts`` and then its bias.
+    probabilities; ``beyond`` holds the weights of the out-of-scope detector over ``doubts`` and then its bias, ``sure``
+    those of the chance that the best intent is right.
     """
 
     names: tuple[str, ...]
@@ -114,6 +115,7 @@ class Arrays:
     bias: npt.NDArray[np.float32]
     temperature: float
     beyond: npt.NDArray[np.float64]
+    sure: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class Model:
             arrays.weights.shape == (features, labels)
             and arrays.idf.shape == (features,)
             and arrays.bias.shape == (labels,)
-            and arrays.beyond.shape == (DOUBTS + 1,)
+            and arrays.beyond.shape == arrays.sure.shape == (DOUBTS + 1,)
             and 0 <= arrays.words <= features
             and labels > 1
             and bool(np.isfinite(arrays.weights).all())
@@ -186,6 +188,7 @@ class Model:
                     bias=file["bias"].astype(np.float32),
                     temperature=float(file["temperature"]),
                     beyond=file["beyond"].astype(np.float64),
+                    sure=file["sure"].astype(np.float64),
                 )
         except FileNotFoundError:
             message = f"there is no model at {path}; make it: atiende train"
@@ -228,6 +231,7 @@ class Model:
                 bias=arrays.bias.astype(np.float32),
                 temperature=np.array(arrays.temperature),
                 beyond=arrays.beyond,
+                sure=arrays.sure,
             )
         partial.replace(path)
         shown = {key: value for key, value in self.card.to_json().items() if key not in {"synonyms", "lookups"}}
@@ -236,12 +240,16 @@ class Model:
     def rank(self, text: str) -> tuple[tuple[Intent, ...], float]:
         """Return (intents, best first; probability that the text is none of our business).
 
-        The confidences add up to one; that of ``fuera_de_alcance`` is the second result.
+        The confidences add up to at most one; that of ``fuera_de_alcance`` is the second result.
         """
         words = words_of(text)
         scores, known = self._scores(words)
         inside = softmax_rows(scores[None, self._inside] / self._arrays.temperature)[0]
-        beyond = self._beyond_probability(scores, inside, known, len(words)) if known or words else _NOTHING_READ
+        said = float(scores[self._beyond]) if self._beyond >= 0 else 0.0
+        signs = doubts(said, scores[self._inside], inside, known, len(words))
+        beyond = _chance(signs, self._arrays.beyond) if known or words else _NOTHING_READ
+        # Shares say which intent fits best, not whether any fits: a text that fits none is heard with less confidence.
+        inside = inside * np.float32(min(1.0, _chance(signs, self._arrays.sure) / float(inside.max())))
         if words and not any(character.isalpha() for word in words for character in word):
             inside = inside * np.float32(_NUMBERS_ALONE)
         confidences = inside * (1.0 - beyond)
@@ -297,13 +305,11 @@ class Model:
         scores: npt.NDArray[np.float32] = values @ self._arrays.weights[places].astype(np.float32) + self._arrays.bias
         return scores, known
 
-    def _beyond_probability(
-        self, scores: npt.NDArray[np.float32], inside: npt.NDArray[np.float32], known: float, words: int
-    ) -> float:
-        said = float(scores[self._beyond]) if self._beyond >= 0 else 0.0
-        signs = doubts(said, scores[self._inside], inside, known, words)
-        logit = float(np.dot(signs, self._arrays.beyond[:-1]) + self._arrays.beyond[-1])
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
+def _chance(signs: npt.NDArray[np.float64], weights: npt.NDArray[np.float64]) -> float:
+    """Return the probability that ``weights`` (and their bias, the last) give to ``signs``."""
+    logit = float(np.dot(signs, weights[:-1]) + weights[-1])
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
 #: How many signs of doubt the out-of-scope detector weighs.

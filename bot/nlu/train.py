@@ -81,6 +81,7 @@ def fit(data: NluData, *, now: datetime) -> Model:
         bias=bias,
         temperature=calibration.temperature,
         beyond=calibration.beyond,
+        sure=calibration.sure,
     )
     card = Card(
         labels=labels,

@@ -13,7 +13,17 @@ import structlog
 from bot.kernel.config_model import Settings
 from bot.nlu.answers import ACCOUNT, read_answer
 from bot.nlu.clauses import clauses_of
-from bot.nlu.context import answered_slots, asked_entity, asked_slot, chosen, is_command, late_slot, with_prior
+from bot.nlu.context import (
+    answered_slots,
+    asked_entity,
+    asked_slot,
+    chosen,
+    doubted,
+    is_command,
+    is_thing_alone,
+    late_slot,
+    with_prior,
+)
 from bot.nlu.correction import find_correction
 from bot.nlu.emergencies import detect, is_believed
 from bot.nlu.entities import Gazetteer, extract
@@ -245,6 +255,8 @@ class Understanding:
         letter = is_letter(text, message.folded.text) and (self._model is None or takes_letters(ranking))
         if letter:
             ranking, out_of_scope = as_letter(ranking), 0.0
+        if slot is not None and (names_no_day(message.folded.text) or is_thing_alone(said, entities)):
+            ranking = doubted(ranking)
         # A bare «gas» to «¿de qué servicio?» is that answer; danger in words is heard whatever was asked.
         # So do words of command hold against a guess: «se cayó la página» asks for proof of that.
         settled = (answer is not None and answer.sure) or is_command(text, message.dialogs)

@@ -193,9 +193,13 @@ class Wishes:
         return found
 
     def _least(self, intent: str) -> float:
-        """Return the confidence that ``intent`` needs here: its flow's own threshold, or the general one."""
+        """Return the confidence that ``intent`` needs here: its flow's own threshold or the general one.
+
+        No threshold of a flow makes it easier to leave an open question.
+        """
         flow = self.flow_of(intent)
         written = next((each.threshold for each in flow.triggers if each.intent == intent), None) if flow else None
-        if written is not None:
-            return written
-        return self._sure.digress if self._asked else self._sure.start
+        general = self._sure.digress if self._asked else self._sure.start
+        if written is None:
+            return general
+        return max(written, general) if self._asked else written

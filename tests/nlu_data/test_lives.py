@@ -12,8 +12,9 @@ import yaml
 from tests.nlu_data import corpus
 
 LIVES = sorted((corpus.SPANISH / "vidas").glob("*.yml"))
-#: A life with fewer sentences of an intent than these cannot show how that person says it.
-FEWEST = 6
+#: A life with fewer sentences of an intent than these cannot show how that person says it. Six and more are written; the
+#: courtesies that somebody else, or a held-out sentence, says in the same words are dropped.
+FEWEST = 4
 
 
 def _registry() -> dict[str, dict[str, Any]]:
