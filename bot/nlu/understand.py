@@ -42,6 +42,7 @@ from dialogs.engine.heard import Answer, Entity, Heard, Intent
 LONGEST_KEPT = 20_000
 
 _EMERGENCY = "emergencia"
+_EMERGENCY_PRIORITY = "emergency"
 _OUT_OF_SCOPE = "fuera_de_alcance"
 _PIN = "punto"
 _KIND_BY_SERVICE = {"gas": "gas", "energia": "electrica", "agua": "agua", "alcantarillado": "agua"}
@@ -68,6 +69,13 @@ class _Message:
     menu: Sequence[Option]
     conversation: Conversation | None
     dialogs: Dialogs | None
+
+
+def is_attended(message: _Message) -> bool:
+    """Tell whether the errand that runs is the one for danger."""
+    top = message.conversation.top if message.conversation is not None else None
+    flow = message.dialogs.flows.get(top.flow) if top is not None and message.dialogs is not None else None
+    return flow is not None and flow.priority == _EMERGENCY_PRIORITY
 
 
 class Ranker(Protocol):
@@ -259,7 +267,8 @@ class Understanding:
             ranking = doubted(ranking)
         # A bare «gas» to «¿de qué servicio?» is that answer; danger in words is heard whatever was asked.
         # So do words of command hold against a guess: «se cayó la página» asks for proof of that.
-        settled = (answer is not None and answer.sure) or is_command(text, message.dialogs)
+        # And «frente a la escuela» tells where the danger is that the running errand already attends.
+        settled = (answer is not None and answer.sure) or is_command(text, message.dialogs) or is_attended(message)
         emergency = detect(text) or ("" if settled else self._guess_danger(text, ranking, entities))
         return replace(
             heard,

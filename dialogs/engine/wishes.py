@@ -96,7 +96,8 @@ class Wishes:
             yield CannotHandle("too_long" if self._heard.extra.get("too_long") else "out_of_scope")
             return
         several = list(self.second())
-        if len(several) > 1 and not self._asked and not self._is_one_wish(several):
+        is_one = self._is_one_wish(several)
+        if len(several) > 1 and not self._asked and not is_one:
             yield from several
             return
         close = self._close_flows()
@@ -110,15 +111,28 @@ class Wishes:
             yield CannotHandle()
         elif command is not None and best.confidence >= self._least(best.name):
             yield command
-            if isinstance(command, StartFlow):
+            if isinstance(command, StartFlow) and not is_one:
                 yield from self.second(command.flow)
 
     def _is_one_wish(self, several: list[Command]) -> bool:
-        """Return whether the whole message surely means an errand that none of its clauses means by itself."""
+        """Return whether the whole message surely means one errand, which its clauses only tell the story of.
+
+        So it is when none of the clauses means that errand by itself, or when those that mean another are not sure.
+        """
         best = self.best
         flow = self.flow_of(best.name) if best else None
-        apart = all(isinstance(each, StartFlow) and flow and each.flow != flow.id for each in several)
-        return bool(best and flow and not flow.pattern and best.confidence >= self._sure.whole and apart)
+        if not best or not flow or flow.pattern or best.confidence < self._sure.whole:
+            return False
+        others = {each.flow for each in several if isinstance(each, StartFlow)} - {flow.id}
+        if len(others) == len(several):
+            return True
+        return not any(
+            ranking[0].confidence >= self._sure.free_text
+            and (meant := self.flow_of(ranking[0].name))
+            and meant.id in others
+            for ranking in self._heard.extra.get("clauses") or ()
+            if ranking
+        )
 
     def _ask_which(self, flows: list[str]) -> Clarify:
         intents = {flow.id: intent.name for intent in self._heard.ranking if (flow := self.flow_of(intent.name))}
