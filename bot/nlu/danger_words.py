@@ -22,8 +22,8 @@ CONCEPTS: dict[str, str] = {
     " perfume marihuana mariguana alcantarilla alcantarillado mortecino estiercol rio quebrada relleno caneca"
     " contenedor lixiviado lixiviados marrano marranos pollo galpon cloro",
     # gas
-    "GAS": "ga ajas gass propano butano gas gaz gass agas algas algaz dgas degas elgas jas gases agaz gaas gsa gaslp",
-    "FUGA": "fua leak leaking ezcape concentracion fuga fugas fuja fugandose escape escapes escapando escapandose escapa excape eskape fugando fugaz fugua",
+    "GAS": "metano glp ga ajas gass propano butano gas gaz gass agas algas algaz dgas degas elgas jas gases agaz gaas gsa gaslp",
+    "FUGA": "emanacion emanaciones emana emanando fua leak leaking ezcape concentracion fuga fugas fuja fugandose escape escapes escapando escapandose escapa excape eskape fugando fugaz fugua",
     "BOTA": "bota botando boto saliendo saliendose regando regandose filtrando filtrandose derramando soltando tirando"
     " expulsando silbando pitando soplando filtra riega",
     "SALE": "sale salio",
@@ -36,7 +36,7 @@ CONCEPTS: dict[str, str] = {
     " quebrada quebro floja explotado estallo rompimos rompi romper",
     "SUENA": "chiflido chiflando silbido zumbido soplido friendo suena sonando silba silbando pita pitando sopla soplando",
     # carbon monoxide
-    "SINTOMA": "morado morada morados debil borracho intoxicando intoxicarnos desmayados mareao mareaos mariaos mariados sofocado sofocada desvanecida desvanecido mareo mareos mareado mareada mareados mareadas marea mareamos mariado mariada nausea nauseas vomito"
+    "SINTOMA": "morado morada morados borracho intoxicando intoxicarnos desmayados mareao mareaos mariaos mariados sofocado sofocada desvanecida desvanecido mareo mareos mareado mareada mareados mareadas marea mareamos mariado mariada nausea nauseas vomito"
     " vomitos vomitando vomita vomitar desmayo desmayado desmayada desmaye desmayamos asfixia asfixiando"
     " asfixiado somnolencia intoxicado intoxicados intoxicada intoxicacion intoxicamos ahogo dormido"
     " dormida dormidos inconsciente sueno",
@@ -54,10 +54,10 @@ CONCEPTS: dict[str, str] = {
     " tirados suelto suelta sueltos pelado pelada pelados pelao colgando guindando guindado descolgado"
     " descolgada descolgo reventado reventados revento rotos roto rompio rompieron arrancado arrancaron"
     " arranco piso suelo tierra vivo vivos descubierto descubiertos viva vivas",
-    "CHISPA": "fogonazo fogonazos sparks spark candelilla chisp* xispa xispas chizpa chizpas chipas chispas",
+    "CHISPA": "centella centellas fogonazo fogonazos sparks spark candelilla chisp* xispa xispas chizpa chizpas chipas chispas",
     "POSTE": "poste postes pote postesito torre posye posre",
     "POSTE_MAL": "estrellado recostado recostada recosto partiendo viniendo suelo piso ardiendo caido cayo callo cayendo callendo caer caerse cae partido tumbado tumbo tumbaron chocado choco"
-    " chocaron estrello estrellaron quebrado humo candela ladeando quemando tambaleando tambalea abajo"
+    " chocaron estrello estrellaron quebrado humo candela ladeando quemando tambaleando tambalea "
     " desplomo",
     "LADEADO": "vencido vencida recostado inclinado ladeado torcido doblado",
     "ELECTROCUT": "selectrocuto electrocut* eletrocut* elecrocut* electrocuto corrientazo corrientaso correntazo electrisado"
@@ -84,10 +84,10 @@ CONCEPTS: dict[str, str] = {
     "LLAMAS": "llamarada llamas yamas",
     "QUEMANDO": "quemando quemandose quema queman prendiendose prendio prendiendo ardiendo derritiendo derritiendose",
     "HUMO": "humeando humea humo humareda humito umo humaredas humos",
-    "HAY": "hay sale saliendo salio echa echando bota botando mucho lleno llena puro prendio prende",
+    "HAY": "salen echan sueltan botan veo vemos hay sale saliendo salio echa echando bota botando mucho lleno llena puro prendio prende",
     "COSA": "casa apartamento edificio techo local bodega estufa nevera cuarto cocina carro arbol monte lote sala negocio"
     " planta subestacion colchon cortina finca",
-    "ELECTRODOMESTICO": "bombillo bombillos bombilla electrodomestico electrodomesticos aparatos voltaje bajones nevera"
+    "ELECTRODOMESTICO": "bajon bajonazo bajonazos bombillo bombillos bombilla electrodomestico electrodomesticos aparatos voltaje bajones nevera"
     " televisor tv",
     # water
     "INUND": "flooding flooded inundasion inund* hinund* enund* innund* anegad* anegando anegandose inundo unundando inudando innundando inudado",
@@ -129,7 +129,7 @@ CONCEPTS: dict[str, str] = {
     "AUXILIO": "auxilio ausilio auxillo auxiliooo auxlio socorro zocorro",
     "HERIDO": "sangrando accidentada convulsiona herido herida heridos heridas accidentado inconsciente inconciente convulsionando",
     "MUERE": "muriendo muere morirme matarme",
-    "MUERE_DICHO": "vi plazo acuerdo convenio credito ganas amor calor sed hambre risa rabia pena frio susto cobro factura aburrimiento recibo",
+    "MUERE_DICHO": "pequenito azul bateria celular wifi senal llamita vi plazo acuerdo convenio credito ganas amor calor sed hambre risa rabia pena frio susto cobro factura aburrimiento recibo",
     "ATRAPADO": "ahoga ahogan atrapado atrapada atrapados atrapadas ahogando ahogandose ahogo sepultado electrocutado",
     "DEUDA": "risa pena deuda deudas plata intereses recibo factura cuotas colgado",
     "RESPIRA": "respira respirar respirando respiramos",
@@ -144,7 +144,7 @@ CONCEPTS: dict[str, str] = {
     " desplomando deslizamientos",
     "EMERGENCIA": "emergency emergencia emergensia emergenzia emerjencia emergencias emergensias",
     # what speaks against
-    "BROTA": "sale salen saliendo brota brotan brotando chorros chorro rebosa devolviendo devuelve devuelven devolvio sube",
+    "BROTA": "llegando llego regando sale salen saliendo brota brotan brotando chorros chorro rebosa devolviendo devuelve devuelven devolvio sube",
     "ENTERRADO": "enterrado enterrada enterrados encerrado encerrada sepultado sepultada",
     "LINEAS": "linia linias linea lineas",
     "TENDIDO": "tendido tendida tendidos atravesado atravesada baja",
@@ -152,7 +152,7 @@ CONCEPTS: dict[str, str] = {
     "SIGUE": "pero sigue siguen sigo seguimos volvio volvieron otra nuevamente todavia aun aunque mentira mentiras vengan manden ahora ayuda ayudenme ayudeme corran rapido quedo quedaron mal",
     "FALSA": "falsa",
     "ALARMA": "alarma",
-    "FELICITA": "felicit* felisit* congratulaciones",
+    "FELICITA": "medalla merece merecen aplaude aplauden aplaudo aplausos aplauso brindo homenaje felicit* felisit* congratulaciones",
     "ANTES": "pasado pasada enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre meses anos",
     "COBRO": "reclamo indemnizacion indemnicen paguen pagan pagaron",
     "FIGURADO": "rabia ira furia risa jaja jajaja jajaj jajajaja jeje jejeje chiste cancion video partido bailamos gata gato vela pelicula novela serie publicidad bolsillo presupuesto mofle exosto liquido",
@@ -197,7 +197,7 @@ CONCEPTS: dict[str, str] = {
     "CONECTADO": "conectado conectada depende pegado pegada vive",
     "MAQUINA": "maquina maquinas aparato aparatos equipo ventilador bala",
     "DERECHO": "derecho derechos ley pueden podran",
-    "ABRIENDO": "abriendo agrietando rajando",
+    "ABRIENDO": "agrietando rajando",
     "TAPADO": "tapado tapada tapiado aplastado",
     "TIERRA": "tierra lodo derrumbe",
     "OBRERO": "obrero obreros trabajador trabajadores operario senor nino muchacho hijo alguien",
@@ -236,9 +236,9 @@ CONCEPTS: dict[str, str] = {
     "POR_TIERRA": "caido caida caidos caidas cayo callo cayendo tirado tirada colgando guindando descolgada suelo piso"
     " chispas",
     "AVISO": "avisar avisen avisame aviseme avisarme avisos aviso digan notifiquen recibir antes inscribir",
-    "COMIDA": "empanadas arepas lentejas frijol tinto leche tamales arroz comida sopa cena almuerzo tostada tostadas olla frijoles carne",
+    "COMIDA": "mariscos pescado camarones limon ceviche empanadas arepas lentejas frijol tinto leche tamales arroz comida sopa cena almuerzo tostada tostadas olla frijoles carne",
     "NOMENCLATURA": "nomenclatura letrero senal aviso publicidad",
-    "OTRA_EMERGENCIA": "subsidio fondo declaratoria ingreso economica sanitaria",
+    "OTRA_EMERGENCIA": "confirmar confirma confirme horario correo subsidio fondo declaratoria ingreso economica sanitaria",
     "DEVOLVIO": "devolviendose devolviendo devuelve devolvio devolvieron devolviendose metieron metiendo metio mete entrando entra"
     " entro subiendo",
     "CON_DERECHO": "clandestina clandestino ilegal ilegales robando fraude contrabando pirata",
@@ -266,6 +266,16 @@ CONCEPTS: dict[str, str] = {
     "FUGA_SOLA": "fuga fugas fuja fugua escape escapes excape eskape",
     "MATAR": "matar mata mate",
     "ALGUIEN": "alguien nino ninos niña persona gente",
+    "DEBIL": "debil debiles debilidad",
+    "SIENTO": "siento sentimos siente sienten sentia",
+    "ABAJO": "abajo",
+    "ABRIENDO_SE": "abriendo abriendose",
+    "ROBA": "roba roban robando robandose hurta hurtan hurtando",
+    "ENCIMA_DE": "encima",
+    "AYER": "ayer anoche antier anteayer antenoche domingo lunes martes miercoles jueves viernes sabado",
+    "DESPUES_DE_TODO": "limpian limpiar limpieza limpien recogen recoger escombros cenizas informe indemnizacion compensacion",
+    "TRAMITE": "repetido doble pagina clave contrasena aplicacion app codigo tramite formulario menu entiendo entender encuentro usuario correo chat",
+    "NO_BEBIDA": "limpia devolver devolvernos devolverle privar privarse suspender suspendan suspendieron cortar corten cortaron corte",
     "NO": "no ni nunca",
     "YA": "ya",
 }
@@ -280,7 +290,7 @@ FUZZY = frozenset(
 #: Everyday words that are one letter away from a word of danger and mean something else.
 LOOKALIKES = frozenset(
     (
-        "acuerda acuerdas aprendio arroja concuerda demorada demorado demorados enreda enredan grandecita picapasto tierras carro carros estafa estafas estarla estarlas estrella estrellas nieto nieta abonada abonado adiccion ahorrando alegre alegria alergica aportes aposta apostando apuesta aranado "
+        "pelando acuerda acuerdas aprendio arroja concuerda demorada demorado demorados enreda enredan grandecita picapasto tierras carro carros estafa estafas estarla estarlas estrella estrellas nieto nieta abonada abonado adiccion ahorrando alegre alegria alergica aportes aposta apostando apuesta aranado "
         "arando arano arranca arrancar arranque arriendo atracado atraco atrapar atrasada atrasadas atrasado "
         "atrasados atraso bajita bonita bonitas bonito bonitos bote botes cabinas cableoperador cabreado caldera "
         "calendario calentado callaron callejon calles canal cancela cancelada canceladas cancelado cancelar "

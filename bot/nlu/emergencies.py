@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.nlu.danger_reading import LONGEST_WORD, Reading, read
-from bot.nlu.danger_rules import CALM, CRY, CRY_BESIDE, CRY_NOW, JOINED, NAMES, RULES, SOFT, TELLING, Rule
+from bot.nlu.danger_rules import CALM, CRY, CRY_BESIDE, CRY_NOW, JOINED, NAMES, NOT_LEARNT, RULES, SOFT, TELLING, Rule
 from bot.nlu.danger_scores import features_of, shipped
 from bot.nlu.normalise import fold
 from bot.nlu.phonetic import sound
@@ -22,7 +22,9 @@ LIKELY_CONFIDENCE, EMERGENCY_CONFIDENCE, UNLIKELY_CONFIDENCE = 0.35, 0.6, 0.8
 
 _UNLIKELY = 2.0
 _DISMISSING = frozenset("YA_NO MENDADO".split())
-_BETWEEN = frozenset("se me ha han esta estan hay es fue le nos les he una un".split())
+_BETWEEN = frozenset(
+    "se me ha han esta estan hay es fue le nos les he una un tiene tienen tengo veo vemos nada na".split()
+)
 _ARTICLES = frozenset("el la los las ese esa un una al todo toda mi".split())
 _CRY_LONGEST = 8
 #: Below this score of the table a loose rule is not believed in a message of so many words.
@@ -212,6 +214,8 @@ def _by_table(reading: Reading, score: float) -> Danger | None:
     """Hear what no rule foresaw; of cables of the television, "ya no huele" or lessons the table alone is not believed."""
     table = shipped()
     if score < table.sure or len(reading.words) < _FEWEST_LEARNT or _names(_NEVER_LEARNT, reading):
+        return None
+    if any(_speaks(rule, reading) for rule in NOT_LEARNT):
         return None
     kind = next((kind for concept, kind in TELLING if concept in reading.places), "vida")
     weights = {name: table.weights.get(name, 0.0) for name in features_of(reading)}
