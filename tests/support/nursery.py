@@ -1,17 +1,22 @@
 """Children to be killed, quickly: a process loads everything once and forks one for each order.
 
 A kill test is about what a process leaves on the disk, not about its imports, which take most of the time of a fresh
-interpreter. The nursery itself opens no database and has one thread, so that forking is safe.
+interpreter. Before its first child the nursery lives one such life itself, to its end: what is read and built but once
+in a process (catalogs, templates, the shapes of tables) is there for every child. When it forks, it has no database
+open and one thread, so that forking is safe.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -77,13 +82,35 @@ def _serve() -> None:
     shipped()
     for name in ("tests.support.crash_child", "tests.outbox.crash_child", "tests.notices.crash_child"):
         import_module(name)
+    is_warm = False
     for line in sys.stdin:
         order = json.loads(line)
+        # Children of the outbox need little, and a whole life costs more than it saves them.
+        if not is_warm and order["module"] != "tests.outbox.crash_child":
+            _live_once()
+            is_warm = True
         child = os.fork()
         if child == 0:
             _live(order, failpoint)
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201  # the answer to the order
+
+
+def _live_once() -> None:
+    """Live as a child does that nobody kills, and leave what it built to those that will be forked."""
+    # What it says would stand among our answers; the streams themselves stay, for whoever keeps one of them.
+    answers, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(sys.modules["tests.support.crash_child"].main(Path(folder), f"sqlite:///{folder}/once.db"))
+    sys.stdout.flush()
+    os.dup2(answers, 1)
+    os.close(answers)
+    os.close(nowhere)
+    assert threading.active_count() == 1
+    # A child that never looks through what it inherited does not copy it either.
+    gc.collect()
+    gc.freeze()
 
 
 def _live(order: dict[str, Any], failpoint: Any) -> None:
