@@ -35,7 +35,7 @@ _FIGURES = {
     "entity_f1": ("entities, F1", "%"),
     "entity_values": ("written values read", "%"),
     "emergency_recall": ("emergencies heard by the detector", "%"),
-    "emergency_false_alarms": ("its false alarms", "%"),
+    "emergency_false_alarms": ("false alarms of the detector", "%"),
     "p50_ms": ("hear one message, p50", "ms"),
     "p99_ms": ("hear one message, p99", "ms"),
     "model_bytes": ("model", "MB"),
@@ -64,6 +64,9 @@ def show(report: Report, console: Console, *, mistakes: int) -> None:
     _rows(console, "intent", report.per_intent)
     if report.entities is not None:
         _rows(console, "entity", report.entities.rows)
+    if report.unread:
+        names = ", ".join(f"{name} ({count})" for name, count in report.unread)
+        console.print(f"\nNot measured, because no reader here finds them: {names}", markup=False)
     if mistakes:
         _mistakes(report, console, mistakes)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.kernel.config import Settings
     from bot.nlu.understand import Understanding
 
-Text = Annotated[str, typer.Argument(help="What a person wrote.", metavar="TEXTO")]
+Text = Annotated[str, typer.Argument(help="What a person wrote.", metavar="TEXT")]
 ModelFile = Annotated[
     Path | None,
     typer.Option("--model", help="Another model than the configured one.", metavar="FILE", exists=True, dir_okay=False),

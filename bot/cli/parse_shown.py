@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _INTENTS = 3
 _WORDS = 4
 _FEATURES = 6
+#: So much of a long message, and of one word, is repeated.
+_MOST_SIGNS = 600
+_WORD_SIGNS = 24
 
 
 def show(opened: Opened, text: str, console: Console) -> None:
@@ -33,7 +36,9 @@ def show(opened: Opened, text: str, console: Console) -> None:
 
     understanding = opened.understanding
     heard = understanding.hear(text, now=opened.now)
-    facts: list[tuple[str, str | Text]] = [("heard as", normalise(text) or "(nothing that can be read)")]
+    facts: list[tuple[str, str | Text]] = [
+        ("heard as", _short(normalise(text), _MOST_SIGNS) or "(nothing that can be read)")
+    ]
     danger = explain(text)
     if danger is not None:
         said = f"EMERGENCY {danger.kind}: «{' '.join(danger.words)}», by the rule «{danger.rule}»"
@@ -45,7 +50,7 @@ def show(opened: Opened, text: str, console: Console) -> None:
     _facts(
         console,
         [
-            *_doubt(opened, heard),
+            *(_doubt(opened, heard) if heard.text.strip() else ()),
             *(("rule", rule) for rule in rules(heard, has_model=understanding.has_model)),
             *(("then", _told(command)) for command in _commands(opened, heard)),
         ],
@@ -56,8 +61,8 @@ def show(opened: Opened, text: str, console: Console) -> None:
             (
                 (
                     f"{one.name} ({one.role})" if one.role else one.name,
-                    terminal_text(str(one.value)),
-                    terminal_text(one.text),
+                    _short(terminal_text(str(one.value)), _MOST_SIGNS),
+                    _short(terminal_text(one.text), _MOST_SIGNS),
                     f"{one.start}-{one.end}",
                 ),
                 "",
@@ -132,12 +137,17 @@ def _doubt(opened: Opened, heard: Heard) -> list[tuple[str, str | Text]]:
         if found.words and heard.out_of_scope >= limit / 2:
             told.append(("", f"strange: {_said(found.words)}"))
         if found.unknown:
-            told.append(("", f"unknown words: {', '.join(found.unknown)}"))
+            told.append(("", f"unknown words: {', '.join(_short(word, _WORD_SIGNS) for word in found.unknown)}"))
     return told
 
 
 def _said(words: Sequence[Word]) -> str:
-    return ", ".join(f"{terminal_text(word.text)} +{word.weight:.1f}" for word in words[:_WORDS])
+    return ", ".join(f"{_short(terminal_text(word.text), _WORD_SIGNS)} +{word.weight:.1f}" for word in words[:_WORDS])
+
+
+def _short(text: str, most: int) -> str:
+    """Return ``text`` with no more than ``most`` signs; a point of three says that there is more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _commands(opened: Opened, heard: Heard) -> tuple[Command, ...]:

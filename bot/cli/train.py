@@ -17,18 +17,30 @@ Data = Annotated[
     Path | None,
     typer.Option(
         "--data",
-        help="Folder of Rasa NLU YAML; folders called tests are held out.",
+        help="Folder of Rasa NLU YAML; folders called tests are held out. Else «nlu.datos».",
         metavar="DIR",
         exists=True,
     ),
 ]
-Out = Annotated[Path | None, typer.Option("--out", help="The model to write.", metavar="FILE")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="The model to write. Else «nlu.modelo».", metavar="FILE", dir_okay=False)
+]
 Check = Annotated[bool, typer.Option("--check", help="Only show what is wrong or thin in the data; train nothing.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Write the card, or what --check found, as JSON.")]
 
 #: Where a model goes when neither the command line nor the settings say it.
 DEFAULT_MODEL = Path("var/modelo.npz")
 DEFAULT_DATA = Path("nlu_data")
+#: Figures of the card that are measured while training, on sentences held back: their name for people, and if a share.
+_FIGURES = {
+    "accuracy": ("right intent, held back", True),
+    "top3": ("among the best 3", True),
+    "calibration_error": ("calibration error", True),
+    "known_words": ("words known", True),
+    "out_of_scope_auroc": ("out of scope, AUROC", False),
+    "out_of_scope_found_at_5_percent": ("refused at 5 % false refusals", True),
+}
+_MANY = 10_000
 
 
 def register(app: typer.Typer) -> None:
@@ -66,10 +78,15 @@ def train(*, data: Data = None, out: Out = None, check: Check = False, as_json: 
     if errors:
         raise typer.Exit(1)
     if issues:
-        typer.echo(f"{len(issues)} warnings; list them: atiende train --check", err=True)
+        again = "atiende train --check" + ("" if data is None else f" --data {data}")
+        typer.echo(f"warnings: {len(issues)}; these, and what is said twice: {again}", err=True)
     from bot.kernel.clock import SystemClock
 
-    card = make(source, target, now=SystemClock().now())
+    try:
+        card = make(source, target, now=SystemClock().now())
+    except OSError as problem:
+        typer.echo(f"the model cannot be written to {target}: {problem.strerror}", err=True)
+        raise typer.Exit(1) from None
     if as_json:
         document = {key: value for key, value in card.to_json().items() if key not in {"synonyms", "lookups"}}
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
@@ -127,5 +144,6 @@ def _show(card: Card, target: Path) -> None:
     )
     table.add_row("features", str(card.features))
     for name, figure in card.figures.items():
-        table.add_row(name.replace("_", " "), f"{figure:g}")
+        title, is_share = _FIGURES.get(name, (name.replace("_", " "), False))
+        table.add_row(title, f"{figure:.1%}" if is_share else f"{figure:,.4g}" if figure < _MANY else f"{figure:,.0f}")
     Console().print(table)

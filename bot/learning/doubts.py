@@ -29,6 +29,8 @@ _PATIENCE = 3
 _RANKED = 3
 #: Doubts of somebody who has not decided on the use of personal data wait in the talk; more than these are let go.
 _MOST_HELD = 4
+#: Who was not understood says so, or asks what can be asked: none of it is what they meant.
+_BESIDE = frozenset({"frustracion", "queja_del_asistente", "ayuda"})
 #: Questions whose answers are choices of ours; what is said to others is a name, a number or a story.
 _HARMLESS = frozenset({"bool", "categorical"})
 
@@ -179,7 +181,7 @@ def _started(turn: Turn) -> Flow | None:
     """Return the errand that this message began, if it is one that some intent begins."""
     for effect in turn.effects:
         flow = turn.dialogs.flows.get(effect.flow) if isinstance(effect, FlowStarted) else None
-        if flow is not None and flow.startable:
+        if flow is not None and flow.startable and not _BESIDE.issuperset(each.intent for each in flow.triggers):
             return flow
     return None
 

@@ -99,6 +99,8 @@ def rules(heard: Heard, *, has_model: bool) -> tuple[str, ...]:
     found = []
     if not has_model and heard.ranking:
         found.append("there is no model: intents are guessed by keywords (atiende train)")
+    elif not heard.text.strip():
+        found.append("nothing was written")
     elif not words:
         found.append("no word could be read: taken for none of our business")
     elif all(word.isdigit() for word in words):

@@ -34,6 +34,17 @@ async def test_what_was_not_understood_is_kept_masked_with_the_errand_begun_next
     assert (doubt.heard, doubt.choices) == (1, {"reportar_dano": 1})
 
 
+async def test_annoyance_at_not_being_understood_is_not_what_was_meant(talker: Talker) -> None:
+    await ready(talker, **{"no sirven": {"frustracion": 0.95}})
+    await talker.say("botando eso")
+    await talker.say("no sirven")
+    (doubt,) = open_doubts(talker)
+    assert (doubt.said, doubt.choices) == ("botando eso", {})
+    await talker.say("/reportar_dano")
+    (doubt,) = open_doubts(talker)
+    assert doubt.choices == {"reportar_dano": 1}
+
+
 async def test_the_same_words_are_one_row_that_counts(talker: Talker) -> None:
     await ready(talker)
     await talker.say("botando eso")

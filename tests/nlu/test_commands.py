@@ -68,6 +68,23 @@ def test_train_tells_what_is_wrong_with_file_and_line(app, tmp_path):
     assert "b.yml:2" in result.output + str(result.exception)
 
 
+def test_a_model_that_cannot_be_written_is_told_before_and_after_the_training(app, tmp_path):
+    result = run(app, "train", "--out", str(tmp_path))
+    assert (result.exit_code, "directory" in result.output) == (2, True)
+    (tmp_path / "file").touch()
+    result = run(app, "train", "--out", str(tmp_path / "file" / "m.npz"))
+    assert (result.exit_code, result.output.startswith("the model cannot be written to")) == (1, True)
+
+
+def test_parse_shortens_what_has_no_end_and_says_when_nothing_was_written(app):
+    run(app, "train")
+    for endless in ("x" * 10_000, "cuanto debo de luz " * 500):
+        assert len(run(app, "parse", endless).output.splitlines()) < 150
+    shown = run(app, "parse", "").output
+    assert "nothing was written" in shown
+    assert "out of scope" not in shown
+
+
 def test_parse_explains_with_and_without_a_model(app):
     result = run(app, "parse", "uele agas en la cra 7 # 45-12")
     assert result.exit_code == 0, result.output

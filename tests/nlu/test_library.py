@@ -81,6 +81,7 @@ def test_what_it_does_not_have_is_not_measured(measured):
     assert figures["emergency_false_alarms"] == 0
     # Of its entities only those that we read: «libro» and «dia» are its own.
     assert [(row["name"], row["f1"], row["support"]) for row in measured["per_entity"]] == [("correo", 1.0, 1)]
+    assert measured["entities_without_reader"] == {"libro": 1}
 
 
 def test_it_is_shown_in_a_narrow_terminal(library):
@@ -88,6 +89,7 @@ def test_it_is_shown_in_a_narrow_terminal(library):
     assert done.exit_code == 0, done.output
     assert "right intent, in scope" in done.output
     assert "faq/horario" in done.output
+    assert "no reader here finds them" in " ".join(done.output.split())
     assert max(len(line) for line in done.output.splitlines()) <= 80
 
 

@@ -28,6 +28,23 @@ class FakeModel:
         return self.ranking, self.out_of_scope
 
 
+@pytest.mark.parametrize(
+    ("said", "services"),
+    [
+        ("son una basura total", []),
+        ("se metió el agua del caño", []),
+        ("el niño cogió corriente", []),
+        ("sumidero tapado", ["alcantarillado"]),
+        ("no hay corriente", ["energia"]),
+    ],
+)
+def test_synonyms_of_a_service_name_it_only_where_our_own_words_do_not_know_better(said, services):
+    model = FakeModel(Intent("saludar", 0.9))
+    model.synonyms = {"basura": "aseo", "el agua": "agua", "corriente": "energia", "sumidero": "alcantarillado"}
+    heard = hear(said, understanding=Understanding(model))
+    assert [entity.value for entity in heard.entities if entity.name == "servicio"] == services
+
+
 def test_without_a_model_words_and_danger_are_heard_still():
     """Aceptación 1: a model that is out takes no danger away."""
     heard = hear("me llegó carísimo el recibo, quiero poner un reclamo")

@@ -24,15 +24,19 @@ _PATTERN = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words i
 
 
 def read(reading: Reading, synonyms: Mapping[str, str]) -> None:
-    """Find every ``servicio`` that is named, by our own words or by ``synonyms`` (squeezed phrase → service)."""
+    """Find every ``servicio`` that is named, by our own words or by ``synonyms`` (squeezed phrase → service).
+
+    What our own words know they decide themselves: as a synonym «basura» would name a service in «son una basura» too.
+    """
     for match in _PATTERN.finditer(reading.text):
         reading.add("servicio", match.lastgroup, match.start(), match.end())
     words = list(_WORD.finditer(reading.text))[:_MOST_WORDS]
     for place in range(len(words)):
         for size in range(min(_LONGEST_PHRASE, len(words) - place), 0, -1):
             start, end = words[place].start(), words[place + size - 1].end()
-            value = synonyms.get(reading.text[start:end])
-            if value in SERVICES:
+            phrase = reading.text[start:end]
+            value = synonyms.get(phrase)
+            if value in SERVICES and not _PATTERN.search(phrase):
                 reading.add("servicio", value, start, end)
                 break
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.kernel.errors import ModelError
 from bot.nlu.data import NluData
+from bot.nlu.entities import ENTITIES
 from bot.nlu.evaluation import figures
 from bot.nlu.evaluation.figures import AuthorRow, Bin, Confusion, Row
 from bot.nlu.evaluation.sentences import Observed, observe
@@ -34,6 +35,7 @@ class Report:
     """The evaluation of one model.
 
     ``numbers`` are figures by name (shares in [0, 1], milliseconds, bytes); one that these sentences cannot give is None.
+    ``unread`` are the marked entities that have no reader here, each with how many marks.
     """
 
     card: Card
@@ -47,6 +49,7 @@ class Report:
     mistakes: tuple[Mistake, ...]
     entities: Things | None
     alarms: Alarms
+    unread: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_on_training_data(self) -> bool:
@@ -72,6 +75,7 @@ class Report:
             "per_intent": [_rounded(asdict(row)) for row in self.per_intent],
             "per_author": [_rounded(asdict(row)) for row in self.per_author],
             "per_entity": [_rounded(asdict(row)) for row in self.entities.rows] if self.entities else [],
+            "entities_without_reader": dict(self.unread),
             "reliability": [_rounded(asdict(one)) for one in self.bins],
             "confusion": asdict(self.confusion),
             "mistakes": [{**asdict(one), "count": len(one.sentences)} for one in self.mistakes],
@@ -133,7 +137,14 @@ def evaluate(path: Path, data: NluData) -> Report:
         _mistakes(observed),
         entities,
         danger,
+        _unread(observed),
     )
+
+
+def _unread(observed: Sequence[Observed]) -> tuple[tuple[str, int], ...]:
+    """Return the marked entities that nothing here reads, by name."""
+    marks = Counter(mark.entity for one in observed for mark in one.example.annotations)
+    return tuple(sorted((name, count) for name, count in marks.items() if name not in ENTITIES))
 
 
 def _mistakes(observed: Sequence[Observed]) -> tuple[Mistake, ...]:
