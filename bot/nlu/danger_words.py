@@ -12,7 +12,7 @@ CONCEPTS: dict[str, str] = {
     "HUELE": "oele juele weleagas hulea smell smells cheiro huele huelen huelo huela oler oliendo hule uele ule ole hele huelle guele olia huelia olio huelemos hiede"
     " jiede yede apesta apestando jedion hediondo hediondez huelr huel uelo ueloa olemos huelee",
     "OLOR": "olor olores olorcito olores oolor ollor olorsito holor tufo hedor olorr",
-    "RARO": "raro rara raros raras extraño extraña extrano extrana desconocido sospechoso quimico quimicos",
+    "RARO": "dulce dulzon picante raro rara raros raras extraño extraña extrano extrana desconocido sospechoso quimico quimicos",
     "FEO": "feo fea feos maluco maluca horrible horribles fuerte fuertes fuertisimo insoportable asqueroso mal malo"
     " malos penetrante",
     "PODRIDO": "podrido podridos podrida podridas potrido podrio danado danados dañado",
@@ -32,7 +32,7 @@ CONCEPTS: dict[str, str] = {
     "VALVULA": "regulador perilla valvula valvulas balbula registro regulador manguera mangera llave medidor contador",
     "VALVULA_GAS": "valvula valvulas balbula valbula",
     "CILINDRO": "pipeta pipetas cilindro cilindros bombona pipa garrafa",
-    "ROTO": "broke broken burst roto rota rotos rompio rompieron partio partida partido reventado revento reventada suelta suelto"
+    "ROTO": "solto soltaron soltado desprendio desprendido zafo zafada zafado broke broken burst roto rota rotos rompio rompieron partio partida partido reventado revento reventada suelta suelto"
     " quebrada quebro floja explotado estallo rompimos rompi romper",
     "SUENA": "chiflido chiflando silbido zumbido soplido friendo suena sonando silba silbando pita pitando sopla soplando",
     # carbon monoxide
@@ -50,13 +50,13 @@ CONCEPTS: dict[str, str] = {
     "CABLE": "conductor alambron cable cables cableado cuerda cuerdas alambre alambres alanbre cabel cble cablr cabl cabble csble canle",
     "RED_LUZ": "linea lineas red redes tension cuerda conductor conductores",
     "ELECTRICO": "media primario primaria secundaria 13200 electrica electrico electricas electricos energia luz tension alta corriente voltaje",
-    "CAIDO": "pasto prado partio reventaron tumbo tumbaron charco potrero barro arrastrando caido caida caidos caidas caio cayo callo cae caer cayendo callendo cayeron calleron tirado tirada"
+    "CAIDO": "regado regados regada desparramados pasto prado partio reventaron tumbo tumbaron charco potrero barro arrastrando caido caida caidos caidas caio cayo callo cae caer cayendo callendo cayeron calleron tirado tirada"
     " tirados suelto suelta sueltos pelado pelada pelados pelao colgando guindando guindado descolgado"
     " descolgada descolgo reventado reventados revento rotos roto rompio rompieron arrancado arrancaron"
     " arranco piso suelo tierra vivo vivos descubierto descubiertos viva vivas",
     "CHISPA": "centella centellas fogonazo fogonazos sparks spark candelilla chisp* xispa xispas chizpa chizpas chipas chispas",
     "POSTE": "poste postes pote postesito torre posye posre",
-    "POSTE_MAL": "estrellado recostado recostada recosto partiendo viniendo suelo piso ardiendo caido cayo callo cayendo callendo caer caerse cae partido tumbado tumbo tumbaron chocado choco"
+    "POSTE_MAL": "derribado derribo derribaron desplomarse desplomado estrellado recostado recostada recosto partiendo viniendo suelo piso ardiendo caido cayo callo cayendo callendo caer caerse cae partido tumbado tumbo tumbaron chocado choco"
     " chocaron estrello estrellaron quebrado humo candela ladeando quemando tambaleando tambalea "
     " desplomo",
     "LADEADO": "vencido vencida recostado inclinado ladeado torcido doblado",
@@ -72,7 +72,7 @@ CONCEPTS: dict[str, str] = {
     "APARATO_LUZ": "subestacion gabinete cableado toma contador contadores medidor medidores toma tomas tomacorriente tomacorrientes breaker breakers taco"
     " tacos enchufe enchufes tablero caja cajas breker brequer totalizador interruptor lampara luminaria poste cable"
     " cables transformador instalacion",
-    "ENCHUFE": "toma tomas tomacorriente tomacorrientes enchufe enchufes breaker breakers tacos tablero",
+    "ENCHUFE": "breker brequer toma tomas tomacorriente tomacorrientes enchufe enchufes breaker breakers tacos tablero",
     "CIRCUITO": "kortosircuito circuito sircuito cortocircuito cortosircuito",
     "CORTO": "kortosircuito corto cortos cortocircuito cortosircuito",
     "ARBOL": "arbol arboles rama ramas palo tronco",
@@ -91,7 +91,7 @@ CONCEPTS: dict[str, str] = {
     " televisor tv",
     # water
     "INUND": "flooding flooded inundasion inund* hinund* enund* innund* anegad* anegando anegandose inundo unundando inudando innundando inudado",
-    "TUBO": "pipe tubo tubos tuberia tuveria linea caño red conduccion aduccion",
+    "TUBO": "ducto pipe tubo tubos tuberia tuveria linea caño red conduccion aduccion",
     "MATRIZ": "matriz madre principal matris grande gruesa grueso",
     "TUBO_MAL": "roto rota rompio revento reventado reventada estallo exploto exploto daño dañado danado fuga botando"
     " bota partio fisurado salio averiado reventaron rompieron",
@@ -115,7 +115,7 @@ CONCEPTS: dict[str, str] = {
     "CUERPO": "cintura rodilla rodillas cuello pecho tobillo tobillos hombros",
     "MOJA": "moja mojando mojo mojado mojados cae cayendo cayo chorrea llega llegando llego entra entrando metiendo",
     # bad water
-    "ENFERMO": "enfermo enferma enfermos enfermas enfermaron enfermando enfermamos enfermado vomito vomitos"
+    "ENFERMO": "vomitan vomito vomitaron enfermo enferma enfermos enfermas enfermaron enfermando enfermamos enfermado vomito vomitos"
     " vomitando diarrea diarreas intoxicado intoxicados intoxicada intoxicamos intoxicacion soltura"
     " rasquiña rasquina roncha ronchas brote brotes fiebre hospital cagadera churrias ardio quemo irrito"
     " irritacion alergia piel",
@@ -127,7 +127,7 @@ CONCEPTS: dict[str, str] = {
     " insecticida pesticida thinner combustible raro extraño extraña rara aceite",
     # risk to life
     "AUXILIO": "auxilio ausilio auxillo auxiliooo auxlio socorro zocorro",
-    "HERIDO": "sangrando accidentada convulsiona herido herida heridos heridas accidentado inconsciente inconciente convulsionando",
+    "HERIDO": "convulsiono sangrando accidentada convulsiona herido herida heridos heridas accidentado inconsciente inconciente convulsionando",
     "MUERE": "muriendo muere morirme matarme",
     "MUERE_DICHO": "pequenito azul bateria celular wifi senal llamita vi plazo acuerdo convenio credito ganas amor calor sed hambre risa rabia pena frio susto cobro factura aburrimiento recibo",
     "ATRAPADO": "ahoga ahogan atrapado atrapada atrapados atrapadas ahogando ahogandose ahogo sepultado electrocutado",
@@ -178,7 +178,7 @@ CONCEPTS: dict[str, str] = {
     "GASERO": "manguera regulador pipeta pipetas cilindro cilindros bombona",
     "AIRE": "aire",
     "TOXICO": "veneno muerto muertos petroleo quimicos cianuro",
-    "LADERA": "loma barranco talud ladera",
+    "LADERA": "montana cerro penasco loma barranco talud ladera",
     "CORTOCIRCUITO": "cortocircuito cortosircuito kortosircuito",
     "PRENDIDA": "prendida prendido abierta abierto",
     "BEBIO": "bebieron bebimos bebio tomamos tomaron",
@@ -187,7 +187,7 @@ CONCEPTS: dict[str, str] = {
     "AMBULANCIA": "ambulancia ambulansia",
     "AHORA": "ahora pero otra volvio volvieron mentira",
     "ROJO": "rojo",
-    "VINIENDO": "viniendo deslizando cayendo",
+    "VINIENDO": "desgajo desgajando desprendio desprendiendo viniendo deslizando cayendo",
     "FAMILIA": "mama papa esposo esposa hijo hija abuelo abuela suegra suegro hermano hermana hermanita nieto nieta bebe nino nina vecina vecino senora",
     "RESPONDE": "responde contesta",
     "MANGUERA": "manguera mangera",
@@ -205,9 +205,9 @@ CONCEPTS: dict[str, str] = {
     "LLAMAR": "llamen llame llamar manden mande necesito necesitamos vengan urgente avisen traigan rapido corran",
     "DICTADO": "vuela suele zuele",
     "REACCIONA": "reacciona despierta despertar desperta respira sentido despertarse rrespira",
-    "INCONSCIENTE": "tieso tiesa privado privada desmayado desmayada inconsciente inconciente convulsionando temblando convulsiona palido",
+    "INCONSCIENTE": "convulsiono tieso tiesa privado privada desmayado desmayada inconsciente inconciente convulsionando temblando convulsiona palido",
     "DESCARGA": "descarga descargas corrientazo",
-    "TOCO": "metio toco cogio agarro agarra tocaron",
+    "TOCO": "tocar tocando metio toco cogio agarro agarra tocaron",
     "METAL": "reja baranda lamina nevera lavadora pared paredes ducha cerca carcasa barraje puerta tubo grifo llave tablero",
     "PATEA": "patea sacude sacudio tumba tumbo",
     "LOCOMOCION": "nadando bañando banando bañarse jugando pasando",
@@ -219,7 +219,7 @@ CONCEPTS: dict[str, str] = {
     "QUIEN": "niño nino niña nina señor señora muchacho muchacha abuelo biejo viejo ciclista moto carajito pelao hijo hija persona carro",
     "LINEA_GAS": "amarillo amarilla",
     "PIERNA": "rodilla rodillas cintura tobillo tobillos pies camas colchones",
-    "FACTURA": "bolsillo valor factura facturas recibo recibos cobro cobraron cobran cobrando caro cara caros carisimo carisima cuanto"
+    "FACTURA": "nubes dineral costoso costosa bolsillo valor factura facturas recibo recibos cobro cobraron cobran cobrando caro cara caros carisimo carisima cuanto"
     " cuesta vale valor precio pagar pague pago tarifa subsidio deuda debo",
     "CARRO": "carro carros moto motos bus mofle gato perro",
     "AGUA": "agua aguas acueducto chorro goteo gotera goteras inodoro sanitario lavamanos lavaplatos tanque"
@@ -274,8 +274,27 @@ CONCEPTS: dict[str, str] = {
     "ENCIMA_DE": "encima",
     "AYER": "ayer anoche antier anteayer antenoche domingo lunes martes miercoles jueves viernes sabado",
     "DESPUES_DE_TODO": "limpian limpiar limpieza limpien recogen recoger escombros cenizas informe indemnizacion compensacion",
-    "TRAMITE": "repetido doble pagina clave contrasena aplicacion app codigo tramite formulario menu entiendo entender encuentro usuario correo chat",
+    "TRAMITE": "recibir aplicaron gobierno transporte escolar economico funerario beneficio educativo repetido doble pagina clave contrasena aplicacion app codigo tramite formulario menu entiendo entender encuentro usuario correo chat",
     "NO_BEBIDA": "limpia devolver devolvernos devolverle privar privarse suspender suspendan suspendieron cortar corten cortaron corte",
+    "MALESTAR": "indispuesto indispuesta indispuestos",
+    "ANIMAL": "perro perra gato gata perrito gatito loro gallinas canario",
+    "ESTRUENDO": "bum boom pum estruendo hirviendo",
+    "RIO": "quebrada rio arroyo",
+    "ENCARAMADO": "encaramado encaramados encaramaos trepado trepados montados montaos",
+    "TAPO": "tapo tapando aplasto sepulto",
+    "VIVIENDA": "casa apartamento apto vivienda rancho bodega local edificio tienda negocio",
+    "ENCENDIDO": "prendido prendida prendidos prendidas",
+    "BATERIA": "bateria baterias pila",
+    "QUITAR": "quitarme quitarse quito quita",
+    "VIDA": "vida",
+    "TOMO_YO": "tomo tomarme tomarse tome tomaria",
+    "VENENO_DE_CASA": "veneno raticida racumin fosforina",
+    "CUBIERTA": "cubierta",
+    "SUMERGIDO": "sumergido sumergidos sumergida sumergidas sumergirse",
+    "RESPONDIERON": "respondieron contestaron pagaron reconocieron devolvieron resolvieron",
+    "COMERCIO": "vende venden venta vendo vender compro comprar alquilo arriendo vendieron cambiar",
+    "URGENTE": "urgente urgencia ayudeme auxilio",
+    "SALTA": "salta saltan salto saltaron dispara",
     "NO": "no ni nunca",
     "YA": "ya",
 }
@@ -290,7 +309,7 @@ FUZZY = frozenset(
 #: Everyday words that are one letter away from a word of danger and mean something else.
 LOOKALIKES = frozenset(
     (
-        "pelando acuerda acuerdas aprendio arroja concuerda demorada demorado demorados enreda enredan grandecita picapasto tierras carro carros estafa estafas estarla estarlas estrella estrellas nieto nieta abonada abonado adiccion ahorrando alegre alegria alergica aportes aposta apostando apuesta aranado "
+        "pero pelando acuerda acuerdas aprendio arroja concuerda demorada demorado demorados enreda enredan grandecita picapasto tierras carro carros estafa estafas estarla estarlas estrella estrellas nieto nieta abonada abonado adiccion ahorrando alegre alegria alergica aportes aposta apostando apuesta aranado "
         "arando arano arranca arrancar arranque arriendo atracado atraco atrapar atrasada atrasadas atrasado "
         "atrasados atraso bajita bonita bonitas bonito bonitos bote botes cabinas cableoperador cabreado caldera "
         "calendario calentado callaron callejon calles canal cancela cancelada canceladas cancelado cancelar "

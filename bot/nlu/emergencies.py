@@ -18,7 +18,7 @@ from bot.nlu.phonetic import sound
 KINDS = ("gas", "monoxido", "electrica", "agua", "agua_mala", "fuego", "vida")
 
 #: From which confidence in the intent ``emergencia`` a model is believed, by what the table says.
-LIKELY_CONFIDENCE, EMERGENCY_CONFIDENCE, UNLIKELY_CONFIDENCE = 0.35, 0.6, 0.8
+LIKELY_CONFIDENCE, EMERGENCY_CONFIDENCE, UNLIKELY_CONFIDENCE = 0.4, 0.6, 0.8
 
 _UNLIKELY = 2.0
 _DISMISSING = frozenset("YA_NO MENDADO".split())
@@ -29,7 +29,7 @@ _ARTICLES = frozenset("el la los las ese esa un una al todo toda mi".split())
 _CRY_LONGEST = 8
 #: Below this score of the table a loose rule is not believed in a message of so many words.
 _SURELY_CALM, _LONG = -4.5, 8
-_NEVER_LEARNT = frozenset("LEJOS YA_NO TEMA FIGURADO".split())
+_NEVER_LEARNT = frozenset("LEJOS YA_NO TEMA FIGURADO COMIDA".split())
 _REASONS = 3
 #: Few words ("el gas", "agua y gas") answer a question; the table alone never makes a danger of them.
 _FEWEST_LEARNT = 5
@@ -74,6 +74,7 @@ def _hear(text: str) -> _Heard:
     score, is_reported = shipped().score(reading), speaks_of_report(text)
     found, is_taken_back = _by_rule(reading, score, is_reported=is_reported)
     found = found or _by_joined_words(reading)
+    is_taken_back = is_taken_back or any(_speaks(rule, reading) for rule in NOT_LEARNT)
     if found is None and not is_reported and not is_taken_back:
         found = _by_table(reading, score)
     is_over = "SIGUE" not in reading.places and not _DISMISSING.isdisjoint(reading.places)
@@ -214,8 +215,6 @@ def _by_table(reading: Reading, score: float) -> Danger | None:
     """Hear what no rule foresaw; of cables of the television, "ya no huele" or lessons the table alone is not believed."""
     table = shipped()
     if score < table.sure or len(reading.words) < _FEWEST_LEARNT or _names(_NEVER_LEARNT, reading):
-        return None
-    if any(_speaks(rule, reading) for rule in NOT_LEARNT):
         return None
     kind = next((kind for concept, kind in TELLING if concept in reading.places), "vida")
     weights = {name: table.weights.get(name, 0.0) for name in features_of(reading)}
