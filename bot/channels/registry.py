@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 #: Below the data folder: where mail that is not sent is left.
 MAIL_FOLDER: Final = "correo"
-#: A door for a provider: path under ``/webhooks/<channel>/``, method, and the function that reads the request.
-Route = tuple[str, str, Callable[[bytes, Mapping[str, str]], Iterable[Inbound | Receipt]]]
+#: A door for a provider: path under ``/webhooks/<channel>/``, method, and the function that reads the request: a POST's
+#: body and headers give events, a GET's query gives the text of a handshake.
+Route = tuple[
+    str, str, Callable[[bytes, Mapping[str, str]], Iterable[Inbound | Receipt]] | Callable[[Mapping[str, str]], str]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,28 @@ def _telegram(parts: Parts) -> Channel | None:
     )
 
 
+def _whatsapp(parts: Parts) -> Channel | None:
+    from bot.channels.whatsapp.channel import WhatsAppChannel
+
+    settings = parts.settings.canales.whatsapp
+    if not settings.activo:
+        return None
+    if settings.token is None or settings.secreto is None or settings.verificacion is None:
+        raise ConfigError(["canales.whatsapp: WhatsApp is switched on and lacks token, secreto or verificacion"])
+    old = settings.secreto_anterior
+    return WhatsAppChannel(
+        number_id=settings.numero_id,
+        token=settings.token.get_secret_value(),
+        secrets=(settings.secreto.get_secret_value(), old.get_secret_value() if old else ""),
+        verify_token=settings.verificacion.get_secret_value(),
+        documents=parts.documents,
+        clock=parts.clock,
+        api_url=settings.url,
+        version=settings.version,
+        language=settings.idioma,
+    )
+
+
 def _correo(parts: Parts) -> Channel | None:
     from bot.channels.correo.channel import Mail
     from bot.channels.correo.post import Folder, Server, Smtp
@@ -143,6 +168,7 @@ CHANNELS: Final[Mapping[str, Callable[[Parts], Channel | None]]] = {
     "rest": _rest,
     "terminal": _terminal,
     "telegram": _telegram,
+    "whatsapp": _whatsapp,
     "correo": _correo,
     "sms": _sms,
 }

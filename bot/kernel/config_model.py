@@ -122,6 +122,20 @@ class Telegram(Section):
     url: WebAddress = Field("https://api.telegram.org", examples=["https://api.telegram.org"])
 
 
+class WhatsApp(Section):
+    """Meta's Cloud API; ``secreto`` is the app's, and ``secreto_anterior`` still holds while it is changed."""
+
+    activo: bool = Field(default=False, examples=["false"])
+    numero_id: str = Field("", pattern=r"^(\d{5,30})?$", examples=['"106540352242922"'])
+    token: SecretStr | None = Field(None, examples=["${ATIENDE_WHATSAPP_TOKEN}"])
+    secreto: SecretStr | None = Field(None, examples=["${ATIENDE_WHATSAPP_SECRET}"])
+    secreto_anterior: SecretStr | None = Field(None, examples=["${ATIENDE_WHATSAPP_SECRET_OLD}"])
+    verificacion: SecretStr | None = Field(None, examples=["${ATIENDE_WHATSAPP_VERIFY}"])
+    idioma: str = Field("es", pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$", examples=["es"])
+    version: str = Field("v23.0", pattern=r"^v\d{1,3}\.\d{1,2}$", examples=["v23.0"])
+    url: WebAddress = Field("https://graph.facebook.com", examples=["https://graph.facebook.com"])
+
+
 class Correo(Section):
     """Mail that only goes out (one-time codes): ``carpeta`` leaves it in ``data_dir/correo``, ``smtp`` sends it.
 
@@ -163,6 +177,7 @@ class Canales(Section):
     webchat: Webchat = Webchat()
     rest: Rest = Rest()
     telegram: Telegram = Telegram()
+    whatsapp: WhatsApp = WhatsApp()
     correo: Correo = Correo()
     sms: Sms = Sms()
 

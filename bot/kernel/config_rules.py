@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 _DEMO_NIT = "900123456-8"
 _NIT_WEIGHTS = (3, 7, 13, 17, 19, 23, 29, 37, 41)
 _NIT_LENGTH = 11
+_WHATSAPP_SECRETS = {
+    "token": "ATIENDE_WHATSAPP_TOKEN",
+    "secreto": "ATIENDE_WHATSAPP_SECRET",
+    "verificacion": "ATIENDE_WHATSAPP_VERIFY",
+}
+_WHATSAPP_BATCH = 3_000_000
 _LOOPBACK = re.compile(r"http://(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?(/|$)")
 
 
@@ -21,6 +27,7 @@ def rules(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
     """Yield the path and the sentence of every rule that the settings in ``tree`` break."""
     yield from _nit(tree)
     yield from _telegram(tree)
+    yield from _whatsapp(tree)
     yield from _mail(tree)
     yield from _sms(tree)
     if tree.get("mode") == "production":
@@ -50,6 +57,25 @@ def _telegram(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
         yield where, "token is missing while activo is true; expected token: ${ATIENDE_TELEGRAM_TOKEN}"
     if block.get("modo") == "webhook" and "secreto" not in block:
         yield where, "secreto is missing while modo is webhook; expected secreto: ${ATIENDE_TELEGRAM_SECRET}"
+
+
+def _whatsapp(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
+    where: Where = ("canales", "whatsapp")
+    block = _block(_block(tree, "canales"), "whatsapp")
+    if block.get("activo") is not True:
+        return
+    if not block.get("numero_id"):
+        yield where, 'numero_id is missing while activo is true; expected for example numero_id: "106540352242922"'
+    for key, name in _WHATSAPP_SECRETS.items():
+        if not block.get(key):
+            yield where, f"{key} is missing while activo is true; expected {key}: ${{{name}}}"
+    limit = _block(tree, "server").get("max_body_bytes", 0)
+    if isinstance(limit, int) and limit < _WHATSAPP_BATCH:
+        # A refused batch comes again for days and is lost in the end.
+        yield (
+            ("server", "max_body_bytes"),
+            f"{limit} is too small for WhatsApp, whose batches have up to {_WHATSAPP_BATCH} bytes",
+        )
 
 
 def _mail(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:

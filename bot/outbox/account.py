@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 #: Codes of troubles on our side (a file that could not be drawn): they say nothing about the provider.
-OUR_OWN = ("document:",)
+OUR_OWN = ("document:", "person:")
 _TROUBLE_BEGINS = 3
 _LONGEST_PAUSE_S = 60.0
 _LONGEST_HALT_S = 600.0

@@ -1,0 +1,1 @@
+"""WhatsApp by Meta's Cloud API: an own thin client and an own parser, webhook only."""

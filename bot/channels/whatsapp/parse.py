@@ -1,0 +1,136 @@
+"""What a webhook of the Cloud API means: every message and status of every change of every entry.
+
+Meta delivers at least once, in no order, and several in one request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import structlog
+
+from bot.channels.base import Inbound, Receipt
+from bot.channels.whatsapp.message import moment, read_message
+from bot.channels.whatsapp.notes import Note, note_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+log = structlog.get_logger(__name__)
+
+OBJECT: Final = "whatsapp_business_account"
+_STATES: Final[Mapping[str, Literal["sent", "delivered", "read", "failed"]]] = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "played": "read",  # a voice message that was listened to
+    "failed": "failed",
+}
+_LONGEST_KEY = 512
+_LARGEST_CODE = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything one webhook says, in its order."""
+
+    events: tuple[Inbound | Receipt, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def is_webhook(document: object) -> bool:
+    """Tell whether ``document`` has the outer shape of a webhook of a WhatsApp account."""
+    return isinstance(document, dict) and document.get("object") == OBJECT and isinstance(document.get("entry"), list)
+
+
+def read(document: Mapping[str, Any], *, account: str, now: datetime) -> Reading:
+    """Return what ``document``, for which ``is_webhook`` holds, means to the number ``account``.
+
+    Never raises: what has an unknown shape becomes a note, so that it cannot hold up the others of its batch.
+
+    Args:
+        document: the body as JSON.
+        account: our phone-number id; messages for another one are ignored and noted.
+        now: used where a moment is missing or is none.
+    """
+    events: list[Inbound | Receipt] = []
+    notes: list[Note] = []
+    for name, value in _changes(document):
+        for found in _change(name, value, account, now):
+            if isinstance(found, Note):
+                notes.append(found)
+            else:
+                events.append(found)
+    return Reading(tuple(events), tuple(notes))
+
+
+def _changes(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for entry in _objects(document.get("entry")):
+        for change in _objects(entry.get("changes")):
+            name, value = change.get("field"), change.get("value")
+            yield (name if isinstance(name, str) else ""), (value if isinstance(value, Mapping) else {})
+
+
+def _change(name: str, value: Mapping[str, Any], account: str, now: datetime) -> Iterator[Inbound | Receipt | Note]:
+    if name == "smb_message_echoes":
+        # What we ourselves wrote in the phone app; nobody waits for an answer to it.
+        yield from (Note("ignored", "echo") for _ in _objects(value.get("message_echoes")))
+        return
+    if name != "messages":
+        yield note_of(name, value)
+        return
+    metadata = value.get("metadata")
+    number = metadata.get("phone_number_id") if isinstance(metadata, Mapping) else None
+    if number != account:
+        yield Note("ignored", "other_number")
+        return
+    contacts = tuple(_objects(value.get("contacts")))
+    for message in _objects(value.get("messages")):
+        yield _guarded(lambda one=message: read_message(one, contacts, account=account, now=now))  # type: ignore[misc]
+    for status in _objects(value.get("statuses")):
+        yield _guarded(lambda one=status: _receipt(one, now))  # type: ignore[misc]
+    if not value.get("messages"):
+        for error in _objects(value.get("errors")):
+            yield Note("account", "error", {"code": str(_code(error) or "")})
+
+
+def _guarded(read_one: Any) -> Inbound | Receipt | Note:
+    try:
+        found: Inbound | Receipt | Note = read_one()
+    except Exception as error:  # noqa: BLE001 - any shape may come, and the others of the batch must not suffer
+        log.warning("whatsapp_item_not_understood", error=type(error).__name__)
+        return Note("ignored", "shapeless")
+    return found
+
+
+def _receipt(status: Mapping[str, Any], now: datetime) -> Receipt | Note:
+    said = status.get("status")
+    state = _STATES.get(said) if isinstance(said, str) else None
+    ref = status.get("id")
+    if status.get("recipient_type") == "group":
+        return Note("ignored", "group")
+    if state is None or not isinstance(ref, str) or not ref:
+        return Note("ignored", "status")
+    errors = list(_objects(status.get("errors")))
+    key = status.get("biz_opaque_callback_data")
+    pricing = status.get("pricing")
+    return Receipt(
+        ref=ref,
+        state=state,
+        at=moment(status.get("timestamp"), now),
+        our_key=key if isinstance(key, str) and 0 < len(key) <= _LONGEST_KEY else None,
+        code=_code(errors[0]) if errors else None,
+        price=dict(pricing) if isinstance(pricing, Mapping) else None,
+    )
+
+
+def _code(error: Mapping[str, Any]) -> int | None:
+    code = error.get("code")
+    return code if type(code) is int and 0 <= code < _LARGEST_CODE else None
+
+
+def _objects(value: object) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, list):
+        yield from (item for item in value if isinstance(item, Mapping))
