@@ -20,6 +20,7 @@ _WHATSAPP_SECRETS = {
     "verificacion": "ATIENDE_WHATSAPP_VERIFY",
 }
 _WHATSAPP_BATCH = 3_000_000
+_BODY_BYTES = 1_000_000  # the default of server.max_body_bytes
 _LOOPBACK = re.compile(r"http://(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?(/|$)")
 
 
@@ -69,7 +70,7 @@ def _whatsapp(tree: dict[str, Any]) -> Iterator[tuple[Where, str]]:
     for key, name in _WHATSAPP_SECRETS.items():
         if not block.get(key):
             yield where, f"{key} is missing while activo is true; expected {key}: ${{{name}}}"
-    limit = _block(tree, "server").get("max_body_bytes", 0)
+    limit = _block(tree, "server").get("max_body_bytes", _BODY_BYTES)
     if isinstance(limit, int) and limit < _WHATSAPP_BATCH:
         # A refused batch comes again for days and is lost in the end.
         yield (

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-#: Codes of troubles on our side (a file that could not be drawn): they say nothing about the provider.
+#: Codes of troubles on our side (a file that could not be drawn) and of one person (too many messages to them alone):
+#: they say nothing about the provider.
 OUR_OWN = ("document:", "person:")
 _TROUBLE_BEGINS = 3
 _LONGEST_PAUSE_S = 60.0

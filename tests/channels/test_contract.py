@@ -144,7 +144,8 @@ async def test_a_file_that_comes_in_can_be_fetched(case: ChannelCase) -> None:
 
     assert event.kind == "media"
     (media,) = event.media
-    assert (media.kind, media.mime, media.size) == ("document", "application/pdf", len(PDF))
+    assert (media.kind, media.mime) == ("document", "application/pdf")
+    assert media.size in {len(PDF), None}  # WhatsApp tells the size only when the file is fetched
     assert await case.media_bytes(media.ref) == PDF
 
 

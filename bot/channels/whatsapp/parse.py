@@ -5,8 +5,9 @@ Meta delivers at least once, in no order, and several in one request.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import structlog
@@ -88,21 +89,20 @@ def _change(name: str, value: Mapping[str, Any], account: str, now: datetime) ->
         return
     contacts = tuple(_objects(value.get("contacts")))
     for message in _objects(value.get("messages")):
-        yield _guarded(lambda one=message: read_message(one, contacts, account=account, now=now))  # type: ignore[misc]
+        yield _guarded(partial(read_message, message, contacts, account=account, now=now))
     for status in _objects(value.get("statuses")):
-        yield _guarded(lambda one=status: _receipt(one, now))  # type: ignore[misc]
+        yield _guarded(partial(_receipt, status, now))
     if not value.get("messages"):
         for error in _objects(value.get("errors")):
             yield Note("account", "error", {"code": str(_code(error) or "")})
 
 
-def _guarded(read_one: Any) -> Inbound | Receipt | Note:
+def _guarded(read_one: Callable[[], Inbound | Receipt | Note]) -> Inbound | Receipt | Note:
     try:
-        found: Inbound | Receipt | Note = read_one()
+        return read_one()
     except Exception as error:  # noqa: BLE001 - any shape may come, and the others of the batch must not suffer
         log.warning("whatsapp_item_not_understood", error=type(error).__name__)
         return Note("ignored", "shapeless")
-    return found
 
 
 def _receipt(status: Mapping[str, Any], now: datetime) -> Receipt | Note:

@@ -105,7 +105,10 @@ def _refused(answer: Answer, error: Mapping[str, Any], what: str) -> Sent:
 def _by_status(status: int) -> Verdict:
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return Verdict.HALT
-    if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT} or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if (
+        status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT}
+        or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    ):
         return Verdict.RETRY
     return Verdict.BUG
 
