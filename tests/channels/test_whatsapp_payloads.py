@@ -1,0 +1,110 @@
+"""Payloads that nobody here wrote (pywa's corpus, the examples in Meta's specification) read as is written down.
+
+The folder of shared fixtures is found beside the repository or by ``ATIENDE_FIXTURES``; without it these tests skip.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.channels.base import Inbound, Receipt
+from bot.channels.whatsapp.parse import is_webhook, read
+from tests.support.bot_api_spec import fixtures_folder
+
+EXPECTED: dict[str, list[str]] = yaml.safe_load(
+    Path(__file__).with_name("whatsapp_payloads.yml").read_text(encoding="utf-8")
+)
+NOW = datetime(2026, 3, 18, 15, 30, tzinfo=UTC)
+SPECIFICATION = "business-messaging-api_v23.0.yaml"
+
+
+def folder() -> Path:
+    found = fixtures_folder()
+    if found is None or not (found / "whatsapp" / SPECIFICATION).is_file():
+        pytest.skip("the payloads of WhatsApp are not here (../shared/fixtures, or set ATIENDE_FIXTURES)")
+    return found / "whatsapp"
+
+
+def documents(name: str, node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every webhook inside ``node``, named by where it stands."""
+    if isinstance(node, dict):
+        if is_webhook(node):
+            yield name, node
+        for key, inner in node.items():
+            if key != "entry":
+                yield from documents(f"{name}/{key}", inner)
+
+
+@cache
+def payloads(where: Path) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted((where / "pywa_updates").glob("*.json")):
+        found |= documents(path.stem, json.loads(path.read_text(encoding="utf-8")))
+    text = (where / SPECIFICATION).read_text(encoding="utf-8")
+    # The whole file takes seconds to read; the examples are one part of it.
+    begin = text.index("  /whatsapp/webhooks:")
+    end = text.index("\ncomponents:", begin) if "\ncomponents:" in text[begin:] else len(text)
+    posts = yaml.load(text[begin:end], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    examples = posts["/whatsapp/webhooks"]["post"]["requestBody"]["content"]["application/json"]["examples"]
+    return found | {f"meta/{name}": example["value"] for name, example in examples.items()}
+
+
+def account_of(document: Mapping[str, Any]) -> str:
+    """Return the number that the payload itself says it is for."""
+    for entry in document["entry"]:
+        for change in entry["changes"]:
+            number = change["value"].get("metadata", {}).get("phone_number_id")
+            if number:
+                return str(number)
+    return "none"
+
+
+def shown(document: Mapping[str, Any]) -> list[str]:
+    """Return a line for each thing that was read."""
+    reading = read(document, account=account_of(document), now=NOW)
+    events = [_inbound(event) if isinstance(event, Inbound) else _receipt(event) for event in reading.events]
+    notes = [
+        " ".join(["note", note.concern, note.what, *(f"{key}={value}" for key, value in note.detail.items())])
+        for note in reading.notes
+    ]
+    return events + notes
+
+
+def _inbound(event: Inbound) -> str:
+    parts = [
+        event.kind,
+        f"user={event.address.user}",
+        f"phone={event.address.phone}",
+        f"at={event.sent_at:%Y-%m-%dT%H:%M:%S}",
+    ]
+    parts += [f"token={event.token}"] if event.token else []
+    parts += [f"point={event.point}"] if event.point else []
+    parts += [f"media={one.kind},{one.mime},{one.ref},{one.name}" for one in event.media]
+    parts += [f"reply_to={event.reply_to}"] if event.reply_to else []
+    return " ".join([*parts, f"text={event.text}" if event.text else ""]).rstrip()
+
+
+def _receipt(event: Receipt) -> str:
+    price = event.price or {}
+    parts = [event.state, f"ref={event.ref}", f"at={event.at:%Y-%m-%dT%H:%M:%S}"]
+    parts += [f"our_key={event.our_key}"] if event.our_key else []
+    parts += [f"code={event.code}"] if event.code else []
+    parts += [f"price={price.get('category')},{price.get('billable')}"] if price else []
+    return " ".join(["receipt", *parts])
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_a_payload_of_others_is_read_as_written_down(name: str) -> None:
+    assert shown(payloads(folder())[name]) == EXPECTED[name]
+
+
+def test_every_payload_of_others_has_its_expectation() -> None:
+    assert set(payloads(folder())) == set(EXPECTED)
