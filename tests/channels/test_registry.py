@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,57 @@ def test_telegram_is_built_from_the_settings(tmp_path: Path) -> None:
 
     assert telegram.account == "123456"  # type: ignore[attr-defined]
     assert webhook_routes(telegram) == []
+
+
+WHATSAPP = """
+server: {max_body_bytes: %s}
+canales:
+  whatsapp:
+    activo: true
+    numero_id: "%s"
+    token: "${ATIENDE_WHATSAPP_TOKEN}"
+    secreto: "${ATIENDE_WHATSAPP_SECRET}"
+    secreto_anterior: "${ATIENDE_WHATSAPP_SECRET_OLD}"
+    verificacion: "${ATIENDE_WHATSAPP_VERIFY}"
+"""
+WHATSAPP_SECRETS = {
+    "ATIENDE_WHATSAPP_TOKEN": "EAAun-token",
+    "ATIENDE_WHATSAPP_SECRET": "la-clave",
+    "ATIENDE_WHATSAPP_SECRET_OLD": "la-anterior",
+    "ATIENDE_WHATSAPP_VERIFY": "la-palabra",
+}
+
+
+def whatsapp_settings(folder: Path, *, limit: int = 3_000_000, number: str = "106540352242922") -> Settings:
+    config = folder / "config.yaml"
+    text = (ROOT / "config.yaml").read_text(encoding="utf-8").split("\ncanales:")[0]
+    server = text.index("\nserver:")
+    after = text.index("\n\n", server) if "\n\n" in text[server:] else len(text)
+    config.write_text(text[:server] + text[after:] + WHATSAPP % (limit, number), encoding="utf-8")
+    return load_settings(config, env={"ATIENDE_MODE": "test", "ATIENDE_DATA_DIR": str(folder), **WHATSAPP_SECRETS})
+
+
+def test_whatsapp_is_built_from_the_settings_and_has_a_door_for_its_handshake(tmp_path: Path) -> None:
+    whatsapp = build_channels(whatsapp_settings(tmp_path), clock=SystemClock())["whatsapp"]
+    doors = {method: read for _, method, read in webhook_routes(whatsapp)}
+    query = {"hub.mode": "subscribe", "hub.challenge": "42", "hub.verify_token": "la-palabra"}
+
+    assert whatsapp.account == "106540352242922"  # type: ignore[attr-defined]
+    assert doors["GET"](query) == "42"  # type: ignore[call-arg]
+    for secret in ("la-clave", "la-anterior"):
+        body = b'{"object": "whatsapp_business_account", "entry": []}'
+        signature = hmac.new(secret.encode(), body, "sha256").hexdigest()
+        assert whatsapp.parse(body, {"X-Hub-Signature-256": f"sha256={signature}"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("limit", "number", "problem"), [(1_000_000, "12345", "3000000"), (3_000_000, "", "numero_id")]
+)
+def test_whatsapp_that_would_lose_messages_or_has_no_number_stops_the_start(
+    tmp_path: Path, limit: int, number: str, problem: str
+) -> None:
+    with pytest.raises(ConfigError, match=problem):
+        whatsapp_settings(tmp_path, limit=limit, number=number)
 
 
 def test_a_webhook_without_https_stops_the_start_and_says_so(tmp_path: Path) -> None:

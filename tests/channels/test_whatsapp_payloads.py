@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.channels.base import Inbound, Receipt
+from bot.channels.base import Address, Inbound, Media, Option, Receipt, Say
+from bot.channels.whatsapp.body import content_of, envelope
+from bot.channels.whatsapp.caps import steps
 from bot.channels.whatsapp.parse import is_webhook, read
 from tests.support.bot_api_spec import fixtures_folder
 
@@ -108,3 +110,51 @@ def test_a_payload_of_others_is_read_as_written_down(name: str) -> None:
 
 def test_every_payload_of_others_has_its_expectation() -> None:
     assert set(payloads(folder())) == set(EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("example", "say"),
+    [
+        ("Send Text Message", Say("hola")),
+        ("Send Reply Button", Say("¿Es correcto?", (Option("o1", "Sí"), Option("o2", "No")))),
+        (
+            "Send List Message",
+            Say("Elija", tuple(Option(f"o{number}", f"Opción {number}", "más") for number in range(5))),
+        ),
+        ("Send Document Message by ID", Say("Su constancia.", media=(Media("document", "c:7", "application/pdf"),))),
+        ("Send Image Message by ID", Say("", media=(Media("image", "c:7", "image/png"),))),
+    ],
+)
+def test_what_we_send_has_the_shape_of_metas_own_example(example: str, say: Say) -> None:
+    (step,) = steps(say)
+    content = content_of(step, "900", "constancia.pdf")
+    assert content is not None
+    ours = envelope(Address("whatsapp", "1", "573001112233"), "k1", content)
+    theirs = sends(folder())[example]
+
+    assert ours.pop("biz_opaque_callback_data") == "k1"  # younger than the specification
+    assert shape(ours) <= shape(theirs)
+    assert {place for place in shape(theirs) if place.count("/") == 1} <= shape(ours)
+
+
+def shape(node: Any, place: str = "") -> set[str]:
+    """Return every place in a document."""
+    if isinstance(node, dict):
+        return {f"{place}/{key}" for key in node}.union(
+            *(shape(inner, f"{place}/{key}") for key, inner in node.items())
+        )
+    if isinstance(node, list):
+        return set().union(*(shape(inner, f"{place}/*") for inner in node))
+    return set()
+
+
+@cache
+def sends(where: Path) -> dict[str, dict[str, Any]]:
+    """Return Meta's examples of messages, by name."""
+    text = (where / SPECIFICATION).read_text(encoding="utf-8")
+    begin = text.index("  /{Version}/{Phone-Number-ID}/messages:")
+    end = text.index("\n  /", begin + 10)
+    part = yaml.load(text[begin:end], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    (path,) = part.values()
+    examples = path["post"]["requestBody"]["content"]["application/json"]["examples"]
+    return {name: example["value"] for name, example in examples.items()}
