@@ -180,7 +180,7 @@ def test_a_secret_comes_from_the_environment_and_is_never_shown(tmp_path):
     found = loaded(tmp_path, text, {"ATIENDE_TELEGRAM_TOKEN": "123:secreto"})
     assert found.canales.telegram.token is not None
     assert found.canales.telegram.token.get_secret_value() == "123:secreto"
-    assert "secreto" not in repr(found).replace("secreto=None", "")
+    assert "secreto" not in re.sub(r"secreto\w*=None", "", repr(found))
     bad = DEMO + "server: {port: x}\ncanales:\n  telegram: {activo: true, token: ['${ATIENDE_TELEGRAM_TOKEN}']}\n"
     assert "secreto" not in "\n".join(problems(tmp_path, bad, {"ATIENDE_TELEGRAM_TOKEN": "123:secreto"}))
 
