@@ -23,9 +23,9 @@ from bot.nlu.validate import read_valid
 SEED = 20_260_318
 
 #: How strongly an example pulls against keeping the weights small; chosen in docs/nlu.md.
-_STRENGTH = 0.5
+STRENGTH = 0.5
 #: Misspelt copies of each example; chosen in docs/nlu.md.
-_NOISY_COPIES = 1
+NOISY_COPIES = 1
 #: An intent without examples is never heard.
 _NEVER = -10.0
 _FEWEST_FOR_FOLDS = 3
@@ -71,7 +71,7 @@ def fit(data: NluData, *, now: datetime) -> Model:
         authors = [example.author for example in data.examples]
         lengths = [len(one.words) for one in said]
         calibration = calibrate(targets, authors, lengths, labels, score, seed=SEED)
-    said += with_noise(texts, targets, copies=_NOISY_COPIES, seed=SEED)
+    said += with_noise(texts, targets, copies=NOISY_COPIES, seed=SEED)
     vocabulary, weights, bias = learn(said, len(labels))
     arrays = Arrays(
         names=vocabulary.names,
@@ -97,7 +97,7 @@ def fit(data: NluData, *, now: datetime) -> Model:
     return Model(arrays, card)
 
 
-def learn(said: Sequence[Said], labels: int) -> tuple[Vocabulary, Floats, Floats]:
+def learn(said: Sequence[Said], labels: int, *, strength: float = STRENGTH) -> tuple[Vocabulary, Floats, Floats]:
     """Return (vocabulary, weights, bias): for each label, the widest margin between its examples and all others."""
     from sklearn.svm import LinearSVC
 
@@ -109,7 +109,7 @@ def learn(said: Sequence[Said], labels: int) -> tuple[Vocabulary, Floats, Floats
     for label in range(labels):
         is_it = (targets == label).astype(int)
         if is_it.any() and not is_it.all():
-            learner = LinearSVC(C=_STRENGTH, tol=1e-2, random_state=SEED)
+            learner = LinearSVC(C=strength, tol=1e-2, random_state=SEED)
             learner.fit(matrix, is_it)
             weights[:, label] = learner.coef_[0]
             bias[label] = learner.intercept_[0]
