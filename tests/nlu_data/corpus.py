@@ -118,10 +118,11 @@ def lines(block: str) -> list[str]:
 
 @lru_cache(maxsize=2)
 def examples(*, tests: bool = False) -> tuple[Example, ...]:
-    """Every example of every intent, in the order of the files."""
+    """Every example of every intent, in the order of the files; a held-out set may also name its ground."""
     return tuple(
         Example(entry["intent"], raw, *parse(raw), f"{path.name}: {entry['intent']}")
         for path in files(tests=tests)
         for entry in entries(path)
+        if "intent" in entry
         for raw in lines(entry["examples"])
     )
