@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.channels.base import Address, Inbound, Receipt
+from bot.channels.registry import webhook_routes
 from bot.kernel.clock import FrozenClock
 from bot.kernel.config import Settings
 from bot.kernel.errors import BadSignature, Malformed, TooLarge
 from bot.web.webhooks import Webhook, webhooks_of
+from tests.channels.case_whatsapp import VERIFY, make_channel, signed
+from tests.support.fake_whatsapp import FakeWhatsApp, message, value, webhook
 from tests.web.fakes import House, client_of, make_house
 
 
@@ -100,3 +103,20 @@ def test_a_webhook_with_an_odd_method_stops_the_start() -> None:
     with pytest.raises(ValueError, match="GET or POST"):
         webhooks_of("fake", [("x", "PUT", _parse)])
     assert Webhook("fake", "x", "POST", parse=_parse).greet is None
+
+
+async def test_meta_finds_its_handshake_and_its_door_at_one_address(settings: Settings, clock: FrozenClock) -> None:
+    channel = make_channel(FakeWhatsApp())
+    house = make_house(settings, clock=clock, webhooks=webhooks_of("whatsapp", webhook_routes(channel)))
+    payload = signed(webhook(value(message("text", {"body": "hola"}))))
+    query = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": VERIFY}
+    async with client_of(house) as client:
+        greeted = await client.get("/webhooks/whatsapp/", params=query)
+        refused = await client.get("/webhooks/whatsapp/", params=query | {"hub.verify_token": "otra"})
+        taken = await client.post("/webhooks/whatsapp/", content=payload.body, headers=payload.headers)
+        forged = await client.post("/webhooks/whatsapp/", content=payload.body + b" ", headers=payload.headers)
+    await channel.close()
+
+    assert (greeted.status_code, greeted.text) == (200, "1158201444")
+    assert [answer.status_code for answer in (refused, taken, forged)] == [401, 200, 401]
+    assert [event.text for event in house.echo.accepted] == ["hola"]
