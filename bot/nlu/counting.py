@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from bot.nlu.noise import noisy
 
 #: What was seen once, and is no word of an example, says nothing.
 _FEWEST = 2
+_UNKNOWN = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +75,20 @@ def matrix_of(vocabulary: Vocabulary, said: Iterable[Said]) -> Any:
     """Return a sparse matrix (examples x features): TF-IDF, each half of a row scaled to length one."""
     from scipy.sparse import csr_matrix
 
+    # Millions of counts: whatever is done to each of them is done by numpy, and only the look-up by Python.
     places = {name: place for place, name in enumerate(vocabulary.names)}
-    idf = vocabulary.idf.tolist()
-    columns: list[int] = []
-    values: list[float] = []
-    starts = [0]
-    for one in said:
-        for counts in one.counts:
-            known = [(place, count) for name, count in counts.items() if (place := places.get(name)) is not None]
-            weights = [(1.0 + math.log(count)) * idf[place] for place, count in known]
-            length = math.sqrt(sum(weight * weight for weight in weights)) or 1.0
-            columns.extend(place for place, _ in known)
-            values.extend(weight / length for weight in weights)
-        starts.append(len(columns))
-    return csr_matrix((values, columns, starts), shape=(len(starts) - 1, len(vocabulary.names)))
+    halves = [counts for one in said for counts in one.counts]
+    columns = np.fromiter(map(places.get, chain.from_iterable(halves), repeat(_UNKNOWN)), dtype=np.int64)
+    often = np.fromiter(chain.from_iterable(counts.values() for counts in halves), dtype=np.int64)
+    half_of = np.repeat(np.arange(len(halves)), [len(counts) for counts in halves])
+    is_known = columns != _UNKNOWN
+    columns, often, half_of = columns[is_known], often[is_known], half_of[is_known]
+    logs = np.array([0.0, *(math.log(count) for count in range(1, int(often.max(initial=0)) + 1))])
+    weights = (1.0 + logs[often]) * vocabulary.idf[columns].astype(np.float64)
+    lengths = np.sqrt(np.bincount(half_of, weights * weights, minlength=len(halves)))
+    starts = np.concatenate(([0], np.cumsum(np.bincount(half_of // 2, minlength=len(halves) // 2))))
+    shape = (len(halves) // 2, len(vocabulary.names))
+    return csr_matrix((weights / lengths[half_of], columns, starts), shape=shape)
 
 
 def known_share(vocabulary: Vocabulary, said: Iterable[Said]) -> npt.NDArray[np.float64]:
