@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 
 import pytest
+from typer.main import get_command
 
 from bot.kernel.clock import FrozenClock
 from bot.kernel.ids import SequenceIds
@@ -24,6 +26,14 @@ def dialogs_are_read_once() -> Iterator[None]:
     """Give every house of the tests the same dialogs: hundreds of them are opened."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.house.load", load_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def programs_are_built_once() -> Iterator[None]:
+    """Give every call of a program in this process the same commands: building a hundred takes a tenth of a second."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("typer.testing._get_command", cache(get_command))
         yield
 
 
