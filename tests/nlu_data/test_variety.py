@@ -13,6 +13,8 @@ from tests.nlu_data import corpus
 #: things ("si", "no"), so they are compared only for equality.
 TRAINING_LIMIT, LEAK_LIMIT = 94.0, 90.0
 SHORTEST = 16
+#: How many sentences of nearly one length are compared at a time.
+BLOCK = 500
 
 #: Nobody dictates a long voice note to say yes; the share of long messages is asked of the errands.
 SMALL_TALK = frozenset(
@@ -25,14 +27,21 @@ def _long(*, tests: bool = False) -> list[corpus.Example]:
 
 
 def _alike(left: list[corpus.Example], right: list[corpus.Example], limit: float) -> list[tuple[int, int]]:
-    scores = process.cdist(
-        [example.key for example in left],
-        [example.key for example in right],
-        scorer=fuzz.ratio,
-        score_cutoff=limit,
-        dtype=np.uint8,
-    )
-    return [(int(row), int(column)) for row, column in np.argwhere(scores)]
+    """Return the places of each pair that is alike; sentences that differ too much in length cannot be, and are not compared."""
+    keys = [example.key for example in right]
+    by_length = sorted(range(len(left)), key=lambda place: len(left[place].key))
+    # The likeness is 200 × what is common ÷ both lengths, and no more is common than the shorter one has.
+    most = 200 / limit - 1
+    found: list[tuple[int, int]] = []
+    for start in range(0, len(by_length), BLOCK):
+        rows = by_length[start : start + BLOCK]
+        block = [left[place].key for place in rows]
+        shortest, longest = len(block[0]) / most - 1, len(block[-1]) * most + 1
+        columns = [place for place, key in enumerate(keys) if shortest <= len(key) <= longest]
+        near = [keys[place] for place in columns]
+        scores = process.cdist(block, near, scorer=fuzz.ratio, score_cutoff=limit, dtype=np.uint8)
+        found += [(rows[row], columns[column]) for row, column in np.argwhere(scores)]
+    return found
 
 
 def test_no_sentence_stands_twice() -> None:
