@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import subprocess
 import sys
@@ -23,6 +24,7 @@ def is_fresh(settings: Settings) -> bool:
 def fresh_model(settings: Settings) -> str:
     """Train if the model is not fresh; return what was done, for people, or an empty text.
 
+    Of several processes that ask at once, one trains and the others wait for its model.
     Training loads scikit-learn; its own process keeps that out of the memory of the service.
 
     Raises:
@@ -31,6 +33,12 @@ def fresh_model(settings: Settings) -> str:
     if is_fresh(settings):
         return ""
     settings.nlu.modelo.parent.mkdir(parents=True, exist_ok=True)
+    with settings.nlu.modelo.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return "" if is_fresh(settings) else _train(settings)
+
+
+def _train(settings: Settings) -> str:
     stamp = _stamp(settings.nlu.datos)
     command = [
         sys.executable, "-m", "bot", "train", "--data", str(settings.nlu.datos), "--out", str(settings.nlu.modelo),
