@@ -24,6 +24,8 @@ OUT_OF_SCOPE = "fuera_de_alcance"
 FORMAT = 2
 
 _EXPLAINED = 8
+#: Words that are ranked; the longest message in earnest has fewer, and a wall of signs must not take long.
+_MOST_WORDS = 700
 #: Probability of being out of scope when there is no word to read (an emoji, another script).
 _NOTHING_READ = 0.9
 #: What is left of the confidences of a message of numbers alone: outside a question it may be anything.
@@ -242,7 +244,7 @@ class Model:
 
         The confidences add up to at most one; that of ``fuera_de_alcance`` is the second result.
         """
-        words = words_of(text)
+        words = words_of(text)[:_MOST_WORDS]
         scores, known = self._scores(words)
         inside = softmax_rows(scores[None, self._inside] / self._arrays.temperature)[0]
         said = float(scores[self._beyond]) if self._beyond >= 0 else 0.0

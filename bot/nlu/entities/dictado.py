@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.nlu.numbers import leading_number
 
@@ -44,7 +45,7 @@ def _group(words: list[re.Match[str]], place: int) -> tuple[str, int]:
 
 def dictated(text: str) -> Iterator[Dictated]:
     """Yield the numbers of ``_SHORTEST`` digits and more that a folded ``text`` spells in words, group by group."""
-    words = list(_WORD.finditer(text))[:_MOST_WORDS]
+    words = list(islice(_WORD.finditer(text), _MOST_WORDS))
     place = 0
     while place < len(words):
         groups: list[str] = []
