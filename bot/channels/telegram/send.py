@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,6 +11,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton,
 from bot.channels.base import Address, Media, Option, Say, Sent, Verdict
 from bot.channels.emphasis import as_html, plain
 from bot.channels.pieces import Piece
+from bot.channels.stepwise import Stepwise
 from bot.channels.telegram.caps import steps
 from bot.channels.telegram.client import watch
 from bot.channels.telegram.verdicts import describe, is_markup_refused, judge
@@ -28,7 +28,6 @@ Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup
 
 _SHORT_LABEL = 14
 _PHOTO_LIMIT = 10_000_000
-_REMEMBERED = 2_000
 _LINKS = ("https://", "http://", "tg://")
 
 
@@ -40,23 +39,15 @@ class Delivery:
         self._bot = bot
         self._documents = documents
         self._words = words
-        self._got_to: OrderedDict[str, list[str]] = OrderedDict()
+        self._stepwise = Stepwise()
 
     async def send(self, to: Address, say: Say, our_key: str) -> Sent:
         """Send ``say`` once, from the step that an earlier attempt reached; the ref lists the message ids."""
-        refs = self._got_to.setdefault(our_key, [])
-        todo = steps(say)
-        code, exchange = ("" if todo else "empty"), ""
-        for step in todo[len(refs) :]:
-            sent = await (self._words_of(to, step) if isinstance(step, Piece) else self._file(to, step))
-            if sent.verdict is not Verdict.OK:
-                while len(self._got_to) > _REMEMBERED:
-                    self._got_to.popitem(last=False)
-                return sent
-            refs.append(sent.ref or "")
-            code, exchange = code or sent.code, sent.exchange
-        self._got_to.pop(our_key, None)
-        return Sent(Verdict.OK, ",".join(filter(None, refs)), code=code, exchange=exchange)
+        return await self._stepwise.send(
+            our_key,
+            steps(say),
+            lambda step: self._words_of(to, step) if isinstance(step, Piece) else self._file(to, step),
+        )
 
     async def _file(self, to: Address, media: Media) -> Sent:
         try:

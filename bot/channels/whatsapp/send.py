@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.channels.base import Notice, Say, Sent, Verdict
+from bot.channels.stepwise import Stepwise
 from bot.channels.whatsapp.body import content_of, envelope, template_of
 from bot.channels.whatsapp.caps import Step, steps
 from bot.channels.whatsapp.client import UPLOAD_LIMITS
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+#: Uploaded files whose ids are remembered.
 _REMEMBERED = 2_000
 #: Meta keeps an uploaded file for 30 days.
 _UPLOAD_LIVES = timedelta(days=25)
@@ -42,7 +44,7 @@ class Delivery:
         self._documents = documents
         self._clock = clock
         self._language = language
-        self._got_to: OrderedDict[str, list[str]] = OrderedDict()
+        self._stepwise = Stepwise()
         self._uploads: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
 
     async def send(self, to: Address, what: Say | Notice, our_key: str) -> Sent:
@@ -52,19 +54,7 @@ class Delivery:
         """
         if isinstance(what, Notice):
             return await self._post(to, template_of(what, self._language), our_key)
-        refs = self._got_to.setdefault(our_key, [])
-        todo = steps(what)
-        code, exchange = ("" if todo else "empty"), ""
-        for step in todo[len(refs) :]:
-            sent = await self._step(to, step, our_key)
-            if sent.verdict is not Verdict.OK:
-                while len(self._got_to) > _REMEMBERED:
-                    self._got_to.popitem(last=False)
-                return sent
-            refs.append(sent.ref or "")
-            code, exchange = code or sent.code, sent.exchange
-        self._got_to.pop(our_key, None)
-        return Sent(Verdict.OK, ",".join(filter(None, refs)), code=code, exchange=exchange)
+        return await self._stepwise.send(our_key, steps(what), lambda step: self._step(to, step, our_key))
 
     async def _step(self, to: Address, step: Step, our_key: str) -> Sent:
         media_id, name, code = None, None, ""
