@@ -16,6 +16,7 @@ from bot.channels.wire import inbound_to_json
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.config import Settings
 from bot.kernel.ids import Ids, RandomIds
+from bot.notices.preferences import Choice, Hours, Page, Place
 from bot.web.app import create_app
 from bot.web.broadcaster import Broadcaster
 from bot.web.services import LogItem, Readiness, Session, Standing, StoredFile, WebServices
@@ -33,6 +34,30 @@ CASE = CaseView(
     dias=15,
 )
 CODE = "7K3M9QXZ"
+
+_PRADO, _CENTRO = Place("prado", "El Prado"), Place("centro", "Centro")
+#: A page of preferences with one of everything, whose link is this word.
+WISHES_LINK = "enlace-bueno"
+WISHES = Page(
+    (
+        Choice("cortes", "Cortes", "Avisos de su sector.", True, True, (_PRADO,), "avisos", "Autorizo avisos.", True),
+        Choice("factura", "Factura", "Cuando sale.", False, False, (), "factura", "Autorizo avisos de factura.", False),
+    ),
+    (_PRADO, _CENTRO),
+    (Hours("manana", "Por la mañana", "de 8 a 12"),),
+    "manana",
+    False,
+)
+
+
+class FakeWishes:
+    """The door of the page of preferences: it shows and keeps nothing."""
+
+    async def open(self, token: str) -> Page | None:
+        return WISHES if token == WISHES_LINK else None
+
+    async def keep(self, token: str, form: Mapping[str, Sequence[str]]) -> Page | None:
+        return await self.open(token) if form else None
 
 
 class DatabaseAway(OSError):
@@ -284,6 +309,7 @@ def make_house(
         figures=figures,
         receipts=echo.take_receipts,
         webhooks=webhooks,
+        preferences=FakeWishes(),
     )
     house = House(services, records, echo)
     return house

@@ -13,6 +13,8 @@ import pytest
 
 from bot.web.theme import contrast, ink_on, readable_on, theme_css
 from tests.support.settings import make_settings
+from tests.web.axe import violations
+from tests.web.fakes import WISHES_LINK
 from tests.web.live import ARGUMENTS, CHROMIUM, LiveServer, free_port
 
 if TYPE_CHECKING:
@@ -124,7 +126,21 @@ def test_every_text_can_be_read_and_every_control_has_a_name_and_a_size(
             assert control["width"] >= 24, control
         if control["tag"] in {"BUTTON", "TEXTAREA"} and "enlace" not in control["classes"]:
             assert control["height"] >= 44, control
+    assert violations(page) == []
     page.context.close()
+
+
+@needs_chromium
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_first_sight_and_the_other_pages_break_no_rule_of_accessibility(
+    browser: Browser, server: LiveServer, width: int, scheme: Any
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for path in ("/", "/constancia", f"/preferencias/{WISHES_LINK}", "/preferencias/otro"):
+        page.goto(server.url + path)
+        assert violations(page) == [], path
+    page.close()
 
 
 @needs_chromium
@@ -247,7 +263,7 @@ class _Site(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         body = (
-            "<!doctype html><html lang=es><title>Sitio</title><h1>Sitio</h1><a id=antes href='#'>antes</a>"
+            "<!doctype html><html lang=es><title>Sitio</title><main><h1>Sitio</h1><a id=antes href='#'>antes</a></main>"
             f"<script async src='{self._url}/widget.js'></script>"
         ).encode()
         self.send_response(200)
@@ -289,6 +305,7 @@ def test_one_line_embeds_the_chat_and_escape_closes_it(browser: Browser, site: s
     frame = page.frame_locator("iframe")
     frame.locator("#bienvenida").wait_for()
     assert page.locator("[aria-expanded=true]").count() == 1
+    assert violations(page) == []
     assert page.get_by_role("dialog", name="Atención en línea").is_visible()
     frame.locator("#texto:focus").wait_for()
     page.keyboard.type("desde otro sitio")
