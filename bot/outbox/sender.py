@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 from typing import TYPE_CHECKING
 
 import structlog
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _MARK_TRIES = 5
+_PARALLEL = 32
+_SLOW_ANSWER_S = 0.5
 
 
 class Sender:
     """Sends for every channel that pushes (``caps.pull`` channels are read by their clients).
 
     Order per person and replies before notices are the claim's; the pace of an account is shared by all it sends. A
-    slow person holds up nobody else: up to ``parallel`` messages of an account are under way at once.
+    slow person holds up nobody else: several messages of an account are under way at once.
     """
 
     def __init__(
@@ -43,7 +46,7 @@ class Sender:
         ids: Ids,
         *,
         rules: Rules | None = None,
-        parallel: int = 32,
+        parallel: int | None = None,
         look_s: float = 1.0,
         time: Callable[[], float] | None = None,
     ) -> None:
@@ -55,7 +58,7 @@ class Sender:
             clock: for the moments that are written.
             ids: for jitter and this sender's name.
             rules: how patient to be.
-            parallel: messages of one account that may be under way at once.
+            parallel: messages of one account that may be under way at once; unless told 32, or half a second's worth.
             look_s: how often to look for due messages when nobody wakes us, in seconds.
             time: a clock in seconds that never goes back, for pacing; the event loop's unless told.
 
@@ -153,16 +156,27 @@ class Sender:
         if wait_s > 0:
             await _first_of(stop.wait(), timeout_s=wait_s)
             return
-        if account.room(self._parallel) and await self._has_due(account) and await self._start_round(account):
+        has_room = account.room(self._most_under_way(account)) > 0
+        if has_room and await self._has_due(account) and await self._start_round(account):
             return
         await _first_of(stop.wait(), account.changed.wait(), timeout_s=self._look_s)
+
+    def _most_under_way(self, account: Account) -> int:
+        if self._parallel is not None:
+            return self._parallel
+        # A fast account needs as many at once as leave during a slow answer of its provider.
+        return max(_PARALLEL, math.ceil(account.channel.caps.rate_per_s * _SLOW_ANSWER_S))
 
     async def _has_due(self, account: Account) -> bool:
         return await self._ledger.has_due(account.channel.name, account.name)
 
     async def _start_round(self, account: Account) -> list[asyncio.Task[None]]:
         failpoint("before_claim")
-        rows = await self._ledger.claim(account.channel.name, account.name, max(1, account.room(self._parallel)))
+        time = asyncio.get_running_loop().time
+        began = time()
+        room = account.room(self._most_under_way(account))
+        rows = await self._ledger.claim(account.channel.name, account.name, max(1, room))
+        account.claimed(time() - began)
         started = []
         for row in rows:
             task = asyncio.create_task(self._deliver(account, row))
@@ -185,7 +199,8 @@ class Sender:
             say, to = _read(row)
         except (KeyError, TypeError, ValueError) as error:
             return Sent(Verdict.BUG, code=f"payload:{type(error).__name__}")
-        account.charge(say)
+        if (early_s := account.charge(say)) > 0:
+            await asyncio.sleep(early_s)
         try:
             # The answer must be known before the lease is over, or another sender would begin.
             async with asyncio.timeout(self._rules.lease_s * 0.8):

@@ -2,50 +2,60 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 _ALMOST = 1e-6
+#: How late a wake-up may be without its call being lost, in seconds; what gathers beyond that would be a burst.
+_LATENESS_S = 0.01
+#: What is left of the allowed rate for clocks that do not agree and calls that catch up with the one before.
+_MARGIN = 0.985
 
 
 class Bucket:
-    """``rate_per_s`` calls a second with bursts of ``burst``; shared by everything that one account sends.
+    """At most ``rate_per_s`` calls in any second, shared by everything that one account sends.
 
-    It counts in the seconds of ``time``, a clock that never goes back (the event loop's). A message may take more than
-    is there: what is owed delays the next ones.
+    Providers count in windows, and a burst on top of a full window is refused: so the pace is a little below the rate,
+    and what may gather while nobody sends is one call and a moment's worth. It counts in the seconds of ``time``, a
+    clock that never goes back (the event loop's). A message may take more than is there: what is owed delays the next.
     """
 
     def __init__(self, rate_per_s: float, *, time: Callable[[], float], burst: float | None = None) -> None:
-        """Take the rate, the clock, and the burst (a fifth of a second's worth unless told, at least one).
+        """Take the rate, the clock, and how many calls may gather (one and a hundredth of a second's unless told).
 
         Raises:
-            ValueError: the rate or the burst is not positive.
+            ValueError: the rate is not positive or the burst is less than one.
         """
-        self.rate_per_s = rate_per_s
-        self._burst = max(1.0, rate_per_s / 5) if burst is None else burst
+        self._burst = 1 + rate_per_s * _LATENESS_S if burst is None else burst
         if rate_per_s <= 0 or self._burst < 1:
             message = "a bucket needs a rate above zero and a burst of at least one"
             raise ValueError(message)
+        self.pace_per_s = rate_per_s * _MARGIN
+        #: Calls that are worth a look at the outbox: at a thousand a second one looks for ten at a time.
+        self.handful = max(1, math.ceil(rate_per_s * _LATENESS_S))
         self._time = time
         self._tokens = self._burst
         self._at = time()
         self._held_until = 0.0
 
-    def room(self) -> int:
-        """Return how many calls may be made now."""
+    def room(self, ahead_s: float = 0.0) -> int:
+        """Return how many calls may be made now, or within ``ahead_s`` seconds."""
         self._fill()
-        return 0 if self.is_held else max(0, int(self._tokens + _ALMOST))
+        return 0 if self.is_held else max(0, int(self._tokens + ahead_s * self.pace_per_s + _ALMOST))
 
-    def ready_in(self) -> float:
-        """Return in how many seconds one call may be made; 0 means now."""
+    def ready_in(self, calls: int = 1) -> float:
+        """Return in how many seconds so many calls may be made; 0 means now."""
         self._fill()
         held = max(0.0, self._held_until - self._at)
-        missing = 1.0 - self._tokens
-        return max(held, missing / self.rate_per_s if missing > _ALMOST else 0.0)
+        missing = min(float(calls), self._burst) - self._tokens
+        return max(held, missing / self.pace_per_s if missing > _ALMOST else 0.0)
 
-    def take(self, calls: int) -> None:
-        """Count ``calls`` that are being made."""
+    def take(self, calls: int) -> float:
+        """Count ``calls``; return in how many seconds the first of them is due (0 when there was room for it)."""
         self._fill()
+        early = max(0.0, (1.0 - self._tokens) / self.pace_per_s) if self._tokens < 1 - _ALMOST else 0.0
         self._tokens -= calls
+        return early
 
     def hold(self, seconds: float) -> None:
         """Let nothing pass for ``seconds``, and no burst right after; a longer hold that is on stays."""
@@ -63,5 +73,5 @@ class Bucket:
         # While it is held nothing gathers: the first second after a ban must be a calm one.
         since = max(self._at, min(now, self._held_until))
         if now > since:
-            self._tokens = min(self._burst, self._tokens + (now - since) * self.rate_per_s)
+            self._tokens = min(self._burst, self._tokens + (now - since) * self.pace_per_s)
         self._at = now

@@ -11,17 +11,29 @@ from tests.outbox.fakes import Ticking
 from tests.support.calm import calm
 
 
-def test_a_full_bucket_lets_a_burst_pass_and_then_keeps_the_rate() -> None:
+def test_what_gathers_while_nobody_sends_is_one_call_and_a_moments_worth() -> None:
+    time = Ticking()
+    bucket = Bucket(1000, time=time)
+
+    assert bucket.room() == 11
+    bucket.take(11)
+
+    assert bucket.room() == 0
+    assert bucket.ready_in() == pytest.approx(1 / bucket.pace_per_s)
+    time.now += 1.1 / 1000
+    assert bucket.room() == 1
+
+
+def test_a_call_that_is_at_hand_before_its_time_learns_when_it_may_leave() -> None:
     time = Ticking()
     bucket = Bucket(25, time=time)
 
-    assert bucket.room() == 5
-    bucket.take(5)
+    assert bucket.take(1) == 0
+    waits = [bucket.take(1) for _ in range(3)]
 
-    assert bucket.room() == 0
-    assert bucket.ready_in() == pytest.approx(1 / 25)
-    time.now += 1 / 25
-    assert bucket.room() == 1
+    assert waits == pytest.approx([number / bucket.pace_per_s - 0.25 / bucket.pace_per_s for number in (1, 2, 3)])
+    assert bucket.room(ahead_s=0.04) == 0
+    assert bucket.room(ahead_s=0.2) == 2
 
 
 def test_a_message_of_several_calls_is_paid_by_those_that_follow() -> None:
@@ -30,7 +42,7 @@ def test_a_message_of_several_calls_is_paid_by_those_that_follow() -> None:
 
     bucket.take(4)
 
-    assert bucket.ready_in() == pytest.approx(0.4)
+    assert bucket.ready_in() == pytest.approx(4 / bucket.pace_per_s)
 
 
 def test_nothing_passes_while_the_provider_holds_us_and_no_burst_follows() -> None:
@@ -84,3 +96,23 @@ def test_in_any_stretch_of_time_no_more_leaves_than_the_rate_and_one_burst(
         for last in range(first, len(sent)):
             # The last message may cost up to two calls more than was there.
             assert last - first + 1 <= burst + 2 + (sent[last] - begin) * rate + 1e-3
+
+
+@calm
+@given(
+    rate=st.sampled_from([25.0, 30.0, 60.0, 80.0, 1000.0]),
+    lates=st.lists(st.floats(0, 0.009), min_size=50, max_size=200),
+)
+def test_a_provider_that_counts_any_second_strictly_never_has_to_refuse(rate: float, lates: list[float]) -> None:
+    time = Ticking()
+    bucket = Bucket(rate, time=time)
+    sent: list[float] = []
+
+    for late in lates:
+        time.now += bucket.ready_in() + late
+        for _ in range(bucket.room()):
+            bucket.take(1)
+            sent.append(time.now)
+
+    for first, begin in enumerate(sent):
+        assert sum(at < begin + 1 for at in sent[first:]) <= rate
