@@ -18,6 +18,8 @@ _TYPE_ENTITY = {"account": "cuenta", "phone": "telefono", "document": "documento
 _NUMBER_ENTITIES = frozenset({*_TYPE_ENTITY.values(), "radicado", "cuotas"})
 _PRIOR = 1.25
 _THING_ALONE = 0.4
+#: A message with more words says more than the things it names.
+_MOST_WORDS = 100
 _LINKS = frozenset("el la los las un una de del en a al para por es y o mi son desde hasta con".split())
 
 
@@ -84,7 +86,11 @@ def with_prior(ranking: tuple[Intent, ...], slot: SlotDef | None) -> tuple[Inten
 
 def is_thing_alone(text: str, entities: Sequence[Entity]) -> bool:
     """Tell whether ``text`` only names things that were read («el jueves», «a las 3»): an answer, right or wrong."""
+    if not entities:
+        return False
     words = [token for token in tokens(text) if token.text[0].isalnum()]
+    if len(words) > _MOST_WORDS:
+        return False
     rest = [
         token.text
         for token in words

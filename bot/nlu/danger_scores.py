@@ -51,8 +51,7 @@ class Table:
 
     def _part(self, reading: Reading, start: int, end: int) -> float:
         features = features_of(reading, start, end)
-        weights = self.weights
-        return self.bias + sum(weights.get(one, 0.0) for one in features) * scale(len(features))
+        return self.bias + sum(filter(None, map(self.weights.get, features))) * scale(len(features))
 
 
 @lru_cache(maxsize=16384)

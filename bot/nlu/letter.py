@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
+from bot.nlu.cued import Cued
 from dialogs.engine.heard import Intent
 
 #: A letter is longer than people write in a chat, and speaks as letters do.
@@ -13,21 +13,24 @@ SHORTEST: Final = 300
 FEWEST_MARKS: Final = 3
 CONFIDENCE: Final = 0.95
 
-_MARKS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        r"\bderecho (fundamental )?de peticion\b",
-        r"\barticulo 23\b|\bart\.? 23\b|\bley 1755\b|\bley 142\b",
-        r"^\W*(respetad[oa]s? )?(senor(a|es|as)?|doctor(a|es)?)\b",
-        r"\b(asunto|referencia|ref|radicado)\s*[:.]",
+_MARKS: Final = (
+    Cued(r"\bderecho (fundamental )?de peticion\b", "peticion"),
+    Cued(r"\barticulo 23\b|\bart\.? 23\b|\bley 1755\b|\bley 142\b", " 23|ley 1"),
+    Cued(r"^\W*(respetad[oa]s? )?(senor(a|es|as)?|doctor(a|es)?)\b", "senor|doctor"),
+    Cued(r"\b(asunto|referencia|ref|radicado)\s*[:.]", "asunto|ref|radicado"),
+    Cued(
         r"\b(atentamente|cordialmente|respetuosamente|agradezco su (pronta )?(atencion|respuesta))\b",
-        r"\bidentificad[oa]s? con\b|\bcon cedula de ciudadania\b|\bmayor de edad\b",
+        "mente|agradezco su",
+    ),
+    Cued(r"\bidentificad[oa]s? con\b|\bcon cedula de ciudadania\b|\bmayor de edad\b", "identificad|cedula|mayor"),
+    Cued(
         r"\b(me permito|me dirijo a|por medio de la presente|mediante el presente|en ejercicio)\b",
-        r"\b(hechos|antecedentes|fundamentos|pruebas)\s*[:.\n]",
-        r"\b(peticiones|pretensiones|anexos|notificaciones)\s*[:.\n]",
-        r"\b(solicito|solicitamos|pido|requiero|se sirva|se sirvan)\b",
-        r"\b(e\.?\s?s\.?\s?m\.?|ciudad)\s*(\n|$)",
-    )
+        "permito|dirijo|presente|ejercicio",
+    ),
+    Cued(r"\b(hechos|antecedentes|fundamentos|pruebas)\s*[:.\n]", "hechos|antecedentes|fundamentos|pruebas"),
+    Cued(r"\b(peticiones|pretensiones|anexos|notificaciones)\s*[:.\n]", "iones|anexos"),
+    Cued(r"\b(solicito|solicitamos|pido|requiero|se sirva|se sirvan)\b", "solicit|pido|requiero|sirva"),
+    Cued(r"\b(e\.?\s?s\.?\s?m\.?|ciudad)\s*(\n|$)", "m|ciudad"),
 )
 #: What a letter may be; anything else that it sounds like is one of its sentences.
 _KINDS: Final = ("radicar_reclamo", "radicar_queja", "radicar_recurso", "radicar_denuncia", "radicar_peticion")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import math
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.kernel.errors import ModelError
-from bot.nlu.features import SIGNATURE, piece_features, word_features, words_of
+from bot.nlu.features import SIGNATURE, pieces_of, word_features, words_of
 from dialogs.engine.heard import Intent
 
 #: The intent that means "not our business"; the model gives its probability apart.
@@ -24,6 +27,8 @@ OUT_OF_SCOPE = "fuera_de_alcance"
 FORMAT = 2
 
 _EXPLAINED = 8
+#: Words whose pieces are remembered; people say most of theirs again.
+_REMEMBERED = 16384
 #: Words that are ranked; the longest message in earnest has fewer, and a wall of signs must not take long.
 _MOST_WORDS = 700
 #: Probability of being out of scope when there is no word to read (an emoji, another script).
@@ -153,6 +158,7 @@ class Model:
         self.card = card
         self._arrays = arrays
         self._places = {name: place for place, name in enumerate(arrays.names)}
+        self._pieces = lru_cache(maxsize=_REMEMBERED)(self._place_pieces)
         self._beyond = card.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in card.labels else -1
         inside = [place for place in range(labels) if place != self._beyond]
         self._inside = np.array(inside)
@@ -279,26 +285,26 @@ class Model:
 
     def _vector(self, words: list[str]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], float]:
         """Return (places, values, share of known words): TF-IDF, each half scaled to length one."""
-        places: list[int] = []
-        values: list[float] = []
         known = sum(1 for word in words if word in self._places) / len(words) if words else 0.0
-        for features in (word_features, piece_features):
-            half_places, half_values = self._half(features, words)
-            places += half_places
-            values += half_values
-        return np.array(places, dtype=np.int64), np.array(values, dtype=np.float32), known
+        halves = (
+            self._half(map(self._places.get, word_features(words))),
+            self._half(chain.from_iterable(map(self._pieces, words))),
+        )
+        return np.concatenate([half[0] for half in halves]), np.concatenate([half[1] for half in halves]), known
 
-    def _half(self, features: Callable[[list[str]], Iterable[str]], words: list[str]) -> tuple[list[int], list[float]]:
-        counts: dict[int, int] = {}
-        find = self._places.get
-        for feature in features(words):
-            place = find(feature)
-            if place is not None:
-                counts[place] = counts.get(place, 0) + 1
-        idf = self._arrays.idf
-        weights = [(1.0 + math.log(count)) * float(idf[place]) for place, count in counts.items()]
-        length = math.sqrt(sum(weight * weight for weight in weights)) or 1.0
-        return list(counts), [weight / length for weight in weights]
+    def _half(self, found: Iterable[int | None]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """Return (places, values) of the features whose places are ``found``; None is a feature nobody knows."""
+        counts = Counter(found)
+        counts.pop(None, None)
+        places = np.fromiter(counts, dtype=np.int64, count=len(counts))
+        often = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
+        weights = (1.0 + np.log(often)) * self._arrays.idf[places]
+        length = math.sqrt(float(weights @ weights)) or 1.0
+        return places, (weights / length).astype(np.float32)
+
+    def _place_pieces(self, word: str) -> tuple[int, ...]:
+        """Return the places of the pieces of ``word`` that are known, repeats included."""
+        return tuple(place for piece in pieces_of(word) if (place := self._places.get(piece)) is not None)
 
     def _scores(self, words: list[str]) -> tuple[npt.NDArray[np.float32], float]:
         places, values, known = self._vector(words)

@@ -6,11 +6,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 #: Longest message that is read, in characters of the original text; the rest is ignored.
 LONGEST = 4096
 
 _LONGEST_EXPANSION = 4
+#: Letters of a word that are read; the longest of Spanish has fewer than thirty.
+_LONGEST_WORD = 64
 #: The readers of one message ask for the same text many times; few messages are read at once.
 _REMEMBERED = 16
 _SAME = {
@@ -66,8 +69,7 @@ class Folded:
         return self.places[start], self.places[end - 1] + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or sign after normalising, with its offsets in the original."""
 
     text: str
@@ -102,7 +104,8 @@ def is_blank(text: str) -> bool:
 def fold(text: str) -> Folded:
     """Lower the case and drop accents, controls, zero-width and direction marks; ñ becomes n; digits become 0–9.
 
-    Reads at most ``LONGEST`` characters. Every other character keeps its order, so offsets lead back to the original.
+    Reads and returns at most ``LONGEST`` characters: a single one may stand for a whole phrase of Arabic. Every other
+    character keeps its order, so offsets lead back to the original.
     """
     text = text[:LONGEST]
     if _PLAIN.match(text):
@@ -113,7 +116,7 @@ def fold(text: str) -> Folded:
         for new in _fold_character(character):
             characters.append(new)
             places.append(place)
-    return Folded("".join(characters), tuple(places))
+    return Folded("".join(characters[:LONGEST]), tuple(places[:LONGEST]))
 
 
 @lru_cache(maxsize=16384)
@@ -126,19 +129,26 @@ def shorten(word: str) -> str:
     return _NEVER_DOUBLE.sub(r"\1", word)
 
 
+@lru_cache(maxsize=16384)
+def _spelled(word: str) -> tuple[str, ...]:
+    """Return the one spelling of a folded ``word``: several words where it is an abbreviation of them."""
+    short = shorten(word)
+    # «dde» is written with two d's on purpose.
+    return tuple((ABBREVIATIONS.get(word) or ABBREVIATIONS.get(short, short)).split())
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def tokens(text: str) -> tuple[Token, ...]:
     """Cut ``text`` into words, numbers and signs, spelled in one way; abbreviations are written out."""
     folded = fold(text)
+    places = folded.places
     found: list[Token] = []
     for match in _TOKEN.finditer(folded.text):
-        start, end = folded.span(match.start(), match.end())
-        word = match[0]
-        if word[0].isalpha():
-            short = shorten(word[:64])
-            # «dde» is written with two d's on purpose.
-            written_out = ABBREVIATIONS.get(word) or ABBREVIATIONS.get(short, short)
-            found.extend(Token(part, start, end) for part in written_out.split())
+        word, (start, end) = match[0], match.span()
+        if isinstance(places, tuple):
+            start, end = places[start], places[end - 1] + 1
+        if word.isalpha():
+            found += [Token(part, start, end) for part in _spelled(word[:_LONGEST_WORD])]
         else:
             found.append(Token(word, start, end))
     return tuple(found)

@@ -46,7 +46,7 @@ ORDINALS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def words_to_int(words: tuple[str, ...]) -> int | None:
     """Return the whole number that folded ``words`` spell out, or None."""
     spelled = [_SPELLINGS.get(word) for word in words]
@@ -67,14 +67,18 @@ def words_to_int(words: tuple[str, ...]) -> int | None:
 
 def leading_number(words: Sequence[str]) -> tuple[int, int] | None:
     """Return (value, how many words) of the longest number in words at the beginning of ``words``, or None."""
-    size = 0
-    while size < min(len(words), _MOST_WORDS) and words[size] in _SPELLINGS:
-        size += 1
-    for length in range(size, 0, -1):
+    found = None
+    # What begins a number is a number too, but for its "y": the first that is none ends the search.
+    for length, word in enumerate(words[:_MOST_WORDS], start=1):
+        if word not in _SPELLINGS:
+            break
+        if word == _AND and found:
+            continue
         value = words_to_int(tuple(words[:length]))
-        if value is not None:
-            return value, length
-    return None
+        if value is None:
+            break
+        found = value, length
+    return found
 
 
 def is_number_word(word: str) -> bool:

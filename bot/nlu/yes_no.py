@@ -46,8 +46,10 @@ _MANNERS = frozenset(
 )
 #: «mi acuerdo» names a payment agreement; only «acuerdo» and «de acuerdo» are a yes.
 _THINGS = re.compile(r"\b(?:mi|mis|el|los|ese|este|un|del) acuerdos?\b")
-_CLAUSE = re.compile(r"[,.;:!?\n]+")
+_CLAUSE = frozenset(",.;:!?")
 _LONGEST = 9
+#: Words after which neither the whole nor its first two clauses can be read otherwise.
+_ENOUGH = 2 * _LONGEST + 2
 
 
 def _key(phrase: str) -> str:
@@ -114,11 +116,16 @@ def read_yes_no(text: str) -> bool | None:
     "sí, y cuánto debo" is a yes (its first clause is one); "no me llega el agua" is neither.
     """
     clauses: list[list[str]] = [[]]
+    count = 0
     for token in tokens(text):
-        if _CLAUSE.fullmatch(token.text):
-            clauses.append([])
+        if token.text in _CLAUSE:
+            if clauses[-1]:
+                clauses.append([])
         elif token.text.isalnum():
             clauses[-1].append(token.text)
+            count += 1
+            if count == _ENOUGH:
+                break
     clauses = [clause for clause in clauses if clause]
     if not clauses:
         return None

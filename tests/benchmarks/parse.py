@@ -52,9 +52,9 @@ def run() -> list[Figure]:
     hostile = []
     for number in range(5):
         for text in BAIT.values():
-            began = time.perf_counter()
+            began = time.thread_time()
             understanding.hear(f"{text[: LONGEST_KEPT - 1]}{number}", now=now)
-            hostile.append(time.perf_counter() - began)
+            hostile.append(time.thread_time() - began)
     worst = percentile(hostile, 0.99)
     base, alarm = percentile(floor, 0.5), percentile(danger, 0.5)
     return [

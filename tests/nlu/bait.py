@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from bot.nlu.normalise import LONGEST
 from bot.nlu.understand import LONGEST_KEPT
 
@@ -31,7 +33,27 @@ def grown(piece: str, length: int = LONGEST) -> str:
     return (piece * (length // len(piece) + 1))[:length]
 
 
+#: Words that no two places share: nothing that is remembered of one helps with the next.
+VARIED = {
+    "words of numbers": "un uno dos tres siete doce quince treinta y cuarenta cien ciento doscientos quinientas mil veintitres",
+    "words that announce": (
+        "huele gas cable caído lunes hace mes semana días hoy festivo navidad santo quincena puente el en 20 atrás hora fin"
+        " parte cuota pago pedazos docena años soy barrio vereda cra con la factura pesos mil tres 2 7 - # : 8 de marzo @ a"
+        " punto com arroba $ no señor solicito hechos artículo 23 apto mz km don mi 1.200 palos y medio entre las"
+    ),
+    "letters and signs": "a b c d e f g h i j k l m n o p q r s t u v w x y z 0 1 2 3 4 5 6 7 8 9 . , - # / $ @ :",
+    "moments": "lunes 3 de marzo|hace tres días|a las 8:30|el 5|hoy|mañana|3/4/2026|en quince días|la otra semana",
+}
+
+
+def shuffled(words: str, length: int = LONGEST) -> str:
+    """Return ``words`` again and again in an order without a rule, the same each time."""
+    several = words.split("|") if "|" in words else words.split()
+    return " ".join(random.Random(len(words)).choices(several, k=length))[:length]
+
+
 BAIT = {
+    **{name: shuffled(words) for name, words in VARIED.items()},
     **{repr(piece): grown(piece) for piece in PIECES},
     "emoji": "😀" * 10_000,
     "spaces": " " * 10_000 + "y" + " " * 10_000,

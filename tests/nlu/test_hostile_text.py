@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import bot.nlu
+from bot.nlu.cued import Cued
 from bot.nlu.entities.found import MOST_THINGS
 from bot.nlu.normalise import LONGEST, fold
 from bot.nlu.understand import LONGEST_KEPT, Understanding
@@ -58,6 +59,8 @@ def patterns():
     found = {}
 
     def look(value, where, depth=0):
+        if isinstance(value, Cued):
+            value = value.pattern
         if isinstance(value, re.Pattern):
             found.setdefault(value, where)
         elif depth < 4 and isinstance(value, (tuple, list, set, frozenset)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.cued import Cued
 from bot.nlu.entities.found import Reading
 from bot.nlu.numbers import leading_number, read_count
 
@@ -14,26 +15,31 @@ _NEAR = 16
 
 _WORDS = r"(?:\d{1,3}|[a-z]+(?: y [a-z]+)?)"
 _NOUNS = r"[ckq]uotas?|cuot[ai][tc][ai]s?|cuoticas?|cuotitas?|coutas?|mensualidad(?:es)?|pagos|contados|quincenas"
-_COUNTED = re.compile(rf"\b({_WORDS}) (?:{_NOUNS})\b")
-_DOZEN = re.compile(r"\b(media|una|1/2) docena\b(?: de (?:[ck]uotas|pagos|meses))?")
-_PAYING = re.compile(
+_COUNTED = Cued(rf"\b({_WORDS}) (?:{_NOUNS})\b", "uot|cout|mensualidad|pagos|contados|quincenas")
+_DOZEN = Cued(r"\b(media|una|1/2) docena\b(?: de (?:[ck]uotas|pagos|meses))?", " docena")
+_PAYING = Cued(
     r"\b(?:cuotas?|difer\w+|difier\w+|financi\w+|refinanci\w+|(?<!mutuo )(?<!comun )acuerdo|convenio|arreglo|plazos?|pagar\w*|pago|abon\w+|deuda|"
-    r"debo|debemos|divid\w*|distribu\w+|partir\w*|parten|partan|sald\w+|resto|al dia)\b"
+    r"debo|debemos|divid\w*|distribu\w+|partir\w*|parten|partan|sald\w+|resto|al dia)\b",
+    "cuota|dif|financi|acuerdo|convenio|arreglo|plazo|pag|abon|deuda|deb|divid|distribu|part|sald|resto|al dia",
 )
 #: Spans and pieces that count payments only where paying is spoken of.
-_MONTHS = re.compile(
-    rf"\b(?:a|en|por|durante|plazo de|acuerdo de|convenio de) (?:({_WORDS}) mes(?:es)?\b|(un ano|medio ano|ano y medio)\b|({_WORDS}) anos\b)"
+_MONTHS = Cued(
+    rf"\b(?:a|en|por|durante|plazo de|acuerdo de|convenio de) (?:({_WORDS}) mes(?:es)?\b|(un ano|medio ano|ano y medio)\b|({_WORDS}) anos\b)",
+    "mes|ano",
 )
-_PIECES = re.compile(
-    rf"\b(?:en ({_WORDS}) (?:partes|veces|tandas|abonos)|({_WORDS}) (?:pedasitos?|pedacitos?|pedazos|partecitas))\b"
+_PIECES = Cued(
+    rf"\b(?:en ({_WORDS}) (?:partes|veces|tandas|abonos)|({_WORDS}) (?:pedasitos?|pedacitos?|pedazos|partecitas))\b",
+    "parte|veces|tandas|abonos|peda",
 )
-_BARE = re.compile(
+_BARE = Cued(
     r"\b(?:acuerdo|convenio|arreglo|divid\w+|difer\w+|difier\w+|part(?:an|en|ir)\w*|financi\w+|refinanci\w+|plazos?)[^.;\d]{0,20}? "
-    r"(?:a|en) (\d{1,2}|[a-z]{3,12})(?=\W{0,3}\Z|[,;?!]|\s(?:se|si|y|por|porque|no|le|para|pa)\b)"
+    r"(?:a|en) (\d{1,2}|[a-z]{3,12})(?=\W{0,3}\Z|[,;?!]|\s(?:se|si|y|por|porque|no|le|para|pa)\b)",
+    "acuerdo|convenio|arreglo|divid|dif|part|financi|plazo",
 )
 #: "el arreglo que hice, eran 10", "en el recibo salen 9".
-_TOLD = re.compile(
-    r"\b(?:cuotas?|acuerdo|arreglo|convenio)\b[^.;]{0,60}\b(?:eran|son|fueron|salen|serian) (\d{1,2})(?=\W{0,3}\Z|[,;?!])"
+_TOLD = Cued(
+    r"\b(?:cuotas?|acuerdo|arreglo|convenio)\b[^.;]{0,60}\b(?:eran|son|fueron|salen|serian) (\d{1,2})(?=\W{0,3}\Z|[,;?!])",
+    "cuota|acuerdo|arreglo|convenio",
 )
 #: "a 6 meses o a 8": the second number has the noun of the first.
 _ANOTHER = re.compile(rf"\W? (?:o|u|y)(?: a| en)? ({_WORDS})(?=\W{{0,3}}\Z|[,;?!])")

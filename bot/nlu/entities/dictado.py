@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
-from bot.nlu.numbers import leading_number
+from bot.nlu.numbers import is_number_word, leading_number
 
 _ZERO = "cero"
 _WORD = re.compile(r"[a-z]+|\d+|[^\sa-z\d]")
@@ -28,37 +29,39 @@ class Dictated:
     is_spelled: bool
 
 
-def _group(words: list[re.Match[str]], place: int) -> tuple[str, int]:
+def _group(said: list[str], place: int) -> tuple[str, int]:
     """Return the digits of the number that begins at ``place`` and how many words it takes; none when it is no number."""
-    if words[place][0] == _ZERO:
+    word = said[place]
+    if word == _ZERO:
         return "0", 1
-    if words[place][0].isdecimal():
-        return words[place][0], 1
-    spoken = []
-    for word in words[place : place + _LONGEST_GROUP]:
-        if not word[0].isalpha():
-            break
-        spoken.append(word[0])
-    found = leading_number(spoken)
+    if word.isdecimal():
+        return word, 1
+    found = leading_number(said[place : place + _LONGEST_GROUP]) if is_number_word(word) else None
     return (str(found[0]), found[1]) if found else ("", 0)
 
 
-def dictated(text: str) -> Iterator[Dictated]:
-    """Yield the numbers of ``_SHORTEST`` digits and more that a folded ``text`` spells in words, group by group."""
+@lru_cache(maxsize=16)
+def dictated(text: str) -> tuple[Dictated, ...]:
+    """Return the numbers of ``_SHORTEST`` digits and more that a folded ``text`` spells in words, group by group."""
+    return tuple(_dictated(text))
+
+
+def _dictated(text: str) -> Iterator[Dictated]:
     words = list(islice(_WORD.finditer(text), _MOST_WORDS))
+    said = [word[0] for word in words]
     place = 0
     while place < len(words):
         groups: list[str] = []
         start, end, spoken = place, place, 0
         while place < len(words):
-            digits, used = _group(words, place)
+            digits, used = _group(said, place)
             if not used:
-                if groups and words[place][0] == "," and place + 1 < len(words) and _group(words, place + 1)[1]:
+                if groups and said[place] == "," and place + 1 < len(words) and _group(said, place + 1)[1]:
                     place += 1
                     continue
                 break
             groups.append(digits)
-            spoken += words[place][0].isalpha()
+            spoken += said[place].isalpha()
             place += used
             end = place
         number = "".join(groups)

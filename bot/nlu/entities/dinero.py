@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from bot.nlu.entities.found import Reading
-from bot.nlu.numbers import leading_number
+from bot.nlu.numbers import is_number_word, leading_number
 
 #: The largest amount in pesos that is believed; above it somebody pressed a key too long.
 LARGEST = 9_999_999_999
@@ -25,6 +26,8 @@ _UNITS: dict[str, int] = {
 _PESOS = frozenset("peso pesos pesitos cop".split())
 #: Units that are an amount alone ("palo y medio", "una luca"); in the plural, or cut down, palos are trees.
 _ALONE = frozenset("luca luka palo melon millon".split())
+#: What an amount may begin with, besides a number.
+_OPENERS = frozenset({"$", "cop", "-", "menos", "medio", *_ALONE})
 _SLANG_THOUSANDS = frozenset("luca lucas luka lukas luquitas barra barras vara varas".split())
 _TREES = re.compile(
     r"\b(?:moch\w*|tumb\w*|cort[aoe]\w*|cay\w*|call?o|poda\w*|arbol\w*|rama\w*|siembr\w*|sembr\w*|subi\w*)\b"
@@ -53,8 +56,7 @@ _MORE_LIKELY_A_DOCUMENT = 10_000_000
 _MOST_PIECES = 800
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     text: str
     start: int
     end: int
@@ -75,6 +77,8 @@ def _plain_number(text: str) -> float | None:
     """Read digits: dots or apostrophes in threes are thousands, a comma before one or two digits is decimal."""
     if not text[0].isdigit():
         return None
+    if text.isdecimal():
+        return float(text)
     if " " in text:
         return float(text.replace(" ", ""))
     if re.fullmatch(r"\d{1,3}(?:['´.]\d{3})+(?:,\d{1,2})?", text):
@@ -86,18 +90,13 @@ def _plain_number(text: str) -> float | None:
 
 def _number_at(pieces: list[_Piece], place: int) -> tuple[float, int] | None:
     """Return (value, pieces used) of a number in digits or words at ``place``."""
-    piece = pieces[place]
-    if piece.text[0].isdigit():
-        value = _plain_number(piece.text)
+    said = pieces[place].text
+    if said[0].isdigit():
+        value = _plain_number(said)
         return (value, 1) if value is not None else None
-    if not piece.text[0].isalpha():
+    if not is_number_word(said):
         return None
-    words = []
-    for following in pieces[place : place + 12]:
-        if not following.text[0].isalpha():
-            break
-        words.append(following.text)
-    return leading_number(words)
+    return leading_number([following.text for following in pieces[place : place + 12]])
 
 
 def _unit_at(pieces: list[_Piece], place: int) -> int:
@@ -105,7 +104,7 @@ def _unit_at(pieces: list[_Piece], place: int) -> int:
 
 
 def _is(pieces: list[_Piece], place: int, *words: str) -> bool:
-    return all(place + step < len(pieces) and pieces[place + step].text == word for step, word in enumerate(words))
+    return [piece.text for piece in pieces[place : place + len(words)]] == list(words)
 
 
 def _term(pieces: list[_Piece], place: int, amount: _Amount) -> int:
@@ -166,6 +165,9 @@ def _without_unit(pieces: list[_Piece], place: int, value: float, used: int, amo
 
 def _amount_at(pieces: list[_Piece], place: int) -> tuple[_Amount, int] | None:
     """Read an amount that begins at ``place``; return it with the pieces used."""
+    first = pieces[place].text
+    if first not in _OPENERS and not first[0].isdigit() and not is_number_word(first):
+        return None
     amount = _Amount()
     at = place
     if _is(pieces, at, "$") or _is(pieces, at, "cop"):
@@ -253,7 +255,7 @@ def read(reading: Reading) -> None:
         return
     pieces = _pieces(reading.text)
     place = 0
-    while place < len(pieces):
+    while place < len(pieces) and not reading.is_full:
         result = _amount_at(pieces, place)
         if result is None:
             place += 1

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from bot.nlu.cued import Cued
 from bot.nlu.entities.found import Reading
 from bot.nlu.numbers import NUMBER_WORD, leading_number
 
@@ -11,12 +10,13 @@ _MONEY_VERBS = (
     r"debo|debe|deben|debemos|debia|debiendo|pago|pagar|pague|pagaba|pagamos|pagaria|abono|abonar|abonaria|abone|"
     r"llego|llega|llegaba|vino|venia|salio|sale|cobran|cobraron|cobro|vale|cuesta|consigne|quedo debiendo|sobre"
 )
-_SAID = re.compile(
+_SAID = Cued(
     rf"\b(?:(?:{_MONEY_VERBS}) (?:(?:de|por|en|como|unos|casi|solo|otros|mas|con)\b ?){{0,3}}|"
     rf"(?:{_MONEY_VERBS})\b[^.;\d]{{0,40}} de a )"
     rf"(?P<amount>\d{{2,3}}|(?:{NUMBER_WORD})(?: (?:y )?(?:{NUMBER_WORD})){{0,3}})"
     r"(?=\Z|[,;?!)]|\.(?!\d)|\s(?:y|pero|que|cuando|le|les|no|si|de|del|ya|me|nos|yo|ahora|hoy|eso|porque|nomas|pues|hombre|entonces|hasta|aunque|mensual\w*|cada)\b)"
-    r"(?! de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre))"
+    r"(?! de (?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre))",
+    "deb|pag|abon|lleg|vin|veni|sal|cobr|vale|cuesta|consigne|sobre",
 )
 _FEWEST, _MOST = 20, 999
 

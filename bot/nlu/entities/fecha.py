@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from bot.kernel.clock import BOGOTA
@@ -120,6 +121,7 @@ _DAY_AND_MONTH = re.compile(
 _LEAP = 2024
 
 
+@lru_cache(maxsize=16)
 def names_no_day(folded: str) -> bool:
     """Return whether ``folded`` names a day that no calendar has: «31 de febrero», «el 45 de marzo», «30/02»."""
     for match in _DAY_AND_MONTH.finditer(folded):

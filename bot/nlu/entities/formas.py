@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.cued import Cued
 from bot.nlu.entities.dias import UNITS
 
 MONTHS = {
@@ -29,6 +30,8 @@ HOLY_DAYS = {
     "miercoles santo": -4, "jueves santo": -3, "viernes santo": -2, "sabado santo": -1, "domingo de resurreccion": 0,
     "domingo de pascua": 0, "miercoles de ceniza": -46,
 }  # fmt: skip
+#: Of these one stands in every month, however it is written.
+_MONTH_CUES = "ene|feb|mar|abr|may|jun|jul|ago|agu|sep|set|oct|nov|nob|dic|dis"
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _MONTH_LONG = "|".join(sorted((*_LONG_MONTHS, *_SHORT_MONTHS), key=len, reverse=True))
 _DAY_NAME = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
@@ -38,65 +41,76 @@ _ABOUT = r"(?:como |unos |unas |mas de |ya |casi |aproximadamente ){0,3}"
 _WORKING = r"(?: (?P<working>habiles|laborales))?"
 _LAST_WORDS = r"pasado|pasada|pasao|pasaa|anterior|antepasado"
 
-ISO = re.compile(r"\b(20\d\d)([/-])(\d\d?)\2(\d\d?)(?:[t ](\d\d):(\d\d)(?::\d\d)?(?:-05:?00|z)?)?\b")
+ISO = Cued(r"\b(20\d\d)([/-])(\d\d?)\2(\d\d?)(?:[t ](\d\d):(\d\d)(?::\d\d)?(?:-05:?00|z)?)?\b", "20")
 SLASHED = re.compile(r"(?<![\d/.-])(\d\d?)\s?[/.-]\s?(\d\d?)(?:\s?[/.-]\s?(\d{4}|\d\d))?(?![\d/-])")
-NAMED = re.compile(
+NAMED = Cued(
     rf"\b(?:(\d\d?|[a-z]+(?: y [a-z]+)?)(?:ro|ero|o)? (?:de |del mes de |d )?({MONTH})\b|({_MONTH_LONG}) (\d\d?)\b(?!:))"
-    r"\.?(?: ?,? ?(?:de |del |del ano )?(20\d\d)\b)?"
+    r"\.?(?: ?,? ?(?:de |del |del ano )?(20\d\d)\b)?",
+    _MONTH_CUES,
 )
-MONTH_ALONE = re.compile(rf"\b({_MONTH_LONG})\b(?: ?,? ?(?:de |del |del ano )?(20\d\d)\b)?")
+MONTH_ALONE = Cued(rf"\b({_MONTH_LONG})\b(?: ?,? ?(?:de |del |del ano )?(20\d\d)\b)?", _MONTH_CUES)
 _RELATIVE_MONTH = (
     r"(?:(?P<this>este mes|mes actual|mes en curso|presente mes)|(?P<last>mes pasa[d]?o|mes anterior|ultimo mes)|"
     r"(?P<before>mes antepasado)|"
     r"(?P<next>proximo mes|mes que viene|mes que entra|mes entrante|otro mes|mes siguiente|mes proximo))"
 )
-MONTH_RELATIVE = re.compile(rf"\b{_RELATIVE_MONTH}\b")
-DAY_OF_RELATIVE_MONTH = re.compile(rf"\b(\d\d?|[a-z]+(?: y [a-z]+)?) (?:de|del) {_RELATIVE_MONTH}\b")
-PART_OF_MONTH = re.compile(
-    rf"\b(principios?|comienzos?|inicios?|mediados?|mitad|finales|final|fin|fines) (?:de|del) (?:(?:este )?mes|({_MONTH_LONG}))\b(?! (?:pasad|anterior|que|entrante))"
+MONTH_RELATIVE = Cued(rf"\b{_RELATIVE_MONTH}\b", "mes")
+DAY_OF_RELATIVE_MONTH = Cued(rf"\b(\d\d?|[a-z]+(?: y [a-z]+)?) (?:de|del) {_RELATIVE_MONTH}\b", "mes")
+PART_OF_MONTH = Cued(
+    rf"\b(principios?|comienzos?|inicios?|mediados?|mitad|finales|final|fin|fines) (?:de|del) (?:(?:este )?mes|({_MONTH_LONG}))\b(?! (?:pasad|anterior|que|entrante))",
+    "principio|comienzo|inicio|mediado|mitad|fin",
 )
-AGO = re.compile(rf"\bhace {_ABOUT}({_NUMBER}) ({_SPAN})\b(?: atras)?{_WORKING}")
-BACK = re.compile(rf"\b({_NUMBER}) ({_SPAN}){_WORKING} atras\b")
-LASTING = re.compile(
-    rf"\b(?:llevo|llevamos|lleva|van|ya van|(?:ya )?vamos (?:para|pa)|(?:ya )?va (?:para|pa)|completo|completamos) {_ABOUT}({_NUMBER}) (dias|semanas){_WORKING}\b"
+AGO = Cued(rf"\bhace {_ABOUT}({_NUMBER}) ({_SPAN})\b(?: atras)?{_WORKING}", "hace ")
+BACK = Cued(rf"\b({_NUMBER}) ({_SPAN}){_WORKING} atras\b", " atras")
+LASTING = Cued(
+    rf"\b(?:llevo|llevamos|lleva|van|ya van|(?:ya )?vamos (?:para|pa)|(?:ya )?va (?:para|pa)|completo|completamos) {_ABOUT}({_NUMBER}) (dias|semanas){_WORKING}\b",
+    "dias|semanas",
 )
-AHEAD = re.compile(
-    rf"\b(?:en|dentro de|de aqui a|de aca a|a los|en unos|a) ({_NUMBER}) (dias|semanas?|mes(?:es)?)\b{_WORKING}(?! (?:en|a) (?:que|el que|la que|los que|donde))"
+AHEAD = Cued(
+    rf"\b(?:en|dentro de|de aqui a|de aca a|a los|en unos|a) ({_NUMBER}) (dias|semanas?|mes(?:es)?)\b{_WORKING}(?! (?:en|a) (?:que|el que|la que|los que|donde))",
+    "dias|semana|mes",
 )
-WEEK_FROM = re.compile(r"\bde (hoy|manana) en (ocho|8|quince|15)\b")
-HOURS = re.compile(
+WEEK_FROM = Cued(r"\bde (hoy|manana) en (ocho|8|quince|15)\b", " en ")
+HOURS = Cued(
     rf"\b(?:(?P<ago>hace|llevo|llevamos|lleva|van)|(?P<ahead>en|dentro de)) {_ABOUT}"
-    rf"(?:(?P<half>media hora)|(?P<more>hora y media|una hora y media)|(?P<number>{_NUMBER}) (?P<unit>horas?|hrs?|minutos?|mins?|minuticos))\b"
+    rf"(?:(?P<half>media hora)|(?P<more>hora y media|una hora y media)|(?P<number>{_NUMBER}) (?P<unit>horas?|hrs?|minutos?|mins?|minuticos))\b",
+    "hora|hr|min",
 )
-DAY_WORDS = re.compile(
+DAY_WORDS = Cued(
     r"\b(?:(trasanteayer|trasantier)|(pasado manana)|(antes de anoche|antenoche|anteanoche|antier en la noche)|"
     r"(antes de ayer|anteayer|antier|antiayer|antiyer|ante ayer|antes d ayer)|(anoche|a noche|ayer noche)|(ayer|aller|ayier)|"
     r"(hoy(?: mismo| dia)?|ahorita mismo|esta (?:manana|tarde|noche|madrugada)|oy)|"
-    r"((?<!la )(?<!por la )(?<!de la )(?<!en la )(?<!esa )manana|mnn|mnana))\b"
+    r"((?<!la )(?<!por la )(?<!de la )(?<!en la )(?<!esa )manana|mnn|mnana))\b",
+    "manana|oy|ayer|noche|antier|esta |ahorita|aller|ayier|antiayer|antiyer|trasan|mnn|mnana",
 )
 DAY_SHIFTS = (-3, 2, -2, -2, -1, -1, 0, 1)
-WEEKDAY = re.compile(
+WEEKDAY = Cued(
     rf"\b(?:(pr[o0]ximo|proxima|pasado|pasada|este|otro|ultimo) )?({_DAY_NAME})\b"
     rf"(?: ({_LAST_WORDS}|que paso|que viene|que entra|entrante|proximo|siguiente|en ocho|de la proxima semana|de la semana (?:entrante|que viene|pasada)))?"
-    rf"(?:,? (\d\d?)(?: de ({MONTH}))?\b(?! ?(?::|am|pm|a\.|p\.|de la (?:manana|tarde|noche))))?"
+    rf"(?:,? (\d\d?)(?: de ({MONTH}))?\b(?! ?(?::|am|pm|a\.|p\.|de la (?:manana|tarde|noche))))?",
+    "lune|marte|miercole|mircole|mierkole|jueves|juebes|juves|vierne|bierne|sabado|savado|sabao|dom",
 )
-DAY_OF_MONTH = re.compile(
-    r"\b(?:el|del|dia|desde el|para el|hasta el) (?:dia )?(\d\d?|primero|treinta|quince|veinte|diez|cinco|ocho|doce|veinticinco|treinta y uno)\b(?! ?(?:de |mil|palos?|lucas|%|cuotas?|:|\d|[#,.]\d|k\b|am\b|pm\b|con \d|por ciento|x ?\d))"
+DAY_OF_MONTH = Cued(
+    r"\b(?:el|del|dia|desde el|para el|hasta el) (?:dia )?(\d\d?|primero|treinta|quince|veinte|diez|cinco|ocho|doce|veinticinco|treinta y uno)\b(?! ?(?:de |mil|palos?|lucas|%|cuotas?|:|\d|[#,.]\d|k\b|am\b|pm\b|con \d|por ciento|x ?\d))",
+    "el|dia",
 )
-FORTNIGHT = re.compile(
-    r"\b(?:(?:la|proxima|esta|de|(?P<other>otra)) ){0,3}(?:quincena|kincena|quinsena|quisena)(?: (pasada|anterior|que viene|entrante))?\b"
+FORTNIGHT = Cued(
+    r"\b(?:(?:la|proxima|esta|de|(?P<other>otra)) ){0,3}(?:quincena|kincena|quinsena|quisena)(?: (pasada|anterior|que viene|entrante))?\b",
+    "quincena|kincena|quinsena|quisena",
 )
-WEEK = re.compile(
+WEEK = Cued(
     r"\b(?:(?P<last>semana (?:pasada|pasaa|anterior))|"
     r"(?P<next>proxima semana|semana (?:que viene|que entra|entrante|siguiente|proxima)|otra semana)|(?P<this>esta semana)|"
-    r"(?P<end>(?:este |proximo |otro )?(?:fin de semana|finde)(?P<gone> pasado| anterior)?))\b"
+    r"(?P<end>(?:este |proximo |otro )?(?:fin de semana|finde)(?P<gone> pasado| anterior)?))\b",
+    "semana|finde",
 )
-HOLY = re.compile(rf"\b(?:{'|'.join(HOLY_DAYS)})\b")
-FEAST = re.compile(rf"\b(?:{'|'.join(FEASTS)})\b")
-HOLIDAY = re.compile(r"\b(?:este|el|proximo|lunes|dia|del|un) (?:(?:proximo|lunes|dia) )?festivo\b(?: pasado)?")
+HOLY = Cued(rf"\b(?:{'|'.join(HOLY_DAYS)})\b", "sant|ramos|resurreccion|pascua|ceniza")
+FEAST = Cued(rf"\b(?:{'|'.join(FEASTS)})\b", "|".join(FEASTS))
+HOLIDAY = Cued(r"\b(?:este|el|proximo|lunes|dia|del|un) (?:(?:proximo|lunes|dia) )?festivo\b(?: pasado)?", "festivo")
 #: A long weekend; a bridge over a river goes on with what it is or where.
-LONG_WEEKEND = re.compile(
-    r"\b(?:este|el|proximo|otro) puente(?: festivo\b(?: pasado)?|(?: pasado)?(?=\W{0,3}\Z|[,.?!]| (?:no|hay|abren|atienden|vienen|pasan?|trabajan|y)\b))"
+LONG_WEEKEND = Cued(
+    r"\b(?:este|el|proximo|otro) puente(?: festivo\b(?: pasado)?|(?: pasado)?(?=\W{0,3}\Z|[,.?!]| (?:no|hay|abren|atienden|vienen|pasan?|trabajan|y)\b))",
+    "puente",
 )
 
 #: What stands before a word of time and takes its meaning away: a street, a school, a person; what comes back always.

@@ -42,18 +42,23 @@ class Reading:
         """The date of ``now``."""
         return self.now.date()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nothing more is taken."""
+        return len(self.taken) >= MOST_THINGS
+
     def is_free(self, start: int, end: int) -> bool:
         """Whether nothing was found yet between two offsets of the folded text."""
         return all(end <= left or start >= right for left, right in self.taken)
 
     def refuse(self, start: int, end: int) -> None:
         """Take ``[start, end)`` of the folded text without an entity: what stands there is none, whatever it looks like."""
-        if len(self.taken) < MOST_THINGS:
+        if not self.is_full:
             self.taken.append((start, end))
 
     def add(self, name: str, value: Any, start: int, end: int, role: str = "") -> bool:
         """Keep an entity at ``[start, end)`` of the folded text unless something is there; tell whether it was kept."""
-        if start >= end or len(self.taken) >= MOST_THINGS or not self.is_free(start, end):
+        if start >= end or self.is_full or not self.is_free(start, end):
             return False
         self.taken.append((start, end))
         left, right = self.folded.span(start, end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
+from bot.nlu.cued import Cued
 from bot.nlu.numbers import words_to_int
 
 _HOUR_WORDS = "una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce"
@@ -15,9 +16,9 @@ _HALF = (
 _PART = r"(?:,? ?(?:en|por|de) la (?P<part>manana|tarde|noche|madrugada))?"
 
 
-def _time(leads: str) -> re.Pattern[str]:
+def _time(leads: str) -> Cued:
     """Return the pattern of a time with the words that may lead to it."""
-    return re.compile(
+    return Cued(
         rf"{_PART}[, ]{{0,3}}(?:"
         rf"\b(?:{leads}) (?:eso de )?las? (?P<hour>\d\d?|{_HOUR_WORDS})(?![\d/])"
         r"(?:[:.h](?P<minute>\d\d)| y (?P<words>media|cuarto|pico|diez|veinte|cinco|quince))?"
@@ -25,7 +26,8 @@ def _time(leads: str) -> re.Pattern[str]:
         r"|\b(?P<clock>\d\d?):(?P<past>\d\d)(?::\d\d)?(?!\d)"
         r"(?: ?(?P<clock_half>a\.? ?m\.?(?![a-z])|p\.? ?m\.?(?![a-z])|de la (?:manana|tarde|noche)))?"
         r"|\b(?P<plain>\d\d?) ?(?P<plain_half>a\.? ?m\.?(?![a-z])|p\.? ?m\.?(?![a-z])|de la (?:manana|tarde|noche|madrugada))"
-        r"|\b(?:al |a )(?P<noon>medio ?dia)|\b(?:a (?:la )?)(?P<midnight>media ?noche))"
+        r"|\b(?:al |a )(?P<noon>medio ?dia)|\b(?:a (?:la )?)(?P<midnight>media ?noche))",
+        "la|:|m",
     )
 
 

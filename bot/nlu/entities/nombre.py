@@ -34,6 +34,7 @@ _WORD = re.compile(r"[a-z'-]+")
 #: The role of a name that is not that of whoever writes.
 OTHER = "otra_persona"
 _MOST_BARE = 120
+_MOST_CUES = 100
 _NEAR = 16
 _MOST_WORDS = 6
 _LONGEST_NAME = 80
@@ -100,14 +101,14 @@ def _keep(reading: Reading, start: int, end: int, role: str = "") -> None:
 
 def read(reading: Reading) -> None:
     """Find ``nombre`` where a person is introduced; with the role "otra_persona" where somebody is spoken of."""
-    for match in _INTRODUCED.finditer(reading.text):
+    for match in islice(_INTRODUCED.finditer(reading.text), _MOST_CUES):
         span = _cut(reading, match.end())
         if span and _is_credible(reading, match[1].strip(), *span):
             _keep(reading, *span)
     for match in _GREETED.finditer(reading.text):
         if match[1].split()[0] in GIVEN or _is_capital(reading, match.start(1)):
             _keep(reading, *match.span(1))
-    for match in _OTHER.finditer(reading.text):
+    for match in islice(_OTHER.finditer(reading.text), _MOST_CUES):
         span = _cut_other(reading, match.end())
         if span and _is_other(reading, match[1], *span):
             _keep(reading, *span, OTHER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.nlu.cued import Cued
 from bot.nlu.entities.dictado import dictated
 from bot.nlu.entities.found import Reading
 
@@ -42,7 +43,7 @@ _KINDS = (
     ("PA", re.compile(r"\bpasaporte\b")),
     ("CC", re.compile(r"\b(?:c\.?c|cedulas?|sedula|ciudadania)\b")),
 )
-_PASSPORT = re.compile(r"\bpasaporte\b[ :#]{0,3}(?:no\.? ?|numero )?([a-z]{1,3}) ?(\d{5,9})\b")
+_PASSPORT = Cued(r"\bpasaporte\b[ :#]{0,3}(?:no\.? ?|numero )?([a-z]{1,3}) ?(\d{5,9})\b", "pasaporte")
 _BARE_PASSPORT = re.compile(r"\W{0,3}([a-z]{1,3}) ?(\d{5,9})\W{0,3}")
 _NO_PASSPORT = frozenset("cc ti ce no nit ppt rut nic niu cel tel rad cta".split())
 #: What a meter shows, and what is counted, is no number of identity.
@@ -224,9 +225,11 @@ def read(reading: Reading, *, surest: bool = False) -> None:
 
 def _weigh(reading: Reading, raw: str, start: int, end: int, label: str, *, surest: bool) -> None:
     """Keep one long number if it is what its label, its shape or the question make it."""
+    if reading.is_full:
+        return
     text, digits = reading.text, re.sub(r"\D", "", raw)
     label = label or _label_before(text, start, end)
-    is_price = text[:start].rstrip().endswith("$")
+    is_price = text[max(0, start - _NEAR) : start].rstrip().endswith("$")
     is_sure = _fits(label, digits) or _by_length(digits, raw) in {"radicado", "telefono"}
     # "R-2026-000045" is the number of a report.
     is_report = re.search(r"\br[- ]\Z", text[max(0, start - 3) : start])

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from bot.kernel.clock import BOGOTA
+from bot.nlu.cued import Cued
 from bot.nlu.entities import formas
 from bot.nlu.entities.calendario import easter, holiday, long_weekend, move_working_days
 from bot.nlu.entities.dias import day_of, fortnight, move, nearest_year, shift_months, weekday
@@ -80,7 +81,7 @@ class Meanings:
         self._reading = reading
         self._today = reading.today
 
-    def in_order(self) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Meaning]], ...]:
+    def in_order(self) -> tuple[tuple[Cued | re.Pattern[str], Callable[[re.Match[str]], Meaning]], ...]:
         """Return every pattern with its meaning, the most precise first."""
         return (
             (formas.ISO, self._iso), (formas.DAY_OF_RELATIVE_MONTH, self._day_of_relative_month),

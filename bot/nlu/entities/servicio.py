@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bot.nlu.cued import Cued
 from bot.nlu.entities.found import Reading
 
 #: Ways to name each service; folded, compared as whole words.
@@ -20,7 +21,11 @@ SERVICES: dict[str, str] = {
 _WORD = re.compile(r"[a-z]+")
 _LONGEST_PHRASE = 4
 _MOST_WORDS = 60
-_PATTERN = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in SERVICES.items()))
+_PATTERN = Cued(
+    rf"\b(?:{'|'.join(f'(?P<{name}>{words})' for name, words in SERVICES.items())})\b",
+    "alcantarilla|agu|agwa|awa|auga|acueducto|cloaca|manjol|aseo|asura|recolec|barrido|residuos|desechos|energ|enerj|lu|"
+    "electri|corriente|gas|gaz",
+)
 
 
 def read(reading: Reading, synonyms: Mapping[str, str]) -> None:
