@@ -20,7 +20,7 @@ class Entity:
     """A typed thing found in the text; ``start`` and ``end`` are character offsets, ``value`` is normalised.
 
     ``role`` says that it is heard but not to be taken for an answer: "dudoso" (a guess, to be asked for), "otra_persona"
-    (the name of somebody who is spoken of). Only entities without a role fill slots.
+    (the name of somebody who is spoken of), "a_medias" (a street without a house). Only entities without a role fill slots.
     """
 
     name: str

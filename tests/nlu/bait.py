@@ -23,7 +23,7 @@ PIECES = (
     "la ", "otra esta ", "barrio la ", "km ", "km 5 via tunja ", "mz c ", "apto ", "lunes ", "a las ", "a 1 ", "12:", "\n",
     "que ", "soy ", "soy maria ", "x", "h", "lll", "palos ", "y medio ", "siete millones ", "no. ", "(", ")", "cuota ",
     "cc ", "cuenta ", "20 de marzo ", "quince dias ", "hace ", "desde ", "entre ", "esquina ", "ley 142 ", "señor ",
-    "don ", "cero ", "la 3 con ", "acuerdo en ", "otra ",
+    "don ", "cero ", "la 3 con ", "acuerdo en ", "otra ", "avenida ", "manzana 5 ", "por la 15 ", "finca la ",
     "cable ", "me equivoque ", "?", "1.234.567 ", "3001112233 ", "\u200b", "\u202e", "😀", "á", "ﷺ", "привет ", "你好",
 )  # fmt: skip
 

@@ -18,7 +18,7 @@ from tests.nlu.world import NOW
 FOLDER = Path(__file__).with_name("expresiones")
 
 #: The sections of a file and the role that their entities have.
-SAID = {"dichos": "", "dudosos": "dudoso", "de_otros": "otra_persona"}
+SAID = {"dichos": "", "dudosos": "dudoso", "de_otros": "otra_persona", "a_medias": "a_medias"}
 ANSWERS, NOT_ONE = "respuestas", "no_es"
 
 

@@ -3,88 +3,63 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
+from bot.nlu.entities import vias
 from bot.nlu.entities.found import Reading
-from bot.nlu.entities.hablada import WAY_WORD, in_digits
-from bot.nlu.normalise import fold
-from bot.nlu.numbers import NUMBER_WORD, ORDINALS, leading_number
+from bot.nlu.entities.hablada import Written, in_digits
+from bot.nlu.normalise import Folded, fold
+from bot.nlu.numbers import ORDINALS, leading_number
 
-_WAYS = (
-    ("AC", r"avenida calle|avda\.? calle|av\.? ?(?:calle|cll|cl)|ac"),
-    ("AK", r"avenida carrera|avda\.? carrera|av\.? ?(?:carrera|cra|kra|kr)|ak"),
-    ("CQ", r"circular|circ|cq"),
-    ("DG", r"diagonal|diag|dg|dig"),
-    ("TV", r"transversal|transversa|tranversal|transv|trans|tranv|trv|tv|tr"),
-    ("CL", r"calle|caye|cale|callle|clle|cll|cl"),
-    ("KR", r"carrera|karrera|carera|cararera|carr|crra|cra|kra|kr|cr"),
-    ("AV", r"avenida|abenida|autopista|autop|avda|ave|av"),
-)
-_WAY = "|".join(f"(?P<{code}>{words})" for code, words in _WAYS)
-# A letter stands at the number ("52A", "3N") or apart from it; apart, only letters that no word of Spanish is.
-_NUMBER = (
-    r"\d{{1,3}}(?!\d)(?:(?P<{0}_letter>(?!no\b)[a-z]{{1,2}})(?![a-z])| (?P<{0}_apart>[abcdfgh])(?![a-z]))?"
-    r"(?: ?(?P<{0}_bis>bis)(?: ?(?P<{0}_bis_letter>[a-z])(?![a-z]))?)?(?: ?(?P<{0}_side>sur|norte|este|oeste)\b)?"
-)
-_SEP = r"\s{0,2}(?:,\s?)?(?:#|numeral|entre(?: las)?(?: calles| carreras)?|nro\.?|numero|num\.?|no\.?|n\.|n(?=\s?\d)|con(?: (?:calle|carrera|cra|cll|cl|kr|kra|cr|diagonal|transversal|la))?|por|x|/)?\s{0,2}#?\s{0,2}"
-_STREET = re.compile(
-    rf"\b(?:{_WAY})\.?\s{{0,2}}(?:#\s?)?(?P<first>{_NUMBER.format('a')}){_SEP}"
-    rf"(?P<second>{_NUMBER.format('b')})"
-    r"(?:\s{0,2}(?:-|–|guion|raya|menos|\s)\s{0,2}(?P<plate>\d{1,3})(?![\d.:])(?: ?(?P<plate_side>sur|norte|este|oeste)\b)?|\s{0,2},?\s?(?P<corner>esquina))?"
-)
-_PARTS = (
-    ("AP", r"apartamento|apartamentos|apto|aparta|ap|apt"), ("TO", r"torre|to"), ("BL", r"bloque|blq|bl"),
-    ("IN", r"interior|int|in"), ("CS", r"casa|cs|csa"), ("LT", r"lote|lt"), ("MZ", r"manzana|mansana|manz|mza|mz"),
-    ("PI", r"piso|pi"), ("LC", r"local|lc|loc"), ("OF", r"oficina|ofic|ofc|of"), ("ET", r"etapa|et"), ("KM", r"kilometro|km"),
-)  # fmt: skip
-_PLACES = (
-    ("VIA", r"via|carretera"), ("VDA", r"vereda|vda|bereda"), ("FCA", r"finca|fca"), ("CORR", r"corregimiento|corr|correg"),
-    ("CONJ", r"conjunto(?: residencial| cerrado)?|conj"), ("URB", r"urbanizacion|urb"), ("BRR", r"barrio|brr|varrio|bario"),
-    ("COM", r"comuna|com"), ("LOCALIDAD", r"localidad"), ("SEC", r"sector"), ("INV", r"invasion"), ("ASN", r"asentamiento"),
-    ("ED", r"edificio|ed"), ("PARCELA", r"parcela"),
-)  # fmt: skip
-_ORDINAL = "(?:" + "|".join(word for word, number in ORDINALS.items() if number > 0) + ")"
-_FLOOR = re.compile(rf"(?P<floor>\d{{1,2}}|{_ORDINAL})(?:do|er|ro|to|mo|vo|no|o)? piso\b")
-_PART = re.compile(
-    r"(?<![a-z])(?:"
-    + "|".join(f"(?P<{code}>{words})" for code, words in _PARTS)
-    + r")\.?\s{0,2}(?:#|no\.?|numero)?\s{0,2}"
-    r"(?P<value>\d{1,4}(?:[a-z](?![a-z\d])| [a-d](?![a-z\d])|(?![a-z\d]))|(?<![a-z])[a-z]\d{0,3}(?![a-z\d])|"
-    + _ORDINAL
-    + r"\b)"
-)
-_PLACE = re.compile(
-    r"(?<![a-z])(?:" + "|".join(f"(?P<{code}>{words})" for code, words in _PLACES) + r")\.?\s{1,2}"
-    r"(?P<value>(?:(?:la|el|los|las|san|santa|santo|villa|a|al) ){0,2}[a-z0-9]{1,20}(?: [a-z0-9]{1,20}){0,3})"
-)
-_STOP = frozenset(
-    "no se que hay esta desde hace con sin y o pero porque por para cuando donde es fue son tenemos tengo estamos llego"
-    " llega lleva llevamos nos me ya aun en mi necesito quiero hoy ayer anoche todavia aqui alla buenas gracias frente"
-    " telefono tel cel celular apartamento apto torre bloque interior casa cs lote manzana mz piso local etapa vereda"
-    " vda finca fca barrio brr sector km kilometro via corregimiento municipio cedula cuenta a al cerca esquina antes"
-    " despues conjunto urbanizacion siempre tampoco sigue queda soy somos".split()
-)
-_RURAL = frozenset({"KM", "VDA", "FCA", "MZ", "PARCELA", "CORR"})
-_JOINS = re.compile(r"[\s,.;:-]{0,4}(?:(?:de|del|en|el|la)\s)?(?:\s?)")
-#: An avenue with a name of its own; the sign is needed, for many things follow a name.
-_NAMED_WAY = re.compile(
-    r"\b(?:avenida|av|avda|autopista|autop)\.? (?P<way>[a-z]{3,14}(?: [a-z]{3,14})?) ?(?:#|n?no\.?|nro\.?|numero)\s{0,2}"
-    r"(?P<number>\d{1,3}[a-z]?)\s?-\s?(?P<plate>\d{1,3})(?!\d)"
-)
-#: Corners by bare numbers: "la quinta con treinta y siete", "la 30 con 8"; what follows must not be what they count.
-_CORNER = re.compile(
-    rf"\bla (?P<first>\d{{1,3}}|{_ORDINAL}) con (?:la |calle |carrera )?(?P<second>\d{{1,3}}|(?:{NUMBER_WORD})(?: y (?:{NUMBER_WORD}))?|{_ORDINAL})"
-    r"(?P<corner> esquina)?(?=\W{0,3}\Z|[,.;?!]|\s(?:hay|no|se|esta|estan|frente|desde|donde|y|del|en|al|cayo|por|sigue|un|una|botan)\b)"
-)
-#: What is counted after "calle 5 con 3" says that the 3 is no street.
-_COUNTED = re.compile(
-    r"\s?(?:dias?|veces|personas?|meses|horas?|anos?|casas?|familias?|ninos?|vecinos?|minutos?|semanas?|cuotas?|recibos?|mil)\b"
-)
-_MOST_PARTS, _MOST_STREETS, _MOST_ADDRESSES = 10, 40, 3
-_BEGIN = re.compile(
-    r"(?<![a-z])(?:mz|mza|manz|manzana|mansana|km|kilometro|vereda|vda|finca|fca|corregimiento|parcela|torre|bloque)\b"
-)
-_BUILDINGS, _DOORS = frozenset({"TO", "BL"}), frozenset({"AP", "CS", "OF", "LC"})
+#: The role of a street without a house, of a manzana or a finca alone: heard, and not enough to be an address.
+HALF = "a_medias"
+_MOST_PARTS, _MOST_STREETS, _MOST_ADDRESSES = 10, 40, 4
+_NEAR = 24
+_HIGHEST_STREET = 250
+#: Ways of two letters that are nothing else, even before a number alone.
+_SHORT_WAYS = frozenset({"cl", "kr", "cr", "dg", "av"})
+#: Where one lives, by itself and with where that is.
+_GROUNDS = frozenset({"KM", "FCA", "HDA", "MZ", "SMZ", "SLT", "PARCELA"})
+_COUNTRY = frozenset({"VDA", "CORR"})
+_BUILDINGS = frozenset({"TO", "BL", "IN", "ED", "CONJ", "URB", "PARCELACION"})
+_DOORS = frozenset({"AP", "CS", "OF", "LC", "LT"})
+_NAMED_BUILDINGS, _BLOCKS = frozenset({"ED", "CONJ", "URB"}), frozenset({"TO", "BL", "IN"})
+#: Lines that one calls, and no streets: "llamé a la 123".
+_LINES = frozenset("112 115 116 119 122 123 125 132 144 155 192 195".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An address in its canon at ``[start, end)``; ``is_street`` when it begins with one."""
+
+    canon: str
+    start: int
+    end: int
+    is_street: bool = True
+
+
+@dataclass(slots=True)
+class _Text:
+    """A message with digits for its numbers, and the way back to what was written, where capitals are."""
+
+    written: Written
+    folded: Folded
+    original: str
+
+    @property
+    def text(self) -> str:
+        return self.written.text
+
+    def is_capital(self, at: int) -> bool:
+        """Whether the word at ``at`` has a capital and is not all of them."""
+        left, _ = self.folded.span(self.written.starts[at], self.written.starts[at] + 1)
+        return self.original[left].isupper() and not self.original[left + 1 : left + 2].isupper()
+
+
+def _code(match: re.Match[str], names: tuple[tuple[str, str], ...]) -> str:
+    return next(code for code, _ in names if match[code])
 
 
 def _numbered(match: re.Match[str], group: str, name: str) -> str:
@@ -99,61 +74,78 @@ def _numbered(match: re.Match[str], group: str, name: str) -> str:
 
 
 def _street(match: re.Match[str]) -> str:
-    way = next(code for code, _ in _WAYS if match[code])
-    text = f"{way} {_numbered(match, 'a', 'first')} # {_numbered(match, 'b', 'second')}"
+    text = f"{_code(match, vias.WAYS)} {_numbered(match, 'a', 'first')} # {_numbered(match, 'b', 'second')}"
     if match["plate"]:
-        text += f"-{match['plate']}" + (f" {match['plate_side'].upper()}" if match["plate_side"] else "")
+        text += f"-{match['plate'].upper()}" + (f" {match['plate_side'].upper()}" if match["plate_side"] else "")
     elif match["corner"]:
         text += " ESQUINA"
     return text
-
-
-def _named(match: re.Match[str]) -> tuple[str, int] | None:
-    """Return (canon, end) of a named place, cut where the sentence goes on."""
-    code = next(code for code, _ in _PLACES if match[code])
-    kept: list[str] = []
-    for word in match["value"].split():
-        if word in _STOP and kept and word not in {"el", "la"}:
-            break
-        if word in _STOP and not kept and word not in {"a", "al"}:
-            return None
-        kept.append(word)
-    while kept and kept[-1] in {"el", "la", "los", "las", "de", "del"}:
-        kept.pop()
-    if not kept:
-        return None
-    return f"{code} {' '.join(kept).upper()}", match.start("value") + len(" ".join(kept))
-
-
-def _next_part(text: str, at: int) -> tuple[str, str, int] | None:
-    """Return (code, canon, end) of the complement that begins at ``at`` or after a comma."""
-    joined = _JOINS.match(text, at)
-    for start in (joined.end() if joined else at, at):
-        part = _PART.match(text, start)
-        if part:
-            code = next(code for code, _ in _PARTS if part[code])
-            return code, f"{code} {_ordinal(part['value']).replace(' ', '').upper()}", part.end()
-        floor = _FLOOR.match(text, start)
-        if floor:
-            return "PI", f"PI {_ordinal(floor['floor'])}", floor.end()
-        place = _PLACE.match(text, start)
-        if place:
-            found = _named(place)
-            if found:
-                return found[0].split()[0], found[0], found[1]
-    return None
 
 
 def _ordinal(word: str) -> str:
     return str(ORDINALS.get(word, word))
 
 
-def _complements(text: str, at: int) -> tuple[list[str], int]:
+def _name_end(said: _Text, start: int, value: str) -> int:
+    """Return where the name of a place that begins at ``start`` ends: the sentence goes on, or the capitals stop."""
+    end = at = start
+    is_written = None
+    for word in value.split():
+        at = said.text.index(word, at)
+        is_small = word in vias.ARTICLES or word in {"a", "al", "san", "santa", "santo", "villa"}
+        if (word in vias.STOP and not (is_small and end == start)) or vias.GOING_ON.fullmatch(word):
+            break
+        if not is_small and not word[0].isdigit():
+            if is_written and not said.is_capital(at):
+                break
+            is_written = said.is_capital(at)
+        at += len(word)
+        if word not in vias.ARTICLES:
+            end = at
+    return end
+
+
+def _named(said: _Text, match: re.Match[str]) -> tuple[str, str, int] | None:
+    """Return (code, canon, end) of a named place, cut where the sentence goes on."""
+    start = match.start("value")
+    end = _name_end(said, start, match["value"])
+    name = said.text[start:end]
+    if not name or name in {"a", "al"}:
+        return None
+    code = _code(match, vias.PLACES)
+    if code == "VIA" and any(letter.isdigit() for letter in name):
+        return None  # "la vía a las 4"
+    return code, f"{code} {name.upper()}", end
+
+
+def _next_part(said: _Text, at: int) -> tuple[str, str, int] | None:
+    """Return (code, canon, end) of the complement that begins at ``at`` or after a comma."""
+    joined = vias.JOINS.match(said.text, at)
+    for start in (joined.end() if joined else at, at):
+        kilometre = vias.KILOMETRE.match(said.text, start)
+        if kilometre:
+            more = (kilometre["more"] or "").replace(" y medio", ".5").replace(",", ".").replace(" ", "")
+            return "KM", f"KM {kilometre['km']}{more}", kilometre.end()
+        part = vias.PART.match(said.text, start)
+        if part:
+            code = _code(part, vias.PARTS)
+            return code, f"{code} {_ordinal(part['value']).replace(' ', '').upper()}", part.end()
+        floor = vias.FLOOR.match(said.text, start)
+        if floor:
+            return "PI", f"PI {_ordinal(floor['floor'])}", floor.end()
+        place = vias.PLACE.match(said.text, start)
+        found = _named(said, place) if place else None
+        if found:
+            return found
+    return None
+
+
+def _complements(said: _Text, at: int) -> tuple[list[str], int]:
     """Return the complements from ``at`` on, and where they end; a neighbourhood at the end is left to its own reader."""
     parts: list[str] = []
     end = at
     while len(parts) < _MOST_PARTS:
-        found = _next_part(text, at)
+        found = _next_part(said, at)
         if found is None:
             break
         parts.append(found[1])
@@ -163,72 +155,200 @@ def _complements(text: str, at: int) -> tuple[list[str], int]:
     return parts, end
 
 
-def _first(text: str) -> tuple[str, int, int] | None:
-    """Return (canon, start, end) of the first address in a folded ``text``."""
-    street = next((match for match in islice(_STREET.finditer(text), _MOST_STREETS) if _is_street(text, match)), None)
-    if street:
-        parts, end = _complements(text, street.end())
-        return " ".join([_street(street), *parts]), street.start(), end
-    named = _NAMED_WAY.search(text)
-    if named:
-        parts, end = _complements(text, named.end())
-        canon = f"AV {named['way'].upper()} # {named['number'].upper()}-{named['plate']}"
-        return " ".join([canon, *parts]), named.start(), end
-    for begin in islice(_BEGIN.finditer(text), _MOST_STREETS):
-        parts, end = _complements(text, begin.start())
-        codes = {part.split()[0] for part in parts}
-        if len(parts) > 1 and (codes & _RURAL or (codes & _BUILDINGS and codes & _DOORS)):
-            return " ".join(parts), begin.start(), end
-    return None
+def _with_complements(said: _Text, canon: str, start: int, end: int) -> _Place:
+    parts, end = _complements(said, end)
+    return _Place(" ".join([canon, *parts]), start, end)
+
+
+def _streets(said: _Text) -> Iterator[_Place]:
+    for match in islice(vias.STREET.finditer(said.text), _MOST_STREETS):
+        if not _is_street(said.text, match):
+            continue
+        between = vias.AND_NUMBER.match(said.text, match.end()) if "entre" in (match["sep"] or "") else None
+        yield _with_complements(said, _street(match), match.start(), between.end() if between else match.end())
+    for match in islice(vias.BETWEEN.finditer(said.text), _MOST_STREETS):
+        canon = f"{_code(match, vias.WAYS)} {match['first'].upper()} # {match['second'].upper()}"
+        yield _Place(canon, match.start(), match.end())
 
 
 def _is_street(text: str, match: re.Match[str]) -> bool:
     """Whether it is more than a way with two loose numbers: "tr 3 4" alone could be anything, "calle 5 con 3 días" counts."""
-    way = next(code for code, _ in _WAYS if match[code])
-    if not match["plate"] and not match["corner"] and _COUNTED.match(text, match.end()):
+    code = _code(match, vias.WAYS)
+    way = match[code]
+    if not match["plate"] and not match["corner"] and vias.is_counted(text, match.end()):
         return False
-    return len(match[way]) > 2 or bool(match["plate"]) or "#" in match[0]  # noqa: PLR2004 - "tv", "cr", "ac" are short
+    if match["cross"] and not match["plate"] and vias.code_of(match["cross"]) == code:
+        return False  # "la calle 10 y la calle 14" do not meet
+    if len(way) == 1:
+        return bool(match["plate"]) and match["sep"] is not None and match["cross"] is None
+    is_said = bool(match["plate"]) or "#" in match[0] or (way in _SHORT_WAYS and bool(match["sep"]))
+    return len(way) > 2 or is_said  # noqa: PLR2004 - "tv", "cr", "ac" are short
 
 
-def _corner(text: str) -> tuple[str, int, int] | None:
-    """Return the corner of two numbers that are named without a word of street; the first is the carrera."""
-    match = _CORNER.search(text)
-    if not match:
-        return None
-    numbers = []
-    for said in (match["first"], match["second"]):
-        words = leading_number(said.split())
-        numbers.append(str(words[0]) if words else _ordinal(said))
-    corner = " ESQUINA" if match["corner"] else ""
-    return f"KR {numbers[0]} # {numbers[1]}{corner}", match.start("first") - len("la "), match.end()
+def _is_name(match: re.Match[str]) -> bool:
+    words = match["name"].split()
+    first = 1 if words[0] in vias.ARTICLES else 0
+    return len(words) > first and vias.STOP.isdisjoint(words[first:])
 
 
-def _spoken(text: str) -> tuple[str, int, int] | None:
-    """Return the first address that was dictated in words, with its place in ``text``."""
-    if not WAY_WORD.search(text):
-        return None
-    written = in_digits(text)
-    found = _first(written.text)
-    return found and (found[0], written.starts[found[1]], written.ends[found[2] - 1])
+def _named_ways(said: _Text) -> Iterator[_Place]:
+    for match in islice(vias.NAMED_WAY.finditer(said.text), _MOST_STREETS):
+        code = vias.code_of(match["way"])
+        if not _is_name(match):
+            continue
+        canon = f"{code} {match['name'].upper()} # "
+        if match["number"]:
+            yield _with_complements(
+                said, f"{canon}{match['number'].upper()}-{match['plate']}", match.start(), match.end()
+            )
+        elif (code == "AV" or match["cross"]) and not vias.is_counted(said.text, match.end()):
+            yield _Place(canon + match["corner"].upper(), match.start(), match.end())
+
+
+def _half_streets(said: _Text) -> Iterator[tuple[_Place, bool]]:
+    """Yield the streets without a second number, and whether a house of theirs is told: "calle 19 mz B casa 14"."""
+    for match in islice(vias.HALF_STREET.finditer(said.text), _MOST_STREETS):
+        code = _code(match, vias.WAYS)
+        canon = f"{code} {_numbered(match, 'a', 'first')}"
+        parts, end = _complements(said, match.end())
+        codes = {part.split()[0] for part in parts}
+        if len(match[code]) > 1 and codes & {"MZ", "LT", "CS"} and codes & (_DOORS | _BLOCKS):
+            yield _Place(" ".join([canon, *parts]), match.start(), end), True
+            continue
+        number = int(re.match(r"\d+", match["first"])[0])  # type: ignore[index]  # a street begins with digits
+        is_short = len(match[code]) <= 2  # noqa: PLR2004 - "AV052" is no street, "av 52" is one
+        is_way = not is_short or (match[code] in _SHORT_WAYS and match.start("first") > match.end(code))
+        is_way = is_way and code not in {"CQ", "AK", "AC"} and not _is_denied(said, match.start())
+        if is_way and 0 < number <= _HIGHEST_STREET and not vias.is_counted(said.text, match.end()):
+            month = vias.MONTH_AFTER.match(said.text, match.end())
+            yield _Place(canon + (month[0].upper() if month else ""), match.start(), (month or match).end()), False
+
+
+def _is_denied(said: _Text, start: int) -> bool:
+    return said.text.endswith((" no ", " ni "), 0, start)
+
+
+def _grounds(said: _Text) -> Iterator[_Place]:
+    """Yield what has no street: "mz C casa 14", "km 5 vía Tunja", "torre 2 apto 804"."""
+    reached = 0
+    for begin in islice(vias.BEGIN.finditer(said.text), _MOST_STREETS):
+        if begin.start() < reached:
+            continue
+        parts, end = _complements(said, begin.start())
+        codes = {part.split()[0] for part in parts}
+        is_place = len(parts) > 1 and (
+            codes & _GROUNDS
+            or (codes & _COUNTRY and codes & _DOORS)
+            or (codes & _BUILDINGS and codes & _DOORS)
+            or (codes & _NAMED_BUILDINGS and codes & _BLOCKS)
+        )
+        if is_place:
+            reached = end
+            yield _Place(" ".join(parts), begin.start(), end, is_street=False)
+
+
+def _corners(said: _Text) -> Iterator[_Place]:
+    """Yield corners of two numbers that are named without a word of street; the first is the carrera."""
+    for match in islice(vias.CORNER.finditer(said.text), _MOST_STREETS):
+        if vias.is_counted(said.text, match.end()):
+            continue
+        before = said.text[max(0, match.start() - _NEAR) : match.start()]
+        if not vias.PLACE_LEAD.search(before) and not vias.CORNER_GOES_ON.match(said.text, match.end()):
+            continue
+        numbers = []
+        for name in ("first", "second"):
+            words = leading_number(match[name].split())
+            letter = match[f"{name}_letter"] or ""
+            # "la 7a" is the seventh, not the 7A.
+            letter = "" if letter == "a" else letter[: len(letter) == 1].upper()
+            numbers.append((str(words[0]) if words else _ordinal(match[name])) + letter)
+        corner = " ESQUINA" if match["corner"] else ""
+        yield _Place(f"KR {numbers[0]} # {numbers[1]}{corner}", match.start(), match.end())
+
+
+def _whole(said: _Text) -> list[_Place]:
+    """Return the addresses that are told in full, the surest first; what stands before a street belongs to it."""
+    kept: list[_Place] = []
+    halves = (place for place, is_whole in _half_streets(said) if is_whole)
+    for found in (_streets(said), halves, _named_ways(said), _grounds(said), _corners(said)):
+        for place in found:
+            if len(kept) < _MOST_ADDRESSES and all(place.end <= one.start or place.start >= one.end for one in kept):
+                kept.append(place)
+    return [_joined(said, place, kept) for place in kept if not _is_before(said, place, kept)]
+
+
+def _is_before(said: _Text, place: _Place, kept: list[_Place]) -> bool:
+    return not place.is_street and any(one.is_street and _touches(said, place, one) for one in kept)
+
+
+def _joined(said: _Text, place: _Place, kept: list[_Place]) -> _Place:
+    before = next((one for one in kept if not one.is_street and place.is_street and _touches(said, one, place)), None)
+    return _Place(f"{place.canon} {before.canon}", before.start, place.end) if before else place
+
+
+def _touches(said: _Text, first: _Place, second: _Place) -> bool:
+    return first.end <= second.start <= first.end + _NEAR and bool(
+        vias.JOINS.fullmatch(said.text, first.end, second.start)
+    )
+
+
+def _halves(said: _Text) -> Iterator[_Place]:
+    """Yield what tells a part of an address: "la calle 40", "la avenida Boyacá", "por la 15", "finca El Porvenir"."""
+    yield from (place for place, is_whole in _half_streets(said) if not is_whole)
+    for match in islice(vias.NAMED_AVENUE.finditer(said.text), _MOST_STREETS):
+        start = match.start("name")
+        first = start + (match["name"].index(" ") + 1 if match["name"].split()[0] in vias.ARTICLES else 0)
+        end = _name_end(said, start, match["name"])
+        is_known = said.is_capital(first) or match["name"].split()[0] in {"norte", "sur"}
+        if end > first and is_known:
+            yield _Place(f"AV {said.text[start:end].upper()}", match.start(), end)
+    for match in islice(vias.BARE_RANGE.finditer(said.text), _MOST_STREETS):
+        for name in ("first", "second"):
+            yield _Place(f"LA {match[name].upper()}", *match.span(name))
+    for match in islice(vias.BARE.finditer(said.text), _MOST_STREETS):
+        if match["first"] not in _LINES:
+            yield _Place(f"LA {match['first'].upper()}", *match.span("first"))
+    yield from _half_grounds(said)
+
+
+def _half_grounds(said: _Text) -> Iterator[_Place]:
+    for begin in islice(vias.BEGIN.finditer(said.text), _MOST_STREETS):
+        found = _next_part(said, begin.start())
+        if found is None or found[2] <= begin.end():
+            continue
+        code, canon, end = found
+        name = canon.removeprefix(f"{code} ")
+        is_named = (
+            code in {"FCA", "HDA"}
+            and not said.text.endswith("de ", 0, end - len(name))
+            and (
+                name.split()[0] in {"LA", "EL", "LOS", "LAS", "SAN", "SANTA", "VILLA"}
+                or said.is_capital(end - len(name))
+            )
+        )
+        before = said.text[max(0, begin.start() - _NEAR) : begin.start()]
+        is_kilometre = code == "KM" and re.search(r"\b(?:el|del|al|en)\ \Z", before) is not None
+        is_block = code == "MZ" and name not in {"A", "E", "O", "Y"} and not vias.is_counted(said.text, end)
+        if (is_named or is_kilometre or is_block) and not _is_denied(said, begin.start()):
+            yield _Place(canon, begin.start(), end)
 
 
 def read(reading: Reading) -> None:
     """Find ``direccion`` in the canon of §8.2: way, number, ``#``, number, ``-``, plate, complements."""
-    text, offset = reading.text, 0
-    for _ in range(_MOST_ADDRESSES):
-        found = _first(text[offset:])
-        if found is None:
-            break
-        canon, start, end = found
-        reading.add("direccion", canon, offset + start, offset + end)
-        offset += end
-    spoken = None if offset else _spoken(text) or _corner(text)
-    if spoken:
-        reading.add("direccion", *spoken)
+    if not vias.HINT.search(reading.text):
+        return
+    said = _Text(in_digits(reading.text), reading.folded, reading.original)
+    written = said.written
+    count = 0
+    for role, places in (("", _whole(said)), (HALF, _halves(said))):
+        for place in places:
+            if count < _MOST_ADDRESSES:
+                start, end = written.starts[place.start], written.ends[place.end - 1]
+                count += reading.add("direccion", place.canon, start, end, role)
 
 
 def read_address(text: str) -> str | None:
     """Read the first address of ``text`` in canon form, or None when it has no nomenclature."""
-    folded = fold(text).text
-    found = _first(folded) or _spoken(folded) or _corner(folded)
-    return found[0] if found else None
+    folded = fold(text)
+    found = _whole(_Text(in_digits(folded.text), folded, text))
+    return found[0].canon if found else None
