@@ -6,29 +6,50 @@ import re
 from itertools import islice
 
 from bot.nlu.entities.found import Reading
-from bot.nlu.entities.nombres import ALSO_WORDS, GIVEN, NOT_A_NAME, SMALL
+from bot.nlu.entities.nombres import ALSO_WORDS, NOT_A_NAME, SMALL, is_given
 from bot.nlu.normalise import fold
 
 _TITLE = r"(?:(?:el |la )?(?:don|dona|sr\.?|sra\.?|senor|senora|seno|senorita|doctora?|dr\.?|dra\.?|profe|profesora?|ingenier[oa]|tecnic[oa]) )?"
 _INTRODUCED = re.compile(
-    r"\b(me llamo|mi nombre(?: completo)? es|(?:le|les) (?:habla|escribe|saluda)|habla con|(?<!no )habla|me dicen|"
-    rf"soy|nombre\s?:|titular(?: es|:)|atte\.?:?|atentamente,?)\s+{_TITLE}(?=[a-z])"
+    r"\b(me llamo|mi nombre(?: completo)?(?: es)?|(?:le|les) (?:habla|escribe|saluda)|habla con|(?<!no )habla|me dicen|me presento,?(?: soy)?|"
+    r"soy|nombre(?: completo)?\s?:|nombres? y apellidos?\s?:?|nombre completo|titular(?: es|:)|(?:usuari[oa]|solicitante|firma)\s?:?|"
+    rf"att[e]?[.:]{{0,2}}|atentamente,?|cordialmente,?|suscrit[oa],?)\s+{_TITLE}(?=[a-z])"
 )
-#: "con Fulana de Tal, mucho gusto".
+#: "con Fulana de Tal, mucho gusto"; "yo, Fulana de Tal, identificada con cédula".
 _GREETED = re.compile(
-    r"(?:\A|[,.] ?|\b)con ([a-z]{3,14}(?: [a-z]{2,14}){0,4}), (?:mucho gusto|para servirle|a la orden)\b"
+    r"(?:\A|[,.] ?|\b)con ([a-z]{3,14}(?: [a-z]{2,14}){0,4}), (?:mucho gusto|para servirle|a la orden)\b|"
+    r"\byo,? ([a-z]{3,14}(?: [a-z]{2,14}){1,4}?),? (?:identificad[oa]|mayor de edad|con (?:cedula|cc|c\.c)|portador|vecin[oa] de)\b"
 )
-_KIN = r"herman[oa]|espos[oa]|marido|mujer|hij[oa]|mama|papa|ma|pa|madre|padre|ti[oa]|abuel[oa]|suegr[oa]|prim[oa]|cunad[oa]|novi[oa]|comadre|compadre|amig[oa]|vecin[oa]|nuera|yerno|niet[oa]|jef[ea]"
+_KIN = r"herman[oa]|espos[oa]|marido|mujer|hij[oa]|mama|papa|ma|pa|madre|padre|ti[oa]|abuel[oa]|suegr[oa]|prim[oa]|cunad[oa]|novi[oa]|comadre|compadre|amig[oa]|vecin[oa]|nuera|yerno|niet[oa]|sobrin[oa]|jef[ea]|abogad[oa]|patron|patrona|arrendatari[oa]|inquilin[oa]|emplead[oa]"
+_OFFICE = r"president[ea]|vocal|vocer[oa]|testigo|duen[oa]|titular|encargad[oa]|administrador|administradora|propietari[oa]|responsable|heredero|heredera"
 #: Words that lead to the name of somebody who is spoken of.
 _OTHER = re.compile(
-    r"\b(don|dona|senora?|seno|senorita|sra?\.?|joven|muchach[oa]|tecnic[oa]|ingenier[oa]|inge|doctora?|dra?\.?|asesora?|"
-    r"funcionari[oa]|operari[oa]|cajer[oa]|emplead[oa]|profe|profesora?|comadre|compadre|vecin[oa]|patrona|patron|conductor|"
-    rf"(?:mi|su|la|el) (?:{_KIN})|una? tal|se llama|a nombre de|a nombre de (?:(?:mi|su) (?:{_KIN})|ella|el)|hoja de vida de|apellido,? que es)\s+(?=[a-z])"
+    r"\b(don|dona|senora?|seno|senorita|sra?\.?|joven|muchach[oa]|nin[oa]|tecnic[oa]|ingenier[oa]|inge|doctora?|dra?\.?|asesora?|"
+    r"funcionari[oa]|operari[oa]|cajer[oa]|emplead[oa]|profe|profesora?|comadre|compadre|vecin[oa]|patrona|patron|conductor|chofer|"
+    r"supervisora?|liniero|mensajero|lectora?|porter[oa]|celador|vigilante|inquilin[oa]|arrendatari[oa]|difunt[oa]|finad[oa]|"
+    rf"(?:{_OFFICE})(?:(?: (?:de|del) (?:la |el )?[a-z]{{4,14}})?(?:,| es| se llama))?|"
+    rf"(?:mi|su|la|el) (?:{_KIN}),?|una? tal|(?:se|me) llama(?:ba)?|de nombre|a nombre de|a nombre de (?:(?:mi|su) (?:{_KIN})|ella|el)|"
+    r"hoja de vida de|apellido,? (?:que |no )?es|apellidos?|(?:me|nos|lo|la) (?:atendio|colgo|grito|trato|ayudo|resolvio|recibio))\s+(?=[a-z])"
+)
+#: The same where many other things may follow: only a given name is a person there.
+_LOOSE = re.compile(
+    r"\b(?:(?:hable|hablo|hablar|hablando|hablamos|quede|comunique\w*|contacto|contactar) con|(?:pregunt\w{1,6}|respond[ea]) por|"
+    r"(?:llam\w{1,6}|entreg\w{1,8}|felicit\w{1,9}|autoriz\w{1,3}|denunci\w{1,4}|elegimos|eligieron|conozc\w{1,2}|arrende|vendi|digan?le|"
+    r"avisen?le|gracias|saludos) a|(?:saludos?|parte|predio era|casa era|casa es|recibo es|era) de|contra|atendi[oa] (?:por )?)\s+(?=[a-z])"
+)
+#: Messages about a wrong name, in which the names stand alone: "me pusieron Jon y es Jhon".
+_ABOUT_NAMES = re.compile(
+    r"\b(?:mi nombre|nombre mal|mal el nombre|el nombre (?:esta|quedo|sale|salio|aparece)|apellidos?|me pusieron|escribieron)\b"
+)
+_NAME_LEAD = re.compile(
+    r"(?:\b(?:es|pusieron|escribieron|aparece|aparezco como|sale|dice|no|con|le)[,:]? |[«\"“',] ?)[«\"“']?\Z"
 )
 #: After these even a word nobody knows is a name ("doña yoli").
 _SURE_TITLES = frozenset({"don", "dona"})
 _PLACE_BEFORE = re.compile(
-    r"\b(?:san|santa|villa|barrio|brr|vereda|puerto|en|calle|avenida|av|sector|colegio|hospital|parque|ciudad|clinica|banco|edificio|conjunto|por|rio) \Z"
+    r"\b(?:san|santa|villa|barrio|brr|vereda|puerto|en|calle|avenida|av|sector|colegio|hospital|parque|ciudad|clinica|banco|edificio|conjunto|por|rio|ave|copropiedad|calle|carrera|"
+    r"cra|cll|vereda|vda|finca|hacienda|hotel|cancha|iglesia|parroquia|escuela|fundacion|estadio|coliseo|circuito|plaza|puente|quebrada|"
+    r"monte|jose de|san jose|isla|la|los|las|radio|tienda|drogueria|centro|institucion|ie|urbanizacion|urb|villas|portal|altos) \Z"
 )
 _WORD = re.compile(r"[a-z'-]+")
 #: The role of a name that is not that of whoever writes.
@@ -37,20 +58,31 @@ _MOST_BARE = 120
 _MOST_CUES = 100
 _NEAR = 16
 _MOST_WORDS = 6
+_MOST_SURNAMES = 2
 _LONGEST_NAME = 80
+_SHORTEST_TOLD = 3
 
 
 def _cut(reading: Reading, start: int) -> tuple[int, int] | None:
-    """Return the span of the words from ``start`` that can be a name."""
-    end = start
-    count = 0
-    at = start
+    """Return the span of the words from ``start`` that can be a name: given names, and two surnames after them."""
+    end = at = start
+    count = surnames = 0
+    is_written = is_shouted = False
     while count < _MOST_WORDS:
         match = _WORD.match(reading.text, at)
         if not match or (match[0] in NOT_A_NAME and match[0] not in SMALL):
             break
         count += 1
         if match[0] not in SMALL:
+            said = _said(reading, *match.span())
+            if count == 1:
+                is_written, is_shouted = said[:1].isupper(), said.isupper()
+            elif is_written and not said[:1].isupper() and not is_given(match[0]):
+                break  # a name with capitals ends where they end
+            elif not is_given(match[0]):
+                surnames += 1
+            if surnames > _MOST_SURNAMES or (is_shouted and not said.isupper()):
+                break
             end = match.end()
         at = match.end()
         if reading.text[at : at + 1] != " ":
@@ -65,9 +97,11 @@ def _is_credible(reading: Reading, cue: str, start: int, end: int) -> bool:
         return False
     if cue == "me llamo" and "ó" in _said(reading, start - len("llamo "), start).lower():
         return False  # "me llamó alguien"
-    if cue in {"me llamo", "nombre:", "nombre :"} or cue.startswith(("mi nombre", "atte", "atentamente", "titular")):
+    if cue in {"me llamo", "nombre:", "nombre :"} or cue.startswith(
+        ("mi nombre es", "mi nombre completo", "atte", "atentamente", "titular", "nombres")
+    ):
         return True
-    return words[0] in GIVEN or _is_capital(reading, start)
+    return is_given(words[0]) or _is_capital(reading, start) or (len(words) > 1 and _is_shouted(reading, start, end))
 
 
 def _said(reading: Reading, start: int, end: int) -> str:
@@ -79,6 +113,11 @@ def _is_capital(reading: Reading, start: int) -> bool:
     """Whether the word at ``start`` has one capital, its first letter."""
     left, _ = reading.folded.span(start, start + 1)
     return reading.original[left].isupper() and not reading.original[left + 1 : left + 2].isupper()
+
+
+def _is_shouted(reading: Reading, start: int, end: int) -> bool:
+    """Whether a name is all in capitals in a message that is not."""
+    return _said(reading, start, end).isupper() and not reading.original.isupper()
 
 
 def titled(name: str) -> str:
@@ -106,13 +145,26 @@ def read(reading: Reading) -> None:
         if span and _is_credible(reading, match[1].strip(), *span):
             _keep(reading, *span)
     for match in _GREETED.finditer(reading.text):
-        if match[1].split()[0] in GIVEN or _is_capital(reading, match.start(1)):
-            _keep(reading, *match.span(1))
-    for match in islice(_OTHER.finditer(reading.text), _MOST_CUES):
+        group = 1 if match[1] else 2
+        if is_given(match[group].split()[0]) or _is_capital(reading, match.start(group)):
+            _keep(reading, *match.span(group))
+    for match in _OTHER.finditer(reading.text):
         span = _cut_other(reading, match.end())
         if span and _is_other(reading, match[1], *span):
             _keep(reading, *span, OTHER)
+    for match in _LOOSE.finditer(reading.text):
+        span = _cut_other(reading, match.end())
+        words = reading.text[slice(*span)].split() if span else []
+        is_sure = len(words) > 1 or (bool(words) and is_given(words[0]) and words[0] not in ALSO_WORDS)
+        if (
+            span
+            and (is_sure or (_is_capital(reading, span[0]) and is_given(words[0])))
+            and _is_other(reading, "", *span)
+        ):
+            _keep(reading, *span, OTHER)
     _read_bare(reading)
+    if _ABOUT_NAMES.search(reading.text):
+        _read_told(reading)
 
 
 def _cut_other(reading: Reading, start: int) -> tuple[int, int] | None:
@@ -123,7 +175,11 @@ def _cut_other(reading: Reading, start: int) -> tuple[int, int] | None:
     words = list(_WORD.finditer(reading.text, *span))
     end = words[0].end()
     for word in words[1:]:
-        if _is_capital(reading, word.start()) or (word[0] in GIVEN and word[0] not in ALSO_WORDS):
+        if (
+            _is_capital(reading, word.start())
+            or (is_given(word[0]) and word[0] not in ALSO_WORDS)
+            or _is_shouted(reading, start, word.end())
+        ):
             end = word.end()
         elif word[0] not in SMALL:
             break
@@ -134,21 +190,37 @@ def _is_other(reading: Reading, cue: str, start: int, end: int) -> bool:
     first = reading.text[start:end].split()[0]
     if first in NOT_A_NAME or first in SMALL or len(first) < 3:  # noqa: PLR2004
         return False
-    return cue in _SURE_TITLES or first in GIVEN or _is_capital(reading, start)
+    return cue in _SURE_TITLES or is_given(first) or _is_capital(reading, start)
 
 
 def _read_bare(reading: Reading) -> None:
-    """Find given names that stand inside a sentence with a capital: "me eligieron a mí, Germán Tafur"."""
+    """Find given names that stand inside a sentence: "me eligieron a mí, Germán Tafur", "Gladys, que venga el chofer"."""
     for match in islice(_WORD.finditer(reading.text), _MOST_BARE):
-        if match[0] not in GIVEN or not match.start() or not _is_capital(reading, match.start()):
+        if not is_given(match[0]) or not reading.is_free(*match.span()):
             continue
         before = reading.text[max(0, match.start() - _NEAR) : match.start()]
-        if _PLACE_BEFORE.search(before) or not reading.is_free(*match.span()):
-            continue
         span = _cut_other(reading, match.start()) or match.span()
-        is_single = span[1] == match.end()
-        if not is_single or (match[0] not in ALSO_WORDS and not re.search(r"[.!?:\n]\s*\Z", before)):
+        if _PLACE_BEFORE.search(before):
+            continue
+        is_first = not match.start() or re.search(r"[.!?:\n]\s*\Z", before) is not None
+        is_called = is_first and reading.text[span[1] : span[1] + 1] == ","
+        is_written = _is_capital(reading, match.start()) and not is_first
+        is_word = match[0] in ALSO_WORDS
+        if (span[1] > match.end() and (is_written or not is_word)) or (not is_word and (not is_first or is_called)):
             _keep(reading, *span, OTHER)
+
+
+def _read_told(reading: Reading) -> None:
+    """Find the words with a capital that correct a name: "mi apellido no es Gomes, es Gómez"."""
+    for match in islice(_WORD.finditer(reading.text), _MOST_BARE):
+        before = reading.text[max(0, match.start() - _NEAR) : match.start()]
+        if (
+            len(match[0]) >= _SHORTEST_TOLD
+            and match[0] not in NOT_A_NAME
+            and _NAME_LEAD.search(before)
+            and _is_capital(reading, match.start())
+        ):
+            _keep(reading, *(_cut_other(reading, match.start()) or match.span()), OTHER)
 
 
 def read_name(text: str) -> str | None:
@@ -176,4 +248,4 @@ def read_name(text: str) -> str | None:
 def introduces(text: str, name: str) -> bool:
     """Whether ``text`` can only have meant a name: an introduction, or a given name everybody bears."""
     folded = fold(text).text.lstrip()
-    return _INTRODUCED.match(folded) is not None or fold(name).text.split()[0] in GIVEN
+    return _INTRODUCED.match(folded) is not None or is_given(fold(name).text.split()[0])
