@@ -25,14 +25,19 @@ from bot.service import make_web_server
 from bot.turn.plan import Talk
 from storage.db import Database
 from tests.attack.corpus import planted, texts
-from tests.channels.case_telegram import SECRET, make_channel
+from tests.channels import case_telegram, case_whatsapp
+from tests.channels.case_telegram import SECRET
+from tests.support import fake_telegram, fake_whatsapp
 from tests.support.fake_telegram import FakeTelegram
+from tests.support.fake_whatsapp import FakeWhatsApp
 from tests.turn.house import open_house
 
 #: What a command in a hostile text would leave behind if anything ran it.
 EXECUTED = Path("/tmp/atiende-ejecutado")
 #: A text is looked for in the log only when it is long enough to be nobody else's.
 _TELLING = 12
+#: What lets anybody in, or act as us: in no log, whatever happens.
+SECRETS = (fake_telegram.TOKEN, SECRET, fake_whatsapp.TOKEN, *case_whatsapp.Case.secrets)
 _REST = "http://127.0.0.1:8080"
 
 
@@ -45,6 +50,9 @@ class Place:
     client: httpx.AsyncClient
     clock: FrozenClock
     log: io.StringIO
+    telegram: FakeTelegram
+    whatsapp: FakeWhatsApp
+    folder: Path
     sent: list[str] = field(default_factory=list)
 
     async def rest(self, sender: str, message: str, **more: Any) -> httpx.Response:
@@ -95,7 +103,7 @@ class Place:
         """Return what people wrote or who they are, found in the log."""
         written = self.log.getvalue()
         telling = {part.strip() for sent in self.sent for part in sent.splitlines() if len(part.strip()) >= _TELLING}
-        names = [part for part in (*planted().values(), *telling) if part[:200] in written]
+        names = [part for part in (*planted().values(), *SECRETS, *telling) if part[:200] in written]
         return [name[:80] for name in names if not name.startswith("/oficinas")]
 
     def count(self, query: str) -> int:
@@ -157,16 +165,25 @@ def captured_log() -> Iterator[io.StringIO]:
 
 @asynccontextmanager
 async def open_place(database: Database, clock: FrozenClock, folder: Path) -> AsyncIterator[Place]:
-    """Open everything, with Telegram's webhook among the doors; nothing leaves, since no sender runs."""
+    """Open everything, with the webhooks of Telegram and WhatsApp among the doors; nothing leaves: no sender runs."""
     forget_executed()
-    channel = make_channel(FakeTelegram(), mode="webhook", public_url="https://agua.example", clock=clock)
-    with captured_log() as stream:
-        async with open_house(database, clock, folder, channels={"telegram": channel}) as services:
-            app = make_web_server(services).config.app
-            assert isinstance(app, Starlette)
-            transport = httpx.ASGITransport(app, client=("127.0.0.1", 5000))
-            async with httpx.AsyncClient(transport=transport, base_url=_REST) as client:
-                yield Place(services, app, client, clock, stream)
+    meta = FakeWhatsApp()
+    async with FakeTelegram() as telegram:
+        channels = {
+            "telegram": case_telegram.make_channel(
+                telegram, mode="webhook", public_url="https://agua.example", clock=clock
+            ),
+            "whatsapp": case_whatsapp.make_channel(meta, clock=clock),
+        }
+        with captured_log() as stream:
+            async with open_house(database, clock, folder, channels=channels) as services:
+                app = make_web_server(services).config.app
+                assert isinstance(app, Starlette)
+                transport = httpx.ASGITransport(app, client=("127.0.0.1", 5000))
+                async with httpx.AsyncClient(transport=transport, base_url=_REST) as client:
+                    yield Place(services, app, client, clock, stream, telegram, meta, folder)
+            for channel in channels.values():
+                await channel.close()
 
 
 def telegram_path(place: Place) -> str:
