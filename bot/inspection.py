@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.notices.template_check import check_templates
 from dialogs.engine.inspect import inspect
 from dialogs.engine.load import SHIPPED, load_with_issues
 
@@ -50,6 +51,7 @@ def inspect_folder(folder: Path, nlu_data: Path | None = None, *, remote_actions
         found += [*nlu_issues, *check_examples(data, is_strict=has_registry(source)), *check_registry(source, data)]
         intents, entities = data.intents, frozenset(ENTITIES)
     actions = _written() if folder.resolve() == SHIPPED and not remote_actions else None
+    found += check_templates(folder, dialogs)
     found += inspect(dialogs, intents=intents, actions=actions, entities=entities)
     return Inspection(dialogs, tuple(sorted(found, key=lambda issue: (issue.file, issue.line, issue.what))))
 

@@ -17,6 +17,8 @@ from bot.channels.registry import webhook_routes
 from bot.kernel.errors import ConfigError
 from bot.notices.links import Links
 from bot.notices.preferences import Preferences
+from bot.notices.provider import Provider
+from bot.notices.subscribing import Subscribing
 from bot.outbox.receipts import keep as keep_receipts
 from bot.scheduler.clockwork import Clockwork, Job
 from bot.scheduler.jobs import (
@@ -191,6 +193,12 @@ def make_web_server(services: Services) -> WebServer:
         outages=partial(_outages, services),
         figures=partial(_figures, services),
         receipts=partial(_receipts, services),
+        news=Provider(
+            services.database,
+            services.notices,
+            Subscribing(services.notices, version=services.settings.consentimiento.version),
+            services.conversation_id,
+        ).keep,
         webhooks=[
             hook for name, channel in services.channels.items() for hook in webhooks_of(name, webhook_routes(channel))
         ],

@@ -149,7 +149,7 @@ def render(
     known: Mapping[str, Any] = {
         **dict.fromkeys(found.names & dialogs.domain.slots.keys()),
         **values,
-        _LABELS: dialogs.labels.get(language) or dialogs.labels.get(dialogs.language) or {},
+        _LABELS: _labels(dialogs, language),
     }
     return Rendered(
         text=_tidy(fill(variant.text, known)),
@@ -162,6 +162,19 @@ def render(
         ask=variant.ask,
         menu_label=variant.menu_label,
     )
+
+
+def snippet(text: str, values: Mapping[str, Any], *, dialogs: Dialogs, language: str = "es") -> str:
+    """Return a piece of text that stands outside the responses, written as they are.
+
+    Raises:
+        WordingError: a value is missing or the template fails.
+    """
+    return _tidy(fill(text, {**values, _LABELS: _labels(dialogs, language)}))
+
+
+def _labels(dialogs: Dialogs, language: str) -> Mapping[str, str]:
+    return dialogs.labels.get(language) or dialogs.labels.get(dialogs.language) or {}
 
 
 def _tidy(text: str) -> str:

@@ -49,6 +49,7 @@ from storage.rows.messages import (
 )
 from storage.rows.notices import ErrandRow, NoticePrefRow, NoticeRow, NoticeWaveRow, SubscriptionRow
 from storage.rows.people import AssistantComplaintRow, ConsentRow, EmergencyRow, HandoffRow, RatingRow
+from storage.rows.providers import ConversationMoveRow, MessagePriceRow
 from storage.rows.reports import OutageFollowerRow, OutageNewsRow, ReportEventRow, ReportFollowerRow, ReportRow
 from storage.rows.work import AttemptRow, JobRunRow
 from storage.uow import UnitOfWork
@@ -124,6 +125,7 @@ class _Purge:
         paths = self._files(table(FileRow).c.created_at < self._before(policy.loose_files_days))
         self._messages(policy.messages_days)
         self._notices(policy.messages_days)
+        self._providers(self._before(policy.messages_days))
         self._billing(policy)
         self._people()
         self._reports(self._before(policy.messages_days))
@@ -144,6 +146,13 @@ class _Purge:
         if ids:
             self._count(choices, self._conn.execute(delete(choices).where(choices.c.doubt_id.in_(ids))).rowcount)
             self._count(doubts, self._conn.execute(delete(doubts).where(doubts.c.id.in_(ids))).rowcount)
+
+    def _providers(self, before: datetime) -> None:
+        """Forget what old messages cost, and who moved where once neither conversation is there any more."""
+        prices, moves, talks = table(MessagePriceRow), table(ConversationMoveRow), table(ConversationRow)
+        self._delete(prices, prices.c.at < before, key="ref")
+        gone = ~exists().where(talks.c.id == moves.c.conversation_id)
+        self._delete(moves, moves.c.at < before, gone, key="named")
 
     def _messages(self, days: int) -> None:
         before = self._before(days)

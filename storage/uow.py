@@ -41,6 +41,7 @@ from storage.repos.papers import Papers
 from storage.repos.payment_proofs import PaymentProofs
 from storage.repos.payments import Payments
 from storage.repos.people import People
+from storage.repos.providers import Providers
 from storage.repos.questions import Questions
 from storage.repos.ratings import Ratings
 from storage.repos.reports import Reports
@@ -236,6 +237,11 @@ class UnitOfWork:
     def notices(self) -> Notices:
         """Messages that people were chosen for."""
         return Notices(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def providers(self) -> Providers:
+        """What providers say apart from messages."""
+        return Providers(self.conn, self.keyring, self.dialect)
 
     @cached_property
     def subscriptions(self) -> Subscriptions:

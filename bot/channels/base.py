@@ -65,7 +65,10 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a provider says about a message of ours; late, repeated and unordered by nature."""
+    """What a provider says about a message of ours; late, repeated and unordered by nature.
+
+    ``price`` is what it costs, in the provider's words; ``why`` is the code of a failure as the outbox keeps it.
+    """
 
     ref: str
     state: Literal["sent", "delivered", "read", "failed"]
@@ -73,6 +76,40 @@ class Receipt:
     our_key: str | None = None
     code: int | None = None
     price: Mapping[str, Any] | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateNews:
+    """What a provider says of a template of ours, by what it is about: state, category, quality, reason, words."""
+
+    name: str
+    language: str
+    said: Mapping[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A person goes on under another address; who has ``was`` afterwards is somebody else."""
+
+    was: Address
+    now: Address
+    key: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A person told the provider that they want no advertising from us."""
+
+    address: Address
+    key: str
+    at: datetime
+
+
+#: What a provider says apart from messages and their receipts.
+News = TemplateNews | Moved | Stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +135,17 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message we start; it may leave outside a service window and expires at ``not_after`` (aware)."""
+    """A message we start, in words that the provider approved; it may leave outside a service window.
+
+    ``not_after`` (aware) is when it expires. ``plain`` says the same in our own words and with our buttons.
+    """
 
     template: str
     params: Mapping[str, str]
     plain: Say
     not_after: datetime
     topic: str
+    language: str = "es"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +203,7 @@ class Channel(Protocol):
     name: str
     caps: Caps
 
-    def parse(self, body: bytes, headers: Mapping[str, str]) -> Iterable[Inbound | Receipt]:
+    def parse(self, body: bytes, headers: Mapping[str, str]) -> Iterable[Inbound | Receipt | News]:
         """Return every event of one payload.
 
         Raises:

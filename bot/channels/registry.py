@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.channels.base import Channel, Inbound, Receipt
+from bot.channels.base import Channel, Inbound, News, Receipt
 from bot.channels.documents import Documents, no_documents
 from bot.channels.words import load_words
 from bot.kernel.errors import ConfigError
@@ -21,7 +21,9 @@ MAIL_FOLDER: Final = "correo"
 #: A door for a provider: path under ``/webhooks/<channel>/``, method, and the function that reads the request: a POST's
 #: body and headers give events, a GET's query gives the text of a handshake.
 Route = tuple[
-    str, str, Callable[[bytes, Mapping[str, str]], Iterable[Inbound | Receipt]] | Callable[[Mapping[str, str]], str]
+    str,
+    str,
+    Callable[[bytes, Mapping[str, str]], Iterable[Inbound | Receipt | News]] | Callable[[Mapping[str, str]], str],
 ]
 
 
@@ -104,6 +106,7 @@ def _telegram(parts: Parts) -> Channel | None:
 
 
 def _whatsapp(parts: Parts) -> Channel | None:
+    from bot.channels.templates import load as load_templates
     from bot.channels.whatsapp.channel import WhatsAppChannel
 
     settings = parts.settings.canales.whatsapp
@@ -121,7 +124,7 @@ def _whatsapp(parts: Parts) -> Channel | None:
         clock=parts.clock,
         api_url=settings.url,
         version=settings.version,
-        language=settings.idioma,
+        templates=load_templates(parts.settings.dialogos.carpeta / "catalog").plantillas,
     )
 
 

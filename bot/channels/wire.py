@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.channels.base import Address, Inbound, Media, Option, Say
+from bot.channels.base import Address, Inbound, Media, Notice, Option, Say
 
 
 def address_to_json(address: Address) -> dict[str, Any]:
@@ -105,4 +105,26 @@ def say_from_json(document: Mapping[str, Any]) -> Say:
         media=tuple(media_from_json(media) for media in document.get("media", ())),
         ask=document.get("ask", ""),
         menu_label=document.get("menu_label", "Ver opciones"),
+    )
+
+
+def template_to_json(
+    name: str, language: str, values: Mapping[str, str], *, category: str, always: bool
+) -> dict[str, Any]:
+    """Return what an outbox row keeps of the approved template that may stand for its words."""
+    return {"name": name, "language": language, "values": dict(values), "category": category, "always": always}
+
+
+def notice_from_json(document: Mapping[str, Any], not_after: datetime) -> Notice | None:
+    """Return the message of an outbox row in approved words, or None when it has only our own."""
+    template = document.get("template")
+    if not template:
+        return None
+    return Notice(
+        template=template["name"],
+        params=template["values"],
+        plain=say_from_json(document),
+        not_after=not_after,
+        topic=document.get("response", ""),
+        language=template["language"],
     )

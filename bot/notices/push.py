@@ -10,7 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.channels.base import Media, Option, Say
+from bot.channels.templates import load as load_templates
 from bot.channels.wire import say_to_json
+from bot.notices.approved import Approved
 from bot.notices.catalog import load
 from bot.notices.gate import Gate
 from bot.notices.judge import Asked, Judge, Judged
@@ -21,6 +23,7 @@ from storage.repos.outbox import NewOutbound
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.channels.templates import TemplateFile
     from bot.kernel.config import Settings
     from bot.notices.catalog import Clase, NoticeFile
     from bot.pqr.calendar import Calendar
@@ -60,8 +63,13 @@ class Notices:
         known: Mapping[str, Any],
         language: str,
         pull_channels: frozenset[str],
+        templates: TemplateFile | None = None,
+        template_language: str = "es",
     ) -> None:
-        """Take the rules, the holidays, the wording with what it always knows, and the channels whose clients pull."""
+        """Take the rules, the holidays, the wording with what it always knows, and the channels whose clients pull.
+
+        ``templates`` are the words that providers approve; ``template_language`` is theirs unless they say it.
+        """
         self.catalog = catalog
         self.gate = Gate(catalog, calendar)
         self.judge = Judge(catalog, self.gate)
@@ -69,6 +77,8 @@ class Notices:
         self._dialogs = dialogs
         self._known = known
         self._language = language
+        self.templates = templates or load_templates()
+        self.approved = Approved(self.templates, dialogs, language=language, default=template_language)
 
     def push(  # noqa: PLR0913 - what a message is made of
         self,
@@ -119,7 +129,8 @@ class Notices:
         row = self._row(asked, judged, key, response, reach, wave_id=wave_id, rendered=rendered)
         if not write(row):
             return Pushed("repeated")
-        uow.outbox.add([self._outbound(uow, asked, judged, row, rendered, reach.address, media)])
+        approved = self.approved.of(response, {**self._known, **values}, reach.address["channel"])
+        uow.outbox.add([self._outbound(uow, asked, judged, row, rendered, reach.address, media, approved)])
         return Pushed("queued", not_before=judged.not_before)
 
     def preferred(  # whose, of what, about which account and until when
@@ -166,6 +177,8 @@ class Notices:
             known=known,
             language=settings.dialogos.idioma,
             pull_channels=pull_channels,
+            templates=load_templates(settings.dialogos.carpeta / "catalog"),
+            template_language=settings.canales.whatsapp.idioma,
         )
 
     @property
@@ -233,6 +246,7 @@ class Notices:
         rendered: Rendered,
         address: Mapping[str, Any],
         media: Sequence[Media],
+        approved: Mapping[str, Any] | None,
     ) -> NewOutbound:
         options = tuple(
             Option(f"{row.token}-{number}", title, hint)
@@ -240,6 +254,8 @@ class Notices:
         )
         payload = say_to_json(Say(rendered.text, options, tuple(media), rendered.ask))
         payload["response"] = row.response
+        if approved is not None:
+            payload["template"] = approved
         is_now = judged.not_before <= asked.now
         pulls = address["channel"] in self.pull_channels
         # A client that reads the log must not read tomorrow's notice today: it gets its place when its moment comes.

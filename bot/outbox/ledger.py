@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import func, select
 
 from bot.channels.base import Sent, Verdict
 from bot.kernel.log import redact
-from bot.outbox.rules import Decision, History, Rules, decide, seconds
+from bot.outbox.rules import TEMPLATE, Decision, History, Rules, decide, seconds
+from bot.outbox.window import Standing
 from bot.outbox.worker import forget_worker, is_surely_dead, worker_name
+from storage.repos.receipts import WINDOW
 from storage.rows.base import table
 from storage.rows.messages import OutboxAttemptRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.kernel.clock import Clock
@@ -25,12 +29,16 @@ if TYPE_CHECKING:
     from storage.repos.outbox import Outbound
     from storage.uow import UnitOfWork
 
+log = structlog.get_logger(__name__)
+
 #: The code of an attempt whose sender died between claiming and marking.
 CRASHED = "sender_died"
 _tries = table(OutboxAttemptRow).c
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _BOT_PATH = re.compile(r"bot\d+:[\w-]+")
 _KEPT_CHARACTERS = 500
+#: What the code of an attempt begins with after which the state of the template stands.
+_STOPPED = (TEMPLATE, f"{WINDOW}template_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,12 @@ class Ledger:
             )
         )
 
+    async def standing(self, conversations: Sequence[str]) -> Standing:
+        """Return when people last wrote, and what providers said of our templates."""
+        return await self._database.read(
+            lambda uow: Standing(uow.providers.last_heard(conversations), uow.providers.templates())
+        )
+
     async def settle(self, row: Outbound, sent: Sent) -> Outcome:
         """Log an attempt and write what follows from it."""
         return await self._database.write(lambda uow: self._settle(uow, row, sent))
@@ -97,7 +111,10 @@ class Ledger:
             unknowns=doubts(uow, row.id),
             age_s=seconds(now - row.created_at),
             may_repeat=not row.payload.get("once", False),
+            has_template=_may_take_template(row, sent),
         )
+        if sent.exchange:
+            _learn(uow, row, sent, now)
         decision = decide(sent, history, self._rules, self._ids.fraction())
         again_at = None if decision.wait_s is None else now + timedelta(seconds=decision.wait_s)
         uow.outbox.attempt(row.id, row.fence, now, sent.verdict.value, sent.code, redacted(sent.exchange))
@@ -107,11 +124,27 @@ class Ledger:
             state=decision.state,
             now=now,
             ref=sent.ref,
-            code=sent.code or None,
+            # That the window was closed stays known: the same receipt may come again.
+            code=sent.code or (row.code if (row.code or "").startswith(WINDOW) else None),
             not_before=again_at,
             spare=decision.spare,
         )
         return Outcome(decision, written)
+
+
+def _learn(uow: UnitOfWork, row: Outbound, sent: Sent, now: datetime) -> None:
+    """Note that the provider refused the template of a message: the next ones need not be tried."""
+    template = row.payload.get("template")
+    state = next((sent.code.removeprefix(mark) for mark in _STOPPED if sent.code.startswith(mark)), "")
+    if template and state:
+        log.error("template_stopped", template=template["name"], state=state)
+        uow.providers.tell_template(template["name"], template["language"], {"state": state}, now)
+
+
+def _may_take_template(row: Outbound, sent: Sent) -> bool:
+    """Tell whether a message that went in our own words has approved ones that were not tried yet."""
+    was_tried = (row.code or "").startswith(WINDOW) or sent.code.startswith(_STOPPED)
+    return bool(row.payload.get("template")) and not was_tried
 
 
 def _is_over(row: Outbound, now: datetime) -> bool:

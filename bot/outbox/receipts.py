@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_LONGEST_WORD = 60
+
 
 async def keep(database: Database, receipts: Iterable[Receipt]) -> int:
     """Write ``receipts`` in one durable transaction; return how many changed anything.
@@ -35,4 +37,29 @@ async def keep(database: Database, receipts: Iterable[Receipt]) -> int:
 
 
 def _keep(uow: UnitOfWork, receipts: Sequence[Receipt]) -> int:
-    return sum(uow.outbox.receipt(one.our_key or one.ref, one.state, one.at) for one in receipts)
+    return sum(_keep_one(uow, one) for one in receipts)
+
+
+def _keep_one(uow: UnitOfWork, one: Receipt) -> bool:
+    name = one.our_key or one.ref
+    if one.price is not None:
+        _keep_price(uow, one, name)
+    return uow.outbox.receipt(name, one.state, one.at, code=one.why or ("" if one.code is None else str(one.code)))
+
+
+def _keep_price(uow: UnitOfWork, one: Receipt, name: str) -> None:
+    """Keep what the provider says a message costs; it is charged when it is delivered."""
+    outbox_id = uow.outbox.find(name)
+    if outbox_id is None or one.price is None:
+        return
+    said = {key: str(one.price.get(key) or "")[:_LONGEST_WORD].lower() for key in ("category", "pricing_model", "type")}
+    uow.providers.price(
+        ref=one.ref,
+        outbox_id=outbox_id,
+        category=said["category"],
+        model=said["pricing_model"],
+        kind=said["type"],
+        billable=one.price.get("billable") is True,
+        delivered=one.state in {"delivered", "read"},
+        at=one.at,
+    )

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.channels.base import Sent, Verdict
+from storage.repos.receipts import WINDOW
+
+#: What the code of an attempt begins with that was too much for one person alone: the provider doubles twice.
+PERSON: Final = "person:"
+#: What it begins with when the template of a notice cannot be used yet.
+TEMPLATE: Final = "template:"
+#: What it begins with when the provider wants no more of a kind for one person today.
+LATER: Final = "later:"
 
 if TYPE_CHECKING:
     from bot.kernel.config_model import Envios
@@ -28,6 +36,8 @@ class Rules:
     longest_wait_s: float = 600.0
     patience_s: float = 6 * 3600.0
     halt_wait_s: float = 60.0
+    template_wait_s: float = 1_800.0
+    later_wait_s: float = 24 * 3600.0
     repeats: int = 1
 
     @classmethod
@@ -43,12 +53,16 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is known of a message when an attempt ends: tries so far (this one too), their doubts, its age."""
+    """What is known of a message when an attempt ends: tries so far (this one too), their doubts, its age.
+
+    ``has_template``: approved words may stand for its own where the window turns out to be closed.
+    """
 
     attempts: int
     unknowns: int
     age_s: float
     may_repeat: bool = True
+    has_template: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +91,30 @@ def decide(sent: Sent, history: History, rules: Rules, fraction: float) -> Decis
         case Verdict.HALT:
             return Decision("queued", rules.halt_wait_s, spare=True)
         case Verdict.RETRY:
-            if history.attempts >= rules.attempts and history.age_s >= rules.patience_s:
-                return Decision("dead")
-            if sent.retry_after_s > 0:
-                # Never before the provider said, and not all at the same instant after it.
-                return Decision("queued", sent.retry_after_s + fraction, spare=True)
-            return Decision("queued", backoff(history.attempts, rules, fraction))
+            return _again(sent, history, rules, fraction)
+        case Verdict.CLOSED_WINDOW if history.has_template and sent.code.startswith(WINDOW):
+            return Decision("queued", 0.0)
         case Verdict.CLOSED_WINDOW | Verdict.DEAD_ADDRESS | Verdict.OPTED_OUT:
             return Decision("failed")
         case Verdict.BUG:
             return Decision("dead")
+
+
+def _again(sent: Sent, history: History, rules: Rules, fraction: float) -> Decision:
+    """Return when to try again, by what the trouble was: the provider's, a template's, one person's or ours."""
+    if sent.code.startswith(TEMPLATE):
+        # The template waits for its provider, not for us; the message itself has its last moment.
+        return Decision("queued", rules.template_wait_s * (0.5 + fraction / 2), spare=True)
+    if history.attempts >= rules.attempts and history.age_s >= rules.patience_s:
+        return Decision("dead")
+    if sent.retry_after_s > 0:
+        # Never before the provider said, and not all at the same instant after it.
+        return Decision("queued", sent.retry_after_s + fraction, spare=True)
+    if sent.code.startswith(LATER):
+        return Decision("queued", rules.later_wait_s * (1 + fraction / 10))
+    if sent.code.startswith(PERSON):
+        return Decision("queued", min(rules.longest_wait_s, 4.0 ** min(history.attempts, 10)) + fraction)
+    return Decision("queued", backoff(history.attempts, rules, fraction))
 
 
 def backoff(attempt: int, rules: Rules, fraction: float) -> float:

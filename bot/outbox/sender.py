@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.channels.base import Address, Channel, Say, Sent, Verdict
-from bot.channels.wire import address_from_json, say_from_json
+from bot.channels.base import Channel, Notice, Say, Sent, Verdict
+from bot.channels.wire import address_from_json, notice_from_json, say_from_json
 from bot.kernel.failpoint import failpoint
 from bot.outbox.account import Account, Health
 from bot.outbox.ledger import Ledger
 from bot.outbox.rules import Rules
+from bot.outbox.window import Standing, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from bot.kernel.clock import Clock
     from bot.kernel.ids import Ids
@@ -66,6 +67,7 @@ class Sender:
             ValueError: a channel that pushes does not say which account is ours.
         """
         self._rules = rules or Rules()
+        self._clock = clock
         self._ledger = Ledger(database, clock, ids, self._rules)
         self._channels = {name: channel for name, channel in channels.items() if not channel.caps.pull}
         for channel in self._channels.values():
@@ -177,34 +179,60 @@ class Sender:
         room = account.room(self._most_under_way(account))
         rows = await self._ledger.claim(account.channel.name, account.name, max(1, room))
         account.claimed(time() - began)
+        standing = await self._standing(account, rows)
         started = []
         for row in rows:
-            task = asyncio.create_task(self._deliver(account, row))
+            task = asyncio.create_task(self._deliver(account, row, standing))
             account.running.add(task)
             task.add_done_callback(account.running.discard)
             task.add_done_callback(lambda _: account.changed.set())
             started.append(task)
         return started
 
-    async def _deliver(self, account: Account, row: Outbound) -> None:
+    async def _standing(self, account: Account, rows: Sequence[Outbound]) -> Standing | None:
+        """Return what decides whether notices need approved words, on a channel that has a window."""
+        notices = [row.conversation_id for row in rows if row.kind == "notice"]
+        if account.channel.caps.window_s is None or not notices:
+            return None
+        return await self._ledger.standing(notices)
+
+    async def _deliver(self, account: Account, row: Outbound, standing: Standing | None) -> None:
         failpoint("after_claim_before_send")
-        sent = await self._attempt(account, row)
+        what = self._what(account, row, standing)
+        if isinstance(what, Sent):
+            # Nobody was called, so nothing was learnt of the provider.
+            await self._mark(row, what)
+            return
+        sent = await self._attempt(account, row, what)
         failpoint("after_send_before_mark")
         account.note(sent)
         await self._mark(row, sent)
         failpoint("after_mark")
 
-    async def _attempt(self, account: Account, row: Outbound) -> Sent:
+    def _what(self, account: Account, row: Outbound, standing: Standing | None) -> Say | Notice | Sent:
+        """Return what the row leaves as, or why it does not."""
         try:
-            say, to = _read(row)
+            say = say_from_json(row.payload)
+            window_s = account.channel.caps.window_s
+            if standing is None or row.kind != "notice" or window_s is None:
+                return say
+            now = self._clock.now()
+            notice = notice_from_json(row.payload, row.not_after or now)
+            return choose(row, say, notice, standing, window_s=window_s, now=now)
         except (KeyError, TypeError, ValueError) as error:
             return Sent(Verdict.BUG, code=f"payload:{type(error).__name__}")
-        if (early_s := account.charge(say)) > 0:
+
+    async def _attempt(self, account: Account, row: Outbound, what: Say | Notice) -> Sent:
+        try:
+            to = address_from_json(row.address)
+        except (KeyError, TypeError, ValueError) as error:
+            return Sent(Verdict.BUG, code=f"payload:{type(error).__name__}")
+        if (early_s := account.charge(what)) > 0:
             await asyncio.sleep(early_s)
         try:
             # The answer must be known before the lease is over, or another sender would begin.
             async with asyncio.timeout(self._rules.lease_s * 0.8):
-                return await account.channel.send(to, say, row.key)
+                return await account.channel.send(to, what, row.key)
         except TimeoutError:
             return Sent(Verdict.UNKNOWN, code="deadline")
         except Exception as error:
@@ -256,10 +284,6 @@ def account_of(channel: Channel) -> str:
         )
         raise ValueError(message)
     return account
-
-
-def _read(row: Outbound) -> tuple[Say, Address]:
-    return say_from_json(row.payload), address_from_json(row.address)
 
 
 async def _first_of(*waits: Coroutine[None, None, object], timeout_s: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.channels.wire import address_to_json, inbound_to_json
@@ -66,17 +67,19 @@ class Inbox:
         if not rows:
             return []
         failpoint("before_accept_commit")
-        accepted = await self._database.write(lambda uow: _store(uow, rows))
+        accepted, talks = await self._database.write(lambda uow: _store(uow, rows))
         failpoint("after_accept_commit")
         holds: dict[str, float] = {}
-        for row, event in zip(rows, events, strict=True):
+        for talk, event in zip(talks, events, strict=True):
             # One thing that cannot wait ends the wait for all that came with it.
-            hold = self._hold_of(event) if holds.get(row.conversation_id, 1.0) else 0.0
-            holds[row.conversation_id] = hold
+            holds[talk] = self._hold_of(event) if holds.get(talk, 1.0) else 0.0
         for conversation_id, hold in holds.items():
             self._wake(conversation_id, hold)
         return accepted
 
 
-def _store(uow: UnitOfWork, rows: Sequence[NewInbound]) -> list[tuple[int, bool]]:
-    return [uow.inbox.accept(row) for row in rows]
+def _store(uow: UnitOfWork, rows: Sequence[NewInbound]) -> tuple[list[tuple[int, bool]], list[str]]:
+    """Store each row in the conversation that its address belongs to; a person whose address changed keeps theirs."""
+    moved = uow.providers.moved([row.conversation_id for row in rows])
+    placed = [replace(row, conversation_id=moved.get(row.conversation_id, row.conversation_id)) for row in rows]
+    return [uow.inbox.accept(row) for row in placed], [row.conversation_id for row in placed]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
-    from bot.channels.base import Inbound, Receipt
+    from bot.channels.base import Inbound, News, Receipt
     from bot.kernel.clock import Clock
     from bot.kernel.config import Settings
     from bot.kernel.ids import Ids
@@ -177,6 +177,10 @@ async def _no_figures() -> Mapping[str, float]:
     return {}
 
 
+async def _no_news(news: Sequence[News]) -> None:
+    """Let pass what providers say apart from messages: nobody keeps it yet."""
+
+
 async def _no_receipts(receipts: Sequence[Receipt]) -> None:
     """Let receipts pass: nobody keeps them yet."""
 
@@ -189,7 +193,7 @@ class WebServices:
     ``{text, intent, intent_ranking, entities}``. ``open_case`` and ``document`` guard personal data themselves.
     ``outages`` lists current outages for ``GET /status`` as ``{servicio, sector, estado, desde, hasta, mensaje}``
     (ISO moments). ``figures`` adds gauges (name → value) to ``/metrics``; names carry no personal data. ``receipts``
-    takes what providers report of our messages. ``conversation_id`` names a conversation by its address key.
+    takes what providers report of our messages, ``news`` what else they say. ``conversation_id`` names a conversation by its address key.
     """
 
     settings: Settings
@@ -206,6 +210,7 @@ class WebServices:
     outages: Callable[[], Awaitable[Sequence[Mapping[str, Any]]]] = _no_outages
     figures: Callable[[], Awaitable[Mapping[str, float]]] = _no_figures
     receipts: Callable[[Sequence[Receipt]], Awaitable[None]] = _no_receipts
+    news: Callable[[Sequence[News]], Awaitable[None]] = _no_news
     webhooks: Sequence[Webhook] = ()
     preferences: PreferenceDoor | None = None
     conversation_id: Callable[[str], str] = str

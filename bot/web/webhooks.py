@@ -10,7 +10,7 @@ import structlog
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.base import Inbound, Receipt
+from bot.channels.base import Inbound, News, Receipt
 from bot.kernel.errors import InboundRefused
 from bot.web.body import read_body
 from bot.web.refusals import Refusal
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 _SECONDS = 20.0
 
-Parse = Callable[[bytes, Mapping[str, str]], Iterable[Inbound | Receipt]]
+Parse = Callable[[bytes, Mapping[str, str]], Iterable[Inbound | Receipt | News]]
 Greet = Callable[[Mapping[str, str]], str]
 
 
@@ -92,6 +92,9 @@ class WebhookRoutes:
             raise Refusal(400, "json") from None
         inbound = [event for event in events if isinstance(event, Inbound)]
         receipts = [event for event in events if isinstance(event, Receipt)]
+        news = [event for event in events if not isinstance(event, Inbound | Receipt)]
+        # Who moved is known before what they write from the new place.
+        await self._keep(webhook, web.services.news(news) if news else None)
         await self._keep(webhook, web.services.inbox.accept(inbound) if inbound else None)
         await self._keep(webhook, web.services.receipts(receipts) if receipts else None)
         if inbound:

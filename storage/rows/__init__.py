@@ -13,6 +13,7 @@ from storage.rows import (
     messages,
     notices,
     people,
+    providers,
     reports,
     work,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "messages",
     "notices",
     "people",
+    "providers",
     "reports",
     "work",
 ]

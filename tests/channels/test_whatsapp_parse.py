@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.channels.base import Inbound, Receipt
+from bot.channels.base import Inbound, Moved, Receipt, Stopped
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.channels.whatsapp.notes import Note
 from bot.channels.whatsapp.parse import Reading, read
@@ -191,11 +191,44 @@ def test_the_name_and_id_of_another_contact_are_never_lent() -> None:
     assert (event.address.user, event.address.name) == (OTHER, None)
 
 
-def test_whoever_changed_their_number_is_not_written_to_at_the_old_one() -> None:
+def test_whoever_changed_their_number_goes_on_under_the_new_one() -> None:
     said = {"type": "user_changed_number", "wa_id": OTHER, "body": f"changed from {PHONE} to {OTHER}"}
-    event = one("system", said)
+    (moved,) = reading(value(message("system", said))).events
 
-    assert (event.kind, event.address.user, event.text) == ("opted_out", PERSON, "")
+    assert isinstance(moved, Moved)
+    assert (moved.was.user, moved.was.phone) == (PERSON, f"+{PHONE}")
+    assert (moved.now.user, moved.now.phone) == (OTHER, f"+{OTHER}")
+
+
+def test_a_scoped_id_changes_together_with_the_number_or_alone() -> None:
+    both = {"type": "user_changed_number", "wa_id": OTHER, "user_id": "CO.777", "previous_user_id": "CO.666"}
+    alone = message("system", {"type": "user_changed_user_id", "user_id": "CO.777", "previous_user_id": "CO.666"})
+    del alone["from"], alone["from_user_id"]
+    by_field = {"user_id_update": [{"user_id": {"previous": "CO.666", "current": "CO.777"}, "wa_id": OTHER}]}
+    found = [
+        *reading(value(message("system", both)), value(alone)).events,
+        *reading(value(**by_field), field="user_id_update").events,
+    ]
+
+    assert [(one.was.user, one.now.user) for one in found if isinstance(one, Moved)] == [("CO.666", "CO.777")] * 3
+    assert [one.now.phone for one in found if isinstance(one, Moved)] == [f"+{OTHER}", None, f"+{OTHER}"]
+
+
+def test_a_change_of_number_that_does_not_say_where_to_ends_the_old_one() -> None:
+    event = one("system", {"type": "user_changed_number", "body": "changed"})
+
+    assert (event.kind, event.address.user) == ("opted_out", PERSON)
+
+
+def test_no_more_advertising_is_a_wish_of_its_person_and_to_resume_is_no_consent() -> None:
+    wishes = [
+        {"wa_id": PHONE, "category": "marketing_messages", "value": wish, "timestamp": 1750955621}
+        for wish in ("stop", "resume")
+    ]
+    (stopped,) = reading(value(user_preferences=wishes), field="user_preferences").events
+
+    assert isinstance(stopped, Stopped)
+    assert stopped.address.user == PERSON
 
 
 # What is nobody's message
@@ -250,7 +283,7 @@ def test_a_template_and_the_account_are_kept_apart() -> None:
 
 
 def test_what_is_noted_reaches_the_log_without_anything_about_people(whatsapp: WhatsAppChannel) -> None:
-    preference = {"user_preferences": [{"wa_id": PHONE, "detail": "stop", "value": "stop"}]}
+    preference = {"user_preferences": [{"wa_id": PHONE, "detail": "stop", "value": "otro"}]}
     said = webhook(value(**preference), field="user_preferences")
     written = io.StringIO()
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(file=written), cache_logger_on_first_use=False)

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.channels.base import Address, Inbound, Media, Option, Receipt, Say
+from bot.channels.base import Address, Inbound, Media, Moved, Option, Receipt, Say, Stopped, TemplateNews
 from bot.channels.whatsapp.body import content_of, envelope
 from bot.channels.whatsapp.caps import steps
-from bot.channels.whatsapp.parse import is_webhook, read
+from bot.channels.whatsapp.parse import Event, is_webhook, read
 from tests.support.bot_api_spec import fixtures_folder
 
 EXPECTED: dict[str, list[str]] = yaml.safe_load(
@@ -72,12 +72,27 @@ def account_of(document: Mapping[str, Any]) -> str:
 def shown(document: Mapping[str, Any]) -> list[str]:
     """Return a line for each thing that was read."""
     reading = read(document, account=account_of(document), now=NOW)
-    events = [_inbound(event) if isinstance(event, Inbound) else _receipt(event) for event in reading.events]
+    events = [_event(event) for event in reading.events]
     notes = [
         " ".join(["note", note.concern, note.what, *(f"{key}={value}" for key, value in note.detail.items())])
         for note in reading.notes
     ]
     return events + notes
+
+
+def _event(event: Event) -> str:
+    match event:
+        case Inbound():
+            return _inbound(event)
+        case Receipt():
+            return _receipt(event)
+        case TemplateNews():
+            said = " ".join(f"{what}={value[:40]}" for what, value in event.said.items())
+            return f"template {event.name} {event.language} at={event.at:%Y-%m-%dT%H:%M:%S} {said}"
+        case Moved():
+            return f"moved was={event.was.user},{event.was.phone} now={event.now.user},{event.now.phone}"
+        case Stopped():
+            return f"stopped user={event.address.user} phone={event.address.phone}"
 
 
 def _inbound(event: Inbound) -> str:

@@ -151,12 +151,13 @@ async def test_a_notice_goes_as_its_template_with_named_parameters(whatsapp, fak
     [
         ((1, 2, 131000, 131016, 131057, 133004), Verdict.RETRY),
         ((4, 80007, 130429, 131056, 131053), Verdict.RETRY),
-        ((131047, 131049, 130472), Verdict.CLOSED_WINDOW),
+        ((131049, 130472, 132015), Verdict.RETRY),
+        ((131047, 132016), Verdict.CLOSED_WINDOW),
         ((131026, 131021, 131030, 33, 131062), Verdict.DEAD_ADDRESS),
         ((131050,), Verdict.OPTED_OUT),
         ((0, 3, 10, 190, 131005, 200, 250, 299), Verdict.HALT),
         ((131048, 131064, 131031, 368, 130497, 131042, 131045), Verdict.HALT),
-        ((100, 131008, 131009, 131051, 132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016), Verdict.BUG),
+        ((100, 131008, 131009, 131051, 132000, 132001, 132005, 132007, 132008, 132012), Verdict.BUG),
     ],
 )
 async def test_every_code_of_the_table_has_its_verdict(whatsapp, fake, person, codes, verdict) -> None:
@@ -164,7 +165,6 @@ async def test_every_code_of_the_table_has_its_verdict(whatsapp, fake, person, c
         fake.next.append(failure(400, code))
         sent = await whatsapp.send(person, Say("hola"), f"k{code}")
         assert sent.verdict is verdict, code
-        assert str(code) in sent.code
         assert sent.exchange == f"messages -> 400 {code} Az8or2yhqkZfEZ"
 
 

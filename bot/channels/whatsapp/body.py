@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from bot.channels.emphasis import runs
+from bot.channels.templates import values_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.channels.base import Address, Notice
+    from bot.channels.templates import TemplateEntry
     from bot.channels.whatsapp.caps import Step
 
 Body = dict[str, Any]
@@ -49,16 +54,45 @@ def content_of(step: Step, media_id: str | None, name: str | None) -> Body | Non
     return {"type": "text", "text": {"body": text, "preview_url": False}}
 
 
-def template_of(notice: Notice, language: str) -> Body:
-    """Return the template that stands for ``notice``, its named parameters in the body."""
-    template: Body = {"name": notice.template, "language": {"code": language}}
-    if notice.params:
-        parameters = [
-            {"type": "text", "parameter_name": name, "text": _SPACES.sub(" ", value).strip()}
-            for name, value in notice.params.items()
-        ]
-        template["components"] = [{"type": "body", "parameters": parameters}]
+def template_of(notice: Notice, entry: TemplateEntry | None = None) -> Body:
+    """Return the approved template that stands for ``notice``; ``entry`` says where its values and buttons stand.
+
+    A quick reply carries the token of the notice's own button of the same title, so that pressing it means the same.
+    """
+    template: Body = {"name": notice.template, "language": {"code": notice.language}}
+    values = {name: _SPACES.sub(" ", value).strip() for name, value in notice.params.items()}
+    header = values_in(entry.encabezado or "") if entry else ()
+    body = values_in(entry.texto) if entry else tuple(values)
+    components = [
+        {"type": kind, "parameters": [_named(name, values[name]) for name in names]}
+        for kind, names in (("header", header), ("body", body))
+        if names
+    ]
+    components += _template_buttons(notice, entry, values) if entry else []
+    if components:
+        template["components"] = components
     return {"type": "template", "template": template}
+
+
+def _named(name: str, text: str) -> Body:
+    return {"type": "text", "parameter_name": name, "text": text}
+
+
+def _template_buttons(notice: Notice, entry: TemplateEntry, values: Mapping[str, str]) -> list[Body]:
+    tokens = {option.label: option.token for option in notice.plain.options}
+    found: list[Body] = []
+    for index, button in enumerate(entry.botones):
+        names = values_in(button.url or "")
+        if names:
+            # What is not written as it is in an address would end it.
+            parameter = {"type": "text", "text": quote(values[names[0]], safe="-._~")}
+        elif button.url is None and button.texto in tokens:
+            parameter = {"type": "payload", "payload": tokens[button.texto]}
+        else:
+            continue
+        kind = "url" if names else "quick_reply"
+        found.append({"type": "button", "sub_type": kind, "index": str(index), "parameters": [parameter]})
+    return found
 
 
 def marked(text: str) -> str:

@@ -7,6 +7,7 @@ import json
 import re
 from collections import deque
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -23,10 +24,12 @@ from bot.kernel.errors import ConfigError, Malformed, TooLarge
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bot.channels.base import Address, Receipt, Say, Sent
+    from bot.channels.base import Address, Say, Sent
     from bot.channels.documents import Documents
     from bot.channels.registry import Route
+    from bot.channels.templates import TemplateEntry
     from bot.channels.whatsapp.notes import Note
+    from bot.channels.whatsapp.parse import Event
     from bot.kernel.clock import Clock
 
 log = structlog.get_logger(__name__)
@@ -57,7 +60,7 @@ class WhatsAppChannel:
         clock: Clock,
         api_url: str = "https://graph.facebook.com",
         version: str = "v23.0",
-        language: str = "es",
+        templates: Mapping[str, TemplateEntry] = MappingProxyType({}),
         read_timeout_s: float = 15.0,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
@@ -89,7 +92,7 @@ class WhatsAppChannel:
             read_timeout_s=read_timeout_s,
             transport=transport,
         )
-        self._delivery = Delivery(self._api, documents, clock, language)
+        self._delivery = Delivery(self._api, documents, clock, templates)
         self._unread: deque[str] = deque(maxlen=_UNREAD)
         self._came = asyncio.Event()
 
@@ -105,7 +108,7 @@ class WhatsAppChannel:
         """
         return greet(query, self._verify_token)
 
-    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Inbound | Receipt]:
+    def parse(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Event]:
         """Return the events of one webhook request, and log what is nobody's message.
 
         Raises:
@@ -186,4 +189,6 @@ def _report(note: Note) -> None:
     if note.concern == "ignored":
         log.debug("whatsapp_ignored", what=note.what)
     else:
-        log.warning("whatsapp_says", concern=note.concern, what=note.what, **note.detail)
+        # The log has a word of its own for ``event``.
+        told = {"state" if name == "event" else name: said for name, said in note.detail.items()}
+        log.warning("whatsapp_says", concern=note.concern, what=note.what, **told)

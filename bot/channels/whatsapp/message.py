@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from bot.channels.base import Address, Inbound, Media, MediaKind
+from bot.channels.base import Address, Inbound, Media, MediaKind, Moved
 from bot.channels.clean import clean_text
 from bot.channels.whatsapp.notes import Note
 
@@ -31,6 +31,8 @@ _SILENT: Final = {
     "request_welcome": "opened",
     "ephemeral": "ephemeral",
 }
+#: Said when a person changes their number, their scoped id, or both at once.
+_MOVES: Final = frozenset({"user_changed_number", "customer_changed_number", "user_changed_user_id"})
 _LONGEST_TOKEN = 256
 _LONGEST_FORM = 16_000
 _LAST_SECOND = 4_102_444_800  # 2100-01-01
@@ -38,7 +40,7 @@ _LAST_SECOND = 4_102_444_800  # 2100-01-01
 
 def read_message(
     message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]], *, account: str, now: datetime
-) -> Inbound | Note:
+) -> Inbound | Moved | Note:
     """Return the event of ``message``, or the note why there is none.
 
     Args:
@@ -53,6 +55,8 @@ def read_message(
     if message.get("group_id"):
         return Note("ignored", "group")
     key = message.get("id")
+    if kind == "system" and (moved := moved_of(message, account, now)) is not None:
+        return moved
     address = address_of(message, contacts, account)
     if not isinstance(key, str) or not key or address is None:
         return Note("ignored", "shapeless")
@@ -78,11 +82,11 @@ def read_message(
 
 def address_of(message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]], account: str) -> Address | None:
     """Return who wrote, or None. A contact that is not provably the writer's lends neither name nor id."""
-    phone = _phone(message.get("from"))
-    user = _user(message.get("from_user_id"))
+    phone = phone_of(message.get("from"))
+    user = user_of(message.get("from_user_id"))
     contact = _contact(contacts, phone, user)
-    user = user or _user(contact.get("user_id"))
-    phone = phone or _phone(contact.get("wa_id"))
+    user = user or user_of(contact.get("user_id"))
+    phone = phone or phone_of(contact.get("wa_id"))
     if user is None and phone is None:
         return None
     name = _object(contact, "profile").get("name")
@@ -170,7 +174,7 @@ def _shared(message: Mapping[str, Any], event: Inbound) -> Inbound:
         for phone in phones if isinstance(phones, list) else ():
             if not isinstance(phone, Mapping):
                 continue
-            digits = _phone(phone.get("wa_id")) or _phone(re.sub(r"[^\d+]", "", _text(phone, "phone")))
+            digits = phone_of(phone.get("wa_id")) or phone_of(re.sub(r"[^\d+]", "", _text(phone, "phone")))
             if digits:
                 return replace(event, kind="contact", text=f"+{digits}")
     return event
@@ -199,11 +203,27 @@ def _edited(message: Mapping[str, Any], event: Inbound) -> Inbound | Note:
     return replace(event, kind="edited", text=changed.text, reply_to=reply_to)
 
 
+def moved_of(message: Mapping[str, Any], account: str, now: datetime) -> Moved | None:
+    """Return the move that a system message tells of, or None: another number, another scoped id, or both."""
+    system = _object(message, "system")
+    if system.get("type") not in _MOVES:
+        return None
+    phone, new_phone = phone_of(message.get("from")), phone_of(system.get("wa_id"))
+    new = user_of(system.get("user_id")) or new_phone
+    known = (user_of(system.get("previous_user_id")), user_of(message.get("from_user_id")), phone)
+    old = next((one for one in known if one and one != new), None)
+    key = message.get("id")
+    if old is None or new is None or not isinstance(key, str) or not key:
+        return None
+    was = Address("whatsapp", account, old, phone=f"+{phone}" if phone else None)
+    moved = Address("whatsapp", account, new, phone=f"+{new_phone}" if new_phone else None)
+    return Moved(was, moved, key, moment(message.get("timestamp"), now))
+
+
 def _system(message: Mapping[str, Any], event: Inbound) -> Inbound | Note:
     said = _object(message, "system").get("type")
-    if said in {"user_changed_number", "customer_changed_number"}:
-        # Whoever gets the old number next is a stranger: nothing more may be sent there. The person who moved writes
-        # to us from the new one and proves who they are, as on any new address.
+    if said in _MOVES:
+        # Meta does not say where to. Whoever gets the old number next is a stranger: nothing more may be sent there.
         return replace(event, kind="opted_out", address=replace(event.address, name=None))
     return Note("person", said[:100] if isinstance(said, str) else "system")
 
@@ -212,13 +232,13 @@ def _contact(contacts: Sequence[Mapping[str, Any]], phone: str | None, user: str
     for contact in contacts:
         if user is not None and contact.get("user_id") == user:
             return contact
-        if phone is not None and _phone(contact.get("wa_id")) == phone:
+        if phone is not None and phone_of(contact.get("wa_id")) == phone:
             return contact
     if len(contacts) != 1:
         return {}
     # One message, one contact, and nothing in them that contradicts: a person without a visible phone.
     (only,) = contacts
-    differs = (phone and _phone(only.get("wa_id"))) or (user and _user(only.get("user_id")))
+    differs = (phone and phone_of(only.get("wa_id"))) or (user and user_of(only.get("user_id")))
     return {} if differs else only
 
 
@@ -232,12 +252,14 @@ def _text(document: Mapping[str, Any], name: str) -> str:
     return clean_text(value) if isinstance(value, str) else ""
 
 
-def _phone(value: object) -> str | None:
+def phone_of(value: object) -> str | None:
+    """Return the digits of a phone number, or None when it is none."""
     found = _PHONE.fullmatch(value) if isinstance(value, str) and value.isascii() else None
     return found[1] if found else None
 
 
-def _user(value: object) -> str | None:
+def user_of(value: object) -> str | None:
+    """Return a scoped id, or None when it is none."""
     return value if isinstance(value, str) and _USER.fullmatch(value) else None
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Final, Literal
+
+from bot.channels.base import TemplateNews
 
 #: ``template`` and ``account`` concern us, ``person`` somebody who writes to us; ``ignored`` concerns nobody.
 Concern = Literal["template", "account", "person", "ignored"]
@@ -41,6 +44,16 @@ FIELDS: Final[Mapping[str, Concern]] = {
     "user_id_update": "person",
 }
 
+#: Where a webhook about a template says what we keep of it, by what it is called there.
+_KEPT: Final = {
+    "event": "state",
+    "new_category": "category",
+    "message_template_category": "category",
+    "new_quality_score": "quality",
+    "reason": "reason",
+    "message_template_element": "words",
+}
+
 #: Where the words of a note about templates and accounts stand; none of them tells of a person.
 _TELLING: Final = {
     "event": "event",
@@ -54,6 +67,7 @@ _TELLING: Final = {
     "alert_type": "alert",
 }
 _LONGEST = 200
+_LONGEST_WORDS = 2_000
 
 
 def note_of(name: str, value: Mapping[str, Any]) -> Note:
@@ -65,3 +79,12 @@ def note_of(name: str, value: Mapping[str, Any]) -> Note:
         return Note(concern, name)
     detail = {said: value[key][:_LONGEST] for key, said in _TELLING.items() if isinstance(value.get(key), str)}
     return Note(concern, name, detail)
+
+
+def template_news(name: str, value: Mapping[str, Any], at: datetime) -> TemplateNews | None:
+    """Return what a change of the webhook field ``name`` says of a template of ours, or None."""
+    template, language = value.get("message_template_name"), value.get("message_template_language")
+    if FIELDS.get(name) != "template" or not isinstance(template, str) or not isinstance(language, str):
+        return None
+    said = {kept: value[key][:_LONGEST_WORDS] for key, kept in _KEPT.items() if isinstance(value.get(key), str)}
+    return TemplateNews(template[:_LONGEST], language[:_LONGEST], said, at) if said else None

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import structlog
 
-from bot.channels.base import Inbound, Receipt
+from bot.channels.base import Inbound, News, Receipt
 from bot.channels.whatsapp.message import moment, read_message
-from bot.channels.whatsapp.notes import Note, note_of
+from bot.channels.whatsapp.moves import people_news
+from bot.channels.whatsapp.notes import Note, note_of, template_news
+from bot.channels.whatsapp.verdicts import kept
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +31,7 @@ _STATES: Final[Mapping[str, Literal["sent", "delivered", "read", "failed"]]] = {
     "played": "read",  # a voice message that was listened to
     "failed": "failed",
 }
+Event = Inbound | Receipt | News
 _LONGEST_KEY = 512
 _LARGEST_CODE = 2**31
 
@@ -37,7 +40,7 @@ _LARGEST_CODE = 2**31
 class Reading:
     """Everything one webhook says, in its order."""
 
-    events: tuple[Inbound | Receipt, ...] = ()
+    events: tuple[Event, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
@@ -56,10 +59,10 @@ def read(document: Mapping[str, Any], *, account: str, now: datetime) -> Reading
         account: our phone-number id; messages for another one are ignored and noted.
         now: used where a moment is missing or is none.
     """
-    events: list[Inbound | Receipt] = []
+    events: list[Event] = []
     notes: list[Note] = []
-    for name, value in _changes(document):
-        for found in _change(name, value, account, now):
+    for name, value, at in _changes(document, now):
+        for found in _change(name, value, account, now, at):
             if isinstance(found, Note):
                 notes.append(found)
             else:
@@ -67,19 +70,24 @@ def read(document: Mapping[str, Any], *, account: str, now: datetime) -> Reading
     return Reading(tuple(events), tuple(notes))
 
 
-def _changes(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _changes(document: Mapping[str, Any], now: datetime) -> Iterator[tuple[str, Mapping[str, Any], datetime]]:
     for entry in _objects(document.get("entry")):
+        at = moment(entry.get("time"), now)
         for change in _objects(entry.get("changes")):
             name, value = change.get("field"), change.get("value")
-            yield (name if isinstance(name, str) else ""), (value if isinstance(value, Mapping) else {})
+            yield (name if isinstance(name, str) else ""), (value if isinstance(value, Mapping) else {}), at
 
 
-def _change(name: str, value: Mapping[str, Any], account: str, now: datetime) -> Iterator[Inbound | Receipt | Note]:
+def _change(name: str, value: Mapping[str, Any], account: str, now: datetime, at: datetime) -> Iterator[Event | Note]:
     if name == "smb_message_echoes":
         # What we ourselves wrote in the phone app; nobody waits for an answer to it.
         yield from (Note("ignored", "echo") for _ in _objects(value.get("message_echoes")))
         return
     if name != "messages":
+        news = template_news(name, value, at)
+        if news is not None:
+            yield news
+        yield from people_news(name, value, account, at)
         yield note_of(name, value)
         return
     metadata = value.get("metadata")
@@ -97,7 +105,7 @@ def _change(name: str, value: Mapping[str, Any], account: str, now: datetime) ->
             yield Note("account", "error", {"code": str(_code(error) or "")})
 
 
-def _guarded(read_one: Callable[[], Inbound | Receipt | Note]) -> Inbound | Receipt | Note:
+def _guarded(read_one: Callable[[], Event | Note]) -> Event | Note:
     try:
         return read_one()
     except Exception as error:  # noqa: BLE001 - any shape may come, and the others of the batch must not suffer
@@ -116,13 +124,15 @@ def _receipt(status: Mapping[str, Any], now: datetime) -> Receipt | Note:
     errors = list(_objects(status.get("errors")))
     key = status.get("biz_opaque_callback_data")
     pricing = status.get("pricing")
+    code = _code(errors[0]) if errors else None
     return Receipt(
         ref=ref,
         state=state,
         at=moment(status.get("timestamp"), now),
         our_key=key if isinstance(key, str) and 0 < len(key) <= _LONGEST_KEY else None,
-        code=_code(errors[0]) if errors else None,
+        code=code,
         price=dict(pricing) if isinstance(pricing, Mapping) else None,
+        why="" if code is None else kept(code),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import inspect
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -19,10 +21,12 @@ from bot.channels.whatsapp.client import UPLOAD_LIMITS
 from bot.channels.whatsapp.verdicts import MEDIA_REFUSED, code_of, judge, judge_failure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.channels.base import Address, Media
     from bot.channels.documents import Document, Documents
+    from bot.channels.templates import TemplateEntry
     from bot.channels.whatsapp.body import Body
     from bot.channels.whatsapp.client import CloudApi
     from bot.kernel.clock import Clock
@@ -38,14 +42,17 @@ _UPLOAD_LIVES = timedelta(days=25)
 class Delivery:
     """Sends for one number. What broke off half-way goes on where it stopped, in this process."""
 
-    def __init__(self, api: CloudApi, documents: Documents, clock: Clock, language: str) -> None:
-        """Take the calls, how to get files, the clock, and the language of our templates."""
+    def __init__(
+        self, api: CloudApi, documents: Documents, clock: Clock, templates: Mapping[str, TemplateEntry]
+    ) -> None:
+        """Take the calls, how to get files, the clock, and our templates by name."""
         self._api = api
         self._documents = documents
         self._clock = clock
-        self._language = language
+        self._templates = templates
         self._stepwise = Stepwise()
         self._uploads: OrderedDict[str, tuple[str, datetime]] = OrderedDict()
+        self._uploading: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def send(self, to: Address, what: Say | Notice, our_key: str) -> Sent:
         """Send ``what`` once, from the message that an earlier attempt reached; the ref lists Meta's ids.
@@ -53,7 +60,7 @@ class Delivery:
         A ``Notice`` goes as its template, which may leave outside the window of 24 hours.
         """
         if isinstance(what, Notice):
-            return await self._post(to, template_of(what, self._language), our_key)
+            return await self._post(to, template_of(what, self._templates.get(what.template)), our_key)
         return await self._stepwise.send(our_key, steps(what), lambda step: self._step(to, step, our_key))
 
     async def _step(self, to: Address, step: Step, our_key: str) -> Sent:
@@ -92,6 +99,13 @@ class Delivery:
         if len(content) > UPLOAD_LIMITS[media.kind]:
             return Sent(Verdict.BUG, code="file_too_large")
         mark = hashlib.sha256(content + b"\0" + name.encode() + b"\0" + mime.encode()).hexdigest()
+        # Of many messages with one file that leave together, the first uploads it and the others wait for its id.
+        turn = self._uploading.setdefault(mark, asyncio.Lock())
+        async with turn:
+            return await self._upload(document, mark)
+
+    async def _upload(self, document: Document, mark: str) -> str | Sent:
+        content, name, mime = document
         known = self._uploads.get(mark)
         if known is not None and self._clock.now() - known[1] < _UPLOAD_LIVES:
             return known[0]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.channels.whatsapp.client import Answer
 
-#: What a code means. ``CLOSED_WINDOW`` is also «not now and not this way, and nothing is wrong with the address».
+#: What a code means.
 CODES: Final[Mapping[int, Verdict]] = {
     # Meta's own trouble.
     **dict.fromkeys((1, 2, 131000, 131016, 131057, 133004), Verdict.RETRY),
@@ -28,8 +28,8 @@ CODES: Final[Mapping[int, Verdict]] = {
     # A file that Meta could not take: it is uploaded again.
     131053: Verdict.RETRY,
     131047: Verdict.CLOSED_WINDOW,
-    # Meta's limits on marketing to one person, and its experiments.
-    **dict.fromkeys((131049, 130472), Verdict.CLOSED_WINDOW),
+    # Meta's limits on marketing to one person, and its experiments: not before tomorrow.
+    **dict.fromkeys((131049, 130472), Verdict.RETRY),
     # Not on WhatsApp, ourselves, not on the test list, no such number, an id that needs a phone.
     **dict.fromkeys((131026, 131021, 131030, 33, 131062), Verdict.DEAD_ADDRESS),
     131050: Verdict.OPTED_OUT,
@@ -37,14 +37,25 @@ CODES: Final[Mapping[int, Verdict]] = {
     **dict.fromkeys((0, 3, 10, 190, 131005, *range(200, 300)), Verdict.HALT),
     # Policy, payment, quality: every further message makes it worse.
     **dict.fromkeys((131048, 131064, 131031, 368, 130497, 131042, 131045), Verdict.HALT),
-    # Ours to repair. A template that is paused or disabled (132015, 132016) stops itself, not the answers to people.
+    # A template that is paused or disabled stops every message of its kind, not the answers to people.
+    132015: Verdict.RETRY,
+    132016: Verdict.CLOSED_WINDOW,
+    # Ours to repair.
     **dict.fromkeys((100, 131008, 131009, 131051, 131052), Verdict.BUG),
-    **dict.fromkeys((132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016, 132068, 132069), Verdict.BUG),
+    **dict.fromkeys((132000, 132001, 132005, 132007, 132008, 132012, 132068, 132069), Verdict.BUG),
+}
+#: Under which code the outbox keeps it; the part before the colon tells what to do (``bot.outbox.rules``).
+_KEPT: Final[Mapping[int, str]] = {
+    131056: "person:131056",
+    131049: "later:131049",
+    130472: "later:130472",
+    131047: "window:131047",
+    131050: "marketing:131050",
+    132015: "template:PAUSED",
+    132016: "window:template_DISABLED",
 }
 #: Seconds for which the whole number keeps still when Meta does not say.
 _PAUSES: Final[Mapping[int, float]] = {4: 60.0, 80007: 60.0, 130429: 2.0}
-#: Too many messages to one person: only that person waits (the outbox reads the beginning of the code).
-PAIR_RATE: Final = 131056
 MEDIA_REFUSED: Final = 131053
 _TRACE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -85,6 +96,11 @@ def code_of(answer: Answer) -> int | None:
     return code if type(code) is int else None
 
 
+def kept(code: int) -> str:
+    """Return the code of a refusal as the outbox keeps it."""
+    return _KEPT.get(code, str(code))
+
+
 def _refused(answer: Answer, error: Mapping[str, Any], what: str) -> Sent:
     code = error.get("code")
     code = code if type(code) is int else -1
@@ -93,13 +109,12 @@ def _refused(answer: Answer, error: Mapping[str, Any], what: str) -> Sent:
         is_transient = error.get("is_transient") is True
         verdict = Verdict.RETRY if is_transient or answer.status < HTTPStatus.BAD_REQUEST else _by_status(answer.status)
     wait_s = 0.0
-    if verdict is Verdict.RETRY and code != PAIR_RATE:
+    if verdict is Verdict.RETRY and code not in _KEPT:
         wait_s = _asked(answer) or _PAUSES.get(code, 0.0)
     trace = error.get("fbtrace_id")
     said = f"{code} {trace}" if isinstance(trace, str) and _TRACE.fullmatch(trace) else str(code)
     # The words of an error repeat tokens and numbers: only the code and Meta's trace id are kept.
-    kept = f"person:{code}" if code == PAIR_RATE else str(code)
-    return Sent(verdict, retry_after_s=wait_s, code=kept, exchange=_line(what, answer, said))
+    return Sent(verdict, retry_after_s=wait_s, code=kept(code), exchange=_line(what, answer, said))
 
 
 def _by_status(status: int) -> Verdict:

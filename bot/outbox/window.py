@@ -1,0 +1,77 @@
+"""Our own words or approved ones: what a notice may leave as, by when its person last wrote and how its template stands.
+
+Inside the window our own words are never dearer than a template and can do more (lists, long texts), so they go unless
+the template is there to expire. Outside, only an approved template goes; without one the message waits for nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.channels.base import Notice, Say, Sent, Verdict
+from bot.outbox.rules import TEMPLATE
+from storage.repos.receipts import WINDOW
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from storage.repos.outbox import Outbound
+    from storage.repos.providers import TemplateFacts
+
+#: A message that leaves in the last moment may arrive after it.
+_MARGIN: Final = timedelta(minutes=2)
+NO_TEMPLATE: Final = f"{WINDOW}no_template"
+#: States of a template at the provider in which it may be sent; an unknown state is tried.
+_USABLE: Final = frozenset({"APPROVED", "FLAGGED", "REINSTATED", "IN_APPEAL", ""})
+#: States that end by themselves, or by a decision of the provider that is awaited.
+_PASSING: Final = frozenset({"PENDING", "PAUSED", "LOCKED", "LIMIT_EXCEEDED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides about the notices of a round: when their people last wrote, and what is known of templates."""
+
+    heard: Mapping[str, datetime]
+    templates: Mapping[tuple[str, str], TemplateFacts]
+
+
+def choose(
+    row: Outbound, say: Say, notice: Notice | None, standing: Standing, *, window_s: int, now: datetime
+) -> Say | Notice | Sent:
+    """Return what of a notice may leave now: our words, the template, or why neither."""
+    heard = standing.heard.get(row.conversation_id)
+    is_open = heard is not None and now - heard < timedelta(seconds=window_s) - _MARGIN
+    # Whoever counts the window has already said that it is closed.
+    is_open = is_open and not (row.code or "").startswith(WINDOW)
+    if is_open and not (notice is not None and is_always(row)):
+        return say
+    if notice is None:
+        return Sent(Verdict.CLOSED_WINDOW, code=NO_TEMPLATE)
+    trouble = _trouble(row.payload["template"], standing.templates.get((notice.template, notice.language)))
+    if trouble is None:
+        return notice
+    # A template that cannot be used is no reason to be silent where our own words may go.
+    return say if is_open else trouble
+
+
+def is_always(row: Outbound) -> bool:
+    """Tell whether the template of a notice goes inside the window too."""
+    template = row.payload.get("template")
+    return bool(template and template.get("always"))
+
+
+def _trouble(template: Mapping[str, Any], facts: TemplateFacts | None) -> Sent | None:
+    said = facts.said if facts else {}
+    state = said.get("state", "")
+    if state in _PASSING:
+        return Sent(Verdict.RETRY, code=f"{TEMPLATE}{state}")
+    if state not in _USABLE:
+        return Sent(Verdict.CLOSED_WINDOW, code=f"{WINDOW}template_{state}")
+    category = said.get("category", "")
+    if category and category != template.get("category", category):
+        # Another category costs more, asks for another consent, and takes away the moment after which it expires.
+        return Sent(Verdict.RETRY, code=f"{TEMPLATE}{category}")
+    return None

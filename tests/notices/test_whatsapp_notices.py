@@ -1,0 +1,298 @@
+"""A notice by WhatsApp: our own words inside the window, approved ones outside, and a verdict that staff see."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.bootstrap import Services
+from bot.channels.base import Inbound, Receipt
+from bot.channels.templates import load
+from bot.kernel.clock import FrozenClock
+from bot.notices.provider import Provider
+from bot.notices.subscribing import Subscribing
+from bot.outbox import desk, receipts
+from storage.db import Database
+from tests.channels.case_whatsapp import make_channel, signed
+from tests.support.fake_whatsapp import PERSON, PHONE, FakeWhatsApp, failure, message, value, webhook
+from tests.turn.house import open_house
+
+CASE = {"noticia_caso": {"radicado": "20260000123-4"}}
+OUTAGE = {
+    "servicio": "agua",
+    "sector": "La Esperanza",
+    "cuando": "el martes 3 de marzo",
+    "vuelve": "a las 5:00 p. m.",
+    "causa": "un daño",
+}
+ANSWERED, CUT, PLAIN = "aviso_caso.respondida", "aviso.corte_programado", "ayuda.como"
+DAY = timedelta(hours=25)
+NEW_PHONE = "573209998877"
+
+
+class Town:
+    """A house with WhatsApp, and one person who writes."""
+
+    def __init__(self, services: Services, clock: FrozenClock, fake: FakeWhatsApp, channel: Any) -> None:
+        self.services, self.clock, self.fake, self.channel = services, clock, fake, channel
+        version = services.settings.consentimiento.version
+        self.provider = Provider(
+            services.database,
+            services.notices,
+            Subscribing(services.notices, version=version),
+            services.conversation_id,
+        )
+        self.count = 0
+
+    @property
+    def conversation_id(self) -> str:
+        return self.services.conversation_id(f"whatsapp:{self.channel.account}:{PERSON}")
+
+    async def webhook(self, *values: dict[str, Any], field: str = "messages", at: int | None = None) -> list[Any]:
+        """Let a webhook in as the web does: news, then messages, then receipts."""
+        document = webhook(*values, field=field)
+        for entry in document["entry"]:
+            entry["time"] = at or int(self.clock.now().timestamp())
+        payload = signed(document)
+        events = self.channel.parse(payload.body, payload.headers)
+        await self.provider.keep([one for one in events if not isinstance(one, Inbound | Receipt)])
+        await self.services.inbox.accept([one for one in events if isinstance(one, Inbound)])
+        await receipts.keep(self.services.database, [one for one in events if isinstance(one, Receipt)])
+        await self.services.lanes.idle()
+        return list(events)
+
+    async def say(self, text: str, **more: Any) -> list[dict[str, Any]]:
+        """Write a message and return what WhatsApp was asked to show."""
+        self.count += 1
+        said = message("text", {"body": text}, number=self.count) | more
+        said["timestamp"] = str(int(self.clock.now().timestamp()))
+        await self.webhook(value(said))
+        return await self.sent()
+
+    async def sent(self) -> list[dict[str, Any]]:
+        """Send what is due and return it."""
+        known = len(self.fake.sent)
+        assert self.services.sender is not None
+        while await self.services.sender.drain_once():
+            pass
+        return self.fake.sent[known:]
+
+    async def notify(self, key: str, response: str, values: Any, **more: Any) -> list[dict[str, Any]]:
+        """Write a notice and send it; return what WhatsApp was asked to show."""
+        now = self.clock.now()
+        given = {"conversation_id": self.conversation_id, "clase": "SERVICIO", "now": now, **more}
+        notices = self.services.notices
+        self.services.database.write_now(
+            lambda uow: notices.push(uow, response=response, values=values, key=key, **given)
+        )
+        return await self.sent()
+
+    async def template(self, name: str, at: int | None = None, **said: str) -> None:
+        told = {"message_template_name": name, "message_template_language": "es", **said}
+        field = "template_category_update" if "new_category" in said else "message_template_status_update"
+        await self.webhook(told, field=field, at=at)
+
+    def trouble(self) -> list[tuple[str, str | None]]:
+        found = self.services.database.read_now(lambda uow: desk.find(uow, ("queued", *desk.UNDELIVERED), 10))
+        return [(one.row.state, one.row.code) for one in found]
+
+
+@pytest.fixture
+async def town(database: Database, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Town]:
+    fake = FakeWhatsApp()
+    channel = make_channel(fake, clock=clock, templates=load().plantillas)
+    async with open_house(database, clock, tmp_path, channels={"whatsapp": channel}) as services:
+        found = Town(services, clock, fake, channel)
+        await found.say("hola")
+        yield found
+    await channel.close()
+    assert fake.problems == []
+
+
+async def test_inside_the_window_a_notice_goes_in_our_own_words(town: Town) -> None:
+    (body,) = await town.notify("uno", ANSWERED, CASE)
+
+    assert body["type"] == "interactive"
+    assert "20260000123-4" in body["interactive"]["body"]["text"]
+
+
+async def test_outside_it_goes_as_its_template_and_its_button_does_the_same(town: Town) -> None:
+    town.clock.move(DAY)
+    (body,) = await town.notify("uno", ANSWERED, CASE)
+
+    assert body["template"]["name"] == "caso_respondido_1"
+    text, button = body["template"]["components"]
+    assert [(one["parameter_name"], one["text"]) for one in text["parameters"]] == [("radicado", "20260000123-4")]
+    assert (button["sub_type"], button["index"]) == ("quick_reply", "0")
+
+    pressed = {"payload": button["parameters"][0]["payload"], "text": "Ver respuesta"}
+    await town.webhook(value(message("button", pressed, number=90)))
+    answers = await town.sent()
+    assert "radicado" in json.dumps(answers[-1], ensure_ascii=False).lower()
+
+
+async def test_an_outage_goes_as_a_template_inside_the_window_too_because_only_that_expires(town: Town) -> None:
+    (body,) = await town.notify("uno", CUT, {"aviso": OUTAGE})
+
+    assert body["template"]["name"] == "corte_programado_1"
+    assert {"p. m", "La Esperanza"} & {one["text"].removeprefix("a las 5:00 ") for one in values_of(body)}
+
+
+async def test_a_closed_window_without_a_template_is_told_to_staff_and_blocks_nobody(town: Town) -> None:
+    town.clock.move(DAY)
+    assert await town.notify("uno", PLAIN, {}) == []
+
+    assert town.trouble() == [("failed", "window:no_template")]
+    (body,) = await town.notify("dos", ANSWERED, CASE)
+    assert body["type"] == "template"
+
+
+async def test_what_meta_refuses_for_the_window_goes_again_as_its_template(town: Town) -> None:
+    town.fake.next.append(failure(400, 131047))
+    (body,) = await town.notify("uno", ANSWERED, CASE)
+
+    assert body["type"] == "template"
+    assert town.trouble() == []
+
+
+async def test_a_window_that_a_later_status_calls_closed_brings_the_template_once(town: Town) -> None:
+    (body,) = await town.notify("uno", ANSWERED, CASE)
+    assert body["type"] == "interactive"
+    status = {
+        "id": "wamid.x",
+        "status": "failed",
+        "timestamp": str(int(town.clock.now().timestamp())),
+        "biz_opaque_callback_data": body["biz_opaque_callback_data"],
+        "errors": [{"code": 131047}],
+    }
+    await town.webhook(value(statuses=[status]))
+    (again,) = await town.sent()
+    await town.webhook(value(statuses=[status]))
+
+    assert again["type"] == "template"
+    assert await town.sent() == []
+    assert town.trouble() == [("failed", "window:131047")]
+
+
+async def test_a_paused_template_waits_and_leaves_once_it_is_approved_again(town: Town) -> None:
+    town.clock.move(DAY)
+    await town.template("caso_respondido_1", event="PAUSED")
+    assert await town.notify("uno", ANSWERED, CASE) == []
+    assert town.trouble() == [("queued", "template:PAUSED")]
+
+    # Webhooks come in no order: one from before says nothing any more.
+    await town.template("caso_respondido_1", at=int(town.clock.now().timestamp()) - 60, event="APPROVED")
+    town.clock.move(timedelta(hours=1))
+    assert await town.sent() == []
+    await town.template("caso_respondido_1", event="APPROVED")
+    town.clock.move(timedelta(hours=1))
+    (body,) = await town.sent()
+    assert body["template"]["name"] == "caso_respondido_1"
+
+
+async def test_a_template_that_is_rejected_fails_where_staff_see_it(town: Town) -> None:
+    town.clock.move(DAY)
+    await town.template("caso_respondido_1", event="REJECTED")
+
+    assert await town.notify("uno", ANSWERED, CASE) == []
+    assert town.trouble() == [("failed", "window:template_REJECTED")]
+
+
+async def test_a_template_that_became_advertising_is_not_sent_as_a_service(town: Town) -> None:
+    town.clock.move(DAY)
+    await town.template("caso_respondido_1", new_category="MARKETING")
+
+    assert await town.notify("uno", ANSWERED, CASE) == []
+    assert town.trouble() == [("queued", "template:MARKETING")]
+
+
+async def test_a_refused_template_is_tried_once_and_not_for_everybody(town: Town) -> None:
+    town.clock.move(DAY)
+    town.fake.next.append(failure(400, 132015))
+    assert await town.notify("uno", ANSWERED, CASE) == []
+    asked = len(town.fake.authorizations)
+    assert await town.notify("dos", ANSWERED, CASE) == []
+
+    assert len(town.fake.authorizations) == asked
+    assert town.trouble() == [("queued", "template:PAUSED")] * 2
+
+
+async def test_what_a_message_cost_is_kept_once_and_charged_when_it_arrives(town: Town) -> None:
+    town.clock.move(DAY)
+    (body,) = await town.notify("uno", ANSWERED, CASE)
+    for state in ("sent", "delivered", "delivered", "sent"):
+        status = {
+            "id": "wamid.1",
+            "status": state,
+            "timestamp": str(int(town.clock.now().timestamp())),
+            "biz_opaque_callback_data": body["biz_opaque_callback_data"],
+            "pricing": {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "utility"},
+        }
+        await town.webhook(value(statuses=[status]))
+
+    now = town.clock.now()
+    (count,) = town.services.database.read_now(lambda uow: uow.providers.prices_between(now - DAY, now + DAY))
+    assert (count.category, count.model, count.billable, count.delivered, count.many) == (
+        "utility",
+        "pmp",
+        True,
+        True,
+        1,
+    )
+
+
+# People who move
+
+
+async def move(town: Town, number: int = 50) -> None:
+    said = {"type": "user_changed_number", "wa_id": NEW_PHONE, "user_id": "CO.777", "previous_user_id": PERSON}
+    await town.webhook(value(message("system", said, number=number)))
+
+
+async def test_a_person_who_changes_their_number_keeps_the_talk(town: Town) -> None:
+    await town.say("/radicar_queja")
+    await move(town)
+    await move(town)
+    (body,) = await town.notify("uno", ANSWERED, CASE)
+    answers = await town.say(
+        "llevo tres días sin agua y nadie contesta", **{"from": NEW_PHONE, "from_user_id": "CO.777"}
+    )
+
+    assert body["to"] == NEW_PHONE
+    assert "autoriza" in json.dumps(answers[-1], ensure_ascii=False).lower()
+
+
+async def test_whoever_gets_the_old_number_is_somebody_else(town: Town) -> None:
+    await town.say("/radicar_queja")
+    await move(town)
+    stranger = message("text", {"body": "hola"}, number=70) | {"from": PHONE}
+    del stranger["from_user_id"]
+    event = value(stranger)
+    del event["contacts"]
+    await town.webhook(event)
+
+    talks = town.services.database.read_now(
+        lambda uow: {uow.inbox.get(number).conversation_id for number in range(1, 5) if uow.inbox.get(number)}
+    )
+    assert len(talks) == 2
+    assert (await town.sent())[0]["to"] == PHONE
+
+
+async def test_whoever_wants_no_advertising_still_hears_of_their_own(town: Town) -> None:
+    now = town.clock.now()
+    who = town.conversation_id
+    town.services.database.write_now(lambda uow: uow.subscriptions.turn_on(who, "consejos", "", now))
+    wish = {"wa_id": PHONE, "category": "marketing_messages", "value": "stop", "timestamp": int(now.timestamp())}
+    await town.webhook(value(user_preferences=[wish]), field="user_preferences")
+
+    assert town.services.database.read_now(lambda uow: uow.subscriptions.is_left(who, "consejos"))
+    assert len(await town.notify("uno", ANSWERED, CASE)) == 1
+
+
+def values_of(body: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for part in body["template"]["components"] if part["type"] == "body" for one in part["parameters"]]
