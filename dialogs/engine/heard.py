@@ -15,12 +15,17 @@ class Intent:
     confidence: float
 
 
+#: The role of an entity that is not named: a thing that belongs to it is.
+BY_ITS_THING = "por_la_cosa"
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A typed thing found in the text; ``start`` and ``end`` are character offsets, ``value`` is normalised.
 
     ``role`` says that it is heard but not to be taken for an answer: "dudoso" (a guess, to be asked for), "otra_persona"
-    (the name of somebody who is spoken of), "a_medias" (a street without a house). Only entities without a role fill slots.
+    (the name of somebody who is spoken of), "a_medias" (a street without a house). ``BY_ITS_THING`` says that a thing
+    was named that belongs to it ("el sumidero"), and that answers as well as its name.
     """
 
     name: str
@@ -29,6 +34,11 @@ class Entity:
     end: int
     text: str = ""
     role: str = ""
+
+    @property
+    def fills(self) -> bool:
+        """Whether it may fill a slot."""
+        return self.role in {"", BY_ITS_THING}
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class Told:
 
     def _entity(self, name: str, slot: str) -> Any:
         """Return the value of an entity; when a correction names two ("no es luz, es gas"), the one that is new."""
-        values = [entity.value for entity in self._heard.entities if entity.name == name and not entity.role]
+        values = [entity.value for entity in self._heard.entities if entity.name == name and entity.fills]
         if self._heard.correction:
             values = [value for value in values if value != self._talk.slots.get(slot)] or values
             return values[-1] if values else None

@@ -82,7 +82,7 @@ async def run() -> list[Figure]:
     ratio = percentile(busy, 0.5) / percentile(idle, 0.5)
     figures.append(
         Figure(
-            f"a reply while {TOWN:,} notices wait, p50 / p95",
+            "a reply while 100,000 notices wait, p50 / p95",
             f"{percentile(busy, 0.5) * 1000:.0f} / {percentile(busy, 0.95) * 1000:.0f} ms",
             f"nothing waits: {percentile(idle, 0.5) * 1000:.0f} / {percentile(idle, 0.95) * 1000:.0f} ms",
             f"{ratio:.2f}",
@@ -102,9 +102,9 @@ def _pace(channel: Strict) -> list[Figure]:
     share = rate / channel.cap
     return [
         Figure(
-            f"sustained rate of a provider that allows {channel.cap}/s",
+            "sustained rate of sending",
             f"{rate:.1f}/s",
-            f"its cap; refused for haste: {channel.refused}",
+            f"what the provider takes: {channel.cap}/s; it refused {channel.refused}",
             f"{share:.3f}",
             f"≥ {LEAST_SHARE}, none refused",
             is_met=share >= LEAST_SHARE and channel.refused == 0,

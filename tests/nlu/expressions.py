@@ -13,12 +13,19 @@ import yaml
 from bot.nlu.answers import read_answer
 from bot.nlu.entities import Gazetteer, extract
 from dialogs.engine.flow import SlotDef, SlotMapping
+from dialogs.engine.heard import BY_ITS_THING
 from tests.nlu.world import NOW
 
 FOLDER = Path(__file__).with_name("expresiones")
 
 #: The sections of a file and the role that their entities have.
-SAID = {"dichos": "", "dudosos": "dudoso", "de_otros": "otra_persona", "a_medias": "a_medias"}
+SAID = {
+    "dichos": "",
+    "dudosos": "dudoso",
+    "de_otros": "otra_persona",
+    "a_medias": "a_medias",
+    "por_su_cosa": BY_ITS_THING,
+}
 ANSWERS, NOT_ONE = "respuestas", "no_es"
 
 

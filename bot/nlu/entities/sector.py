@@ -68,7 +68,9 @@ _STOP = frozenset(
     " quienes cual todos nada alla ahi ahora tan muy mas menos solo sola fue era han ha he son"
     " tiene tienen quiere quieren solicito reclamo interpongo pido exijo denuncio vendi quitan quita pasa pasan viene vienen"
     " llegan cada coma punto xfa residencial industrial rural urbano urbana viejo entonces comercial poste luz agua gas tanque"
-    " carro basura tubo gente empresa lunes martes miercoles jueves viernes sabado sabados domingo domingos tuberia estan secos".split()
+    " carro basura tubo gente empresa lunes martes miercoles jueves viernes sabado sabados domingo domingos tuberia estan secos"
+    " hecho hecha duerme duermen recibir fecha reunion trabaja trabajan vive viven sufre sufren paga pagan sale salen quedan"
+    " dice dicen hace hacen parece puede pueden debe deben pide piden espera esperan sabe saben sabemos vecino vecina".split()
 )
 #: No name of a place ends with these.
 _ENDLESS = _STOP | frozenset("el la los las de del".split())

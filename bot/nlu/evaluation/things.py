@@ -12,7 +12,7 @@ from bot.nlu.entities import ENTITIES
 from bot.nlu.evaluation.figures import Row
 from bot.nlu.evaluation.sentences import Observed
 from bot.nlu.normalise import fold
-from dialogs.engine.heard import Entity
+from dialogs.engine.heard import BY_ITS_THING, Entity
 
 _EMERGENCY = "emergencia"
 _COUNTRY = "57"
@@ -34,7 +34,8 @@ class EntityError:
 class Things:
     """Figures of entities: ``rows`` by entity, worst first, ``overall``, and ``values``, the share of written values read.
 
-    An entity is right when it overlaps a mark of its name and has the value that the mark writes, if it writes one.
+    An entity is right when it overlaps a mark of its name and has the value that the mark writes, if it writes one. One
+    that is told by its thing ("el sumidero" for the sewer) counts only where there is a mark: names are what is marked.
     """
 
     rows: tuple[Row, ...]
@@ -65,7 +66,6 @@ def things(observed: Sequence[Observed]) -> Things | None:
     errors: list[EntityError] = []
     for one in observed:
         free = [entity for entity in one.entities if entity.name in measured]
-        read.update(entity.name for entity in free)
         for mark in one.example.annotations:
             if mark.entity not in measured:
                 continue
@@ -73,6 +73,7 @@ def things(observed: Sequence[Observed]) -> Things | None:
             found = _overlapping(mark, free)
             if found is not None:
                 free.remove(found)
+                read[found.name] += 1
             is_read = found is not None and (mark.value is None or same_value(mark.entity, found.value, mark.value))
             right[mark.entity] += is_read
             if mark.value is not None:
@@ -82,6 +83,8 @@ def things(observed: Sequence[Observed]) -> Things | None:
                 kind, value = ("missed", "") if found is None else ("wrong value", str(found.value))
                 wanted = mark.value or mark.text
                 errors.append(EntityError(kind, mark.entity, mark.text, wanted, value, one.example.text))
+        free = [entity for entity in free if entity.role != BY_ITS_THING]
+        read.update(entity.name for entity in free)
         errors += [
             EntityError("invented", entity.name, entity.text, "", str(entity.value), one.example.text)
             for entity in free
