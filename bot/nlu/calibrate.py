@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bot.nlu.counting import Floats, Places
 from bot.nlu.model import OUT_OF_SCOPE, doubts, softmax_rows
 
 #: Share of first messages that are taken to be none of our business.
@@ -21,8 +22,6 @@ _BY_UNKNOWN_WORDS = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 4.0, 0.0, -3.0])
 #: Without examples to hold out, the shares are believed.
 _ALWAYS_SURE = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 30.0])
 
-Floats = npt.NDArray[np.float32]
-Places = npt.NDArray[np.int64]
 #: (places to learn from, places to score) → (scores of each label, share of known words) of the scored.
 Scorer = Callable[[Places, Places], tuple[Floats, npt.NDArray[np.float64]]]
 
@@ -63,7 +62,7 @@ def folds_of(targets: Places, authors: Sequence[str], seed: int, folds: int = _F
 def calibrate(
     targets: Places,
     authors: Sequence[str],
-    lengths: Sequence[int],
+    lengths: Sequence[int] | Places,
     labels: Sequence[str],
     score: Scorer,
     *,

@@ -1,97 +1,166 @@
-"""From examples to a matrix of numbers: their words and noisy copies, the vocabulary, the weight of each feature."""
+"""From examples to a matrix of numbers: their features counted once for all, the vocabulary, the weight of each feature."""
 
 from __future__ import annotations
 
-import math
 import random
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.features import piece_features, word_features, words_of
+from bot.nlu.features import pieces_of, word_features
 from bot.nlu.noise import noisy
 
 #: What was seen once, and is no word of an example, says nothing.
 _FEWEST = 2
 _UNKNOWN = -1
 
+Floats = npt.NDArray[np.float32]
+Places = npt.NDArray[np.int64]
+
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """An example ready to be counted: how often each word feature and each piece stands in it, and its label."""
+class Table:
+    """How often each feature stands in each example: counted once, however many times something is learnt from it.
 
-    counts: tuple[Counter[str], Counter[str]]
-    words: tuple[str, ...]
-    label: int
-    is_noise: bool = False
+    ``names`` are the features, ``is_piece`` tells the pieces of words from the rest. The entries from ``starts[i]`` to
+    ``starts[i + 1]`` are those of example i: the place of a feature in ``names``, and how often it stands there; in the
+    same manner ``words`` holds the places of its words, one after another.
+    """
+
+    names: tuple[str, ...]
+    is_piece: npt.NDArray[np.bool_]
+    features: npt.NDArray[np.int32]
+    often: npt.NDArray[np.int32]
+    starts: Places
+    words: npt.NDArray[np.int32]
+    word_starts: Places
+
+    @property
+    def lengths(self) -> Places:
+        """How many words each example has."""
+        return np.diff(self.word_starts)
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The features that count: the first ``words`` are words and pairs, the rest pieces; ``idf`` weighs each."""
+    """The features that count: ``chosen`` are their places in the table, ``places`` leads back; ``idf`` weighs each.
 
-    names: tuple[str, ...]
+    The first ``words`` of them are words and pairs, the rest pieces.
+    """
+
+    chosen: Places
+    places: Places
     words: int
-    idf: npt.NDArray[np.float32]
+    idf: Floats
+
+    def names_in(self, table: Table) -> tuple[str, ...]:
+        """Return the features by their names."""
+        return tuple(table.names[place] for place in self.chosen)
 
 
-def say(text: str, label: int, *, is_noise: bool = False) -> Said:
-    """Return ``text`` ready to be counted."""
-    words = words_of(text)
-    return Said((Counter(word_features(words)), Counter(piece_features(words))), tuple(words), label, is_noise)
+class _Places(dict[str, int]):
+    """The place of each name; one that was never asked for gets the next."""
+
+    def __missing__(self, name: str) -> int:
+        place = self[name] = len(self)
+        return place
 
 
-def with_noise(texts: Sequence[str], targets: npt.NDArray[np.int64], *, copies: int, seed: int) -> list[Said]:
-    """Return the texts misspelt ``copies`` times each, ready to be counted; the same ones for the same seed."""
+def table_of(said: Iterable[Sequence[str]]) -> Table:
+    """Return the table of examples, each given by its words (``words_of``)."""
+    place_of = _Places()
+    pieces: dict[str, tuple[int, ...]] = {}
+    # Millions of numbers: as objects of Python they would fill the memory.
+    features, often, words = array("i"), array("i"), array("i")
+    starts, word_starts = array("q", [0]), array("q", [0])
+
+    place = place_of.__getitem__
+    for each in said:
+        for word in each:
+            if word not in pieces:
+                pieces[word] = tuple(map(place, pieces_of(word)))
+        counts = Counter(map(place, word_features(list(each))))
+        counts.update(chain.from_iterable(map(pieces.__getitem__, each)))
+        features.extend(counts.keys())
+        often.extend(counts.values())
+        words.extend(map(place, each))
+        starts.append(len(features))
+        word_starts.append(len(words))
+    return Table(
+        names=tuple(place_of),
+        is_piece=np.array([name.startswith("~") for name in place_of], dtype=np.bool_),
+        features=np.frombuffer(features, dtype=np.int32),
+        often=np.frombuffer(often, dtype=np.int32),
+        starts=np.array(starts),
+        words=np.frombuffer(words, dtype=np.int32),
+        word_starts=np.array(word_starts),
+    )
+
+
+def misspelt(texts: Sequence[str], *, copies: int, seed: int) -> list[tuple[int, str]]:
+    """Return each text misspelt ``copies`` times, with its place in ``texts``; the same ones for the same seed."""
     chance = random.Random(seed)  # noqa: S311 - noise, not secrets
-    return [
-        say(noisy(text, chance), int(target), is_noise=True)
-        for text, target in zip(texts, targets, strict=True)
-        for _ in range(copies)
-        if text.split()
-    ]
+    return [(place, noisy(text, chance)) for place, text in enumerate(texts) if text.split() for _ in range(copies)]
 
 
-def vocabulary_of(said: Sequence[Said]) -> Vocabulary:
-    """Return the features of ``said``: words, and the pairs and pieces that were seen more than once."""
-    seen: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for one in said:
-        for counter, counts in zip(seen, one.counts, strict=True):
-            counter.update(counts.keys())
-    single = {word for one in said for word in one.words if not one.is_noise}
-    words = sorted(name for name, count in seen[0].items() if count >= _FEWEST or name in single)
-    pieces = sorted(name for name, count in seen[1].items() if count >= _FEWEST)
-    often = np.array([seen[0][name] for name in words] + [seen[1][name] for name in pieces], dtype=np.float64)
-    idf = np.log((1 + len(said)) / (1 + often)) + 1
-    return Vocabulary((*words, *pieces), len(words), idf.astype(np.float32))
+def vocabulary_of(
+    table: Table, rows: Places, *, plain: Places | None = None, keep: npt.NDArray[np.bool_] | None = None
+) -> Vocabulary:
+    """Return the features of the examples ``rows``: words, and the pairs and pieces that were seen more than once.
+
+    Args:
+        table: the examples.
+        rows: those that are learnt from.
+        plain: those of them whose words count though they were seen once, if not all: what is misspelt is no word.
+        keep: the features that may be used, if not all.
+    """
+    seen = np.bincount(table.features[_entries(table.starts, rows)], minlength=len(table.names))
+    is_used = seen >= _FEWEST
+    is_used[table.words[_entries(table.word_starts, rows if plain is None else plain)]] = True
+    if keep is not None:
+        is_used &= keep
+    chosen = np.concatenate((np.flatnonzero(is_used & ~table.is_piece), np.flatnonzero(is_used & table.is_piece)))
+    places = np.full(len(table.names), _UNKNOWN, dtype=np.int64)
+    places[chosen] = np.arange(len(chosen))
+    idf = np.log((1 + len(rows)) / (1 + seen[chosen])) + 1
+    return Vocabulary(chosen, places, int((is_used & ~table.is_piece).sum()), idf.astype(np.float32))
 
 
-def matrix_of(vocabulary: Vocabulary, said: Iterable[Said]) -> Any:
-    """Return a sparse matrix (examples x features): TF-IDF, each half of a row scaled to length one."""
+def matrix_of(table: Table, vocabulary: Vocabulary, rows: Places) -> Any:
+    """Return a sparse matrix (``rows`` x features): TF-IDF, each half of a row scaled to length one."""
     from scipy.sparse import csr_matrix
 
-    # Millions of counts: whatever is done to each of them is done by numpy, and only the look-up by Python.
-    places = {name: place for place, name in enumerate(vocabulary.names)}
-    halves = [counts for one in said for counts in one.counts]
-    columns = np.fromiter(map(places.get, chain.from_iterable(halves), repeat(_UNKNOWN)), dtype=np.int64)
-    often = np.fromiter(chain.from_iterable(counts.values() for counts in halves), dtype=np.int64)
-    half_of = np.repeat(np.arange(len(halves)), [len(counts) for counts in halves])
+    entries = _entries(table.starts, rows)
+    row_of = np.repeat(np.arange(len(rows)), np.diff(table.starts)[rows])
+    features = table.features[entries]
+    columns = vocabulary.places[features]
     is_known = columns != _UNKNOWN
-    columns, often, half_of = columns[is_known], often[is_known], half_of[is_known]
-    logs = np.array([0.0, *(math.log(count) for count in range(1, int(often.max(initial=0)) + 1))])
-    weights = (1.0 + logs[often]) * vocabulary.idf[columns].astype(np.float64)
-    lengths = np.sqrt(np.bincount(half_of, weights * weights, minlength=len(halves)))
-    starts = np.concatenate(([0], np.cumsum(np.bincount(half_of // 2, minlength=len(halves) // 2))))
-    shape = (len(halves) // 2, len(vocabulary.names))
-    return csr_matrix((weights / lengths[half_of], columns, starts), shape=shape)
+    columns, row_of = columns[is_known], row_of[is_known]
+    half_of = 2 * row_of + table.is_piece[features[is_known]]
+    weights = (1.0 + np.log(table.often[entries][is_known])) * vocabulary.idf[columns]
+    lengths = np.sqrt(np.bincount(half_of, weights * weights, minlength=2 * len(rows)))
+    starts = np.concatenate(([0], np.cumsum(np.bincount(row_of, minlength=len(rows)))))
+    return csr_matrix((weights / lengths[half_of], columns, starts), shape=(len(rows), len(vocabulary.chosen)))
 
 
-def known_share(vocabulary: Vocabulary, said: Iterable[Said]) -> npt.NDArray[np.float64]:
-    """Return, for each example, the share of its words that the vocabulary holds."""
-    known = frozenset(vocabulary.names[: vocabulary.words])
-    return np.array([sum(word in known for word in one.words) / len(one.words) if one.words else 0.0 for one in said])
+def known_share(table: Table, vocabulary: Vocabulary, rows: Places) -> npt.NDArray[np.float64]:
+    """Return, for each of the examples ``rows``, the share of its words that the vocabulary holds."""
+    is_known = vocabulary.places[table.words[_entries(table.word_starts, rows)]] != _UNKNOWN
+    lengths = table.lengths[rows]
+    row_of = np.repeat(np.arange(len(rows)), lengths)
+    return np.bincount(row_of, is_known, minlength=len(rows)) / np.maximum(lengths, 1)
+
+
+def _entries(starts: Places, rows: Places) -> Places:
+    """Return the places of all the entries of ``rows``, row after row."""
+    lengths = np.diff(starts)[rows]
+    ends = np.cumsum(lengths)
+    count = int(ends[-1]) if len(ends) else 0
+    found: Places = np.arange(count) + np.repeat(starts[rows] - ends + lengths, lengths)
+    return found

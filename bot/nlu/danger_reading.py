@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.nlu.danger_rules import PAIRS
 from bot.nlu.danger_words import CONCEPTS, FUZZY, LOOKALIKES
-from bot.nlu.normalise import LONGEST, fold, tokens
+from bot.nlu.normalise import LONGEST, fold, spellings
 from bot.nlu.phonetic import sound
 
 LONGEST_WORD = 24
@@ -51,9 +51,9 @@ def read(text: str) -> Reading:
     """Return the reading of ``text``; the time grows with the length only."""
     words: list[str] = []
     begun: set[int] = set()
-    for token in tokens(_mended(text)):
-        if token.text.isalpha():
-            words.extend(WORDS.parts(token.text))
+    for word in spellings(_mended(text)):
+        if word.isalpha():
+            words += WORDS.parts(word)
         else:
             begun.add(len(words))
     concepts = [WORDS.find(word) for word in words]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.nlu.correction import find_correction
 from bot.nlu.letter import is_letter
 from bot.nlu.model import OUT_OF_SCOPE, Model
-from bot.nlu.normalise import LONGEST, fold, tokens
+from bot.nlu.normalise import LONGEST, fold, spellings, tokens
 from dialogs.engine.heard import Heard, Intent
 
 _MOST_WORDS = 40
@@ -95,7 +95,7 @@ def _loudest(words: Sequence[Word]) -> tuple[Word, ...]:
 def rules(heard: Heard, *, has_model: bool) -> tuple[str, ...]:
     """Return, in words, each rule beside the model that changed how the message was heard."""
     folded = fold(heard.text)
-    words = [token.text for token in tokens(heard.text) if token.text[0].isalnum()]
+    words = [word for word in spellings(heard.text) if word[0].isalnum()]
     found = []
     if not has_model and heard.ranking:
         found.append("there is no model: intents are guessed by keywords (atiende train)")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.nlu.normalise import tokens
+from bot.nlu.normalise import spellings
 from bot.nlu.phonetic import sound
 
 #: Changes when the features of a text change, so that a model trained with others is refused.
@@ -32,9 +32,9 @@ def _heard(word: str) -> str:
 def words_of(text: str) -> list[str]:
     """Return the words of ``text`` by their sound, with the signs that mean something (``? $ %``)."""
     return [
-        _heard(token.text[:_LONGEST_WORD]) if token.text[0].isalnum() else token.text
-        for token in tokens(text)
-        if token.text[0].isalnum() or token.text in _SIGNS
+        _heard(word[:_LONGEST_WORD]) if word[0].isalnum() else word
+        for word in spellings(text)
+        if word[0].isalnum() or word in _SIGNS
     ]
 
 

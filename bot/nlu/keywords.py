@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.nlu.normalise import tokens
+from bot.nlu.normalise import spellings
 from bot.nlu.phonetic import sound
 from dialogs.engine.heard import Intent
 
@@ -65,7 +65,7 @@ _COMPILED = _compile()
 
 def keyword_scores(text: str) -> dict[str, int]:
     """Return, for each intent some of whose phrases are in ``text``, the words of the longest such phrase."""
-    words = [sound(token.text) for token in tokens(text) if token.text.isalpha()]
+    words = [sound(word) for word in spellings(text) if word.isalpha()]
     at: dict[str, int] = {}
     for place, word in enumerate(words):
         at.setdefault(word, place)

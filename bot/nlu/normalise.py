@@ -154,11 +154,23 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def spellings(text: str) -> tuple[str, ...]:
+    """Return the words, numbers and signs of ``text`` as ``tokens`` does, without their places."""
+    found: list[str] = []
+    for word in _TOKEN.findall(fold(text).text):
+        if word.isalpha():
+            found += _spelled(word[:_LONGEST_WORD])
+        else:
+            found.append(word)
+    return tuple(found)
+
+
 def normalise(text: str) -> str:
     """Return ``text`` in its one spelling, words and signs separated by single spaces."""
-    return " ".join(token.text for token in tokens(text))
+    return " ".join(spellings(text))
 
 
 def squeeze(text: str) -> str:
     """Return the words and numbers of ``text`` in one spelling, without signs: what labels are compared by."""
-    return " ".join(token.text for token in tokens(text) if token.text[0].isalnum())
+    return " ".join(word for word in spellings(text) if word[0].isalnum())

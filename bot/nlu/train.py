@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.kernel.errors import ModelError
-from bot.nlu.calibrate import UNMEASURED, Floats, Places, calibrate
-from bot.nlu.counting import Said, Vocabulary, known_share, matrix_of, say, vocabulary_of, with_noise
+from bot.nlu.calibrate import UNMEASURED, calibrate
+from bot.nlu.counting import (
+    Floats,
+    Places,
+    Table,
+    Vocabulary,
+    known_share,
+    matrix_of,
+    misspelt,
+    table_of,
+    vocabulary_of,
+)
 from bot.nlu.data import NluData
+from bot.nlu.features import words_of
+from bot.nlu.margins import margins
 from bot.nlu.model import Arrays, Card, Model
 from bot.nlu.validate import read_valid
 
@@ -26,8 +38,6 @@ SEED = 20_260_318
 STRENGTH = 0.5
 #: Misspelt copies of each example; chosen in docs/nlu.md.
 NOISY_COPIES = 1
-#: An intent without examples is never heard.
-_NEVER = -10.0
 _FEWEST_FOR_FOLDS = 3
 
 
@@ -58,23 +68,27 @@ def fit(data: NluData, *, now: datetime) -> Model:
     texts = [example.text for example in data.examples]
     place_of = {label: place for place, label in enumerate(labels)}
     targets = np.array([place_of[example.intent] for example in data.examples])
-    said = [say(text, int(target)) for text, target in zip(texts, targets, strict=True)]
+    spoilt = misspelt(texts, copies=NOISY_COPIES, seed=SEED)
+    table = table_of(words_of(text) for text in chain(texts, (text for _, text in spoilt)))
+    plain = np.arange(len(texts))
 
     def score(kept: Places, held_out: Places) -> tuple[Floats, npt.NDArray[np.float64]]:
-        vocabulary, weights, bias = learn([said[place] for place in kept], len(labels))
-        heard = [said[place] for place in held_out]
-        scores: Floats = (matrix_of(vocabulary, heard) @ weights + bias).astype(np.float32)
-        return scores, known_share(vocabulary, heard)
+        vocabulary = vocabulary_of(table, kept)
+        weights, bias = learn(table, vocabulary, kept, targets[kept], len(labels))
+        scores: Floats = (matrix_of(table, vocabulary, held_out).astype(np.float32) @ weights + bias).astype(np.float32)
+        return scores, known_share(table, vocabulary, held_out)
 
     calibration = UNMEASURED
     if len(texts) >= _FEWEST_FOR_FOLDS * len(labels):
         authors = [example.author for example in data.examples]
-        lengths = [len(one.words) for one in said]
-        calibration = calibrate(targets, authors, lengths, labels, score, seed=SEED)
-    said += with_noise(texts, targets, copies=NOISY_COPIES, seed=SEED)
-    vocabulary, weights, bias = learn(said, len(labels))
+        calibration = calibrate(targets, authors, table.lengths[plain], labels, score, seed=SEED)
+    everything = np.concatenate((plain, len(texts) + np.arange(len(spoilt))))
+    wanted = np.concatenate((targets, targets[[place for place, _ in spoilt]]))
+    vocabulary = vocabulary_of(table, everything, plain=plain)
+    weights, bias = learn(table, vocabulary, everything, wanted, len(labels))
+    names = vocabulary.names_in(table)
     arrays = Arrays(
-        names=vocabulary.names,
+        names=names,
         words=vocabulary.words,
         idf=vocabulary.idf,
         weights=weights.astype(np.float16),
@@ -97,20 +111,8 @@ def fit(data: NluData, *, now: datetime) -> Model:
     return Model(arrays, card)
 
 
-def learn(said: Sequence[Said], labels: int, *, strength: float = STRENGTH) -> tuple[Vocabulary, Floats, Floats]:
-    """Return (vocabulary, weights, bias): for each label, the widest margin between its examples and all others."""
-    from sklearn.svm import LinearSVC
-
-    vocabulary = vocabulary_of(said)
-    matrix = matrix_of(vocabulary, said)
-    targets = np.array([one.label for one in said])
-    weights = np.zeros((len(vocabulary.names), labels), dtype=np.float32)
-    bias = np.full(labels, _NEVER, dtype=np.float32)
-    for label in range(labels):
-        is_it = (targets == label).astype(int)
-        if is_it.any() and not is_it.all():
-            learner = LinearSVC(C=strength, tol=1e-2, random_state=SEED)
-            learner.fit(matrix, is_it)
-            weights[:, label] = learner.coef_[0]
-            bias[label] = learner.intercept_[0]
-    return vocabulary, weights, bias
+def learn(
+    table: Table, vocabulary: Vocabulary, rows: Places, targets: Places, labels: int, *, strength: float = STRENGTH
+) -> tuple[Floats, Floats]:
+    """Return (weights, bias) from the examples ``rows``, whose labels are ``targets``."""
+    return margins(matrix_of(table, vocabulary, rows), targets, labels, strength=strength, seed=SEED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.nlu.normalise import tokens
+from bot.nlu.normalise import spellings
 
 _YES = frozenset(
     "si sip sisas sizas sizarras simon sii shi see yes yep ok okey okay oki okis vale listo lista dale dele hagale hagamole"
@@ -53,7 +53,7 @@ _ENOUGH = 2 * _LONGEST + 2
 
 
 def _key(phrase: str) -> str:
-    return " ".join(token.text for token in tokens(phrase) if token.text.isalpha())
+    return " ".join(word for word in spellings(phrase) if word.isalpha())
 
 
 _YES_KEYS = frozenset(_key(phrase) for phrase in _YES_PHRASES)
@@ -91,7 +91,7 @@ def _read_clause(words: list[str]) -> bool | None:
 
 def without_courtesy(text: str) -> str:
     """Return the words of ``text`` without the fillers around them: «ay no sé, señorita» says «no se»."""
-    words = [token.text for token in tokens(text) if token.text.isalnum()]
+    words = [word for word in spellings(text) if word.isalnum()]
     if words[:1] == ["hay"] and len(words) > 1:
         words = words[1:]  # «ay» is spelt like «hay» by now
     return " ".join(_strip_fillers(words))
@@ -99,7 +99,7 @@ def without_courtesy(text: str) -> str:
 
 def without_manners(text: str) -> str:
     """Return the words of ``text`` without greeting and thanks around them: «buenas, se cayó la página» keeps its «se»."""
-    words = [token.text for token in tokens(text) if token.text.isalnum()]
+    words = [word for word in spellings(text) if word.isalnum()]
     if words[:1] == ["hay"] and words[1:2] and words[1] in _MANNERS:
         words = words[1:]  # «ay señorita»
     start, end = 0, len(words)
@@ -117,12 +117,12 @@ def read_yes_no(text: str) -> bool | None:
     """
     clauses: list[list[str]] = [[]]
     count = 0
-    for token in tokens(text):
-        if token.text in _CLAUSE:
+    for word in spellings(text):
+        if word in _CLAUSE:
             if clauses[-1]:
                 clauses.append([])
-        elif token.text.isalnum():
-            clauses[-1].append(token.text)
+        elif word.isalnum():
+            clauses[-1].append(word)
             count += 1
             if count == _ENOUGH:
                 break

@@ -9,13 +9,15 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.nlu.counting import Said, matrix_of, say, with_noise
+from bot.nlu.counting import matrix_of, misspelt, table_of, vocabulary_of
 from bot.nlu.data import Example, read_data
+from bot.nlu.features import words_of
 from bot.nlu.model import OUT_OF_SCOPE
 from bot.nlu.noise import noisy
 from bot.nlu.train import SEED, STRENGTH, learn
@@ -39,6 +41,14 @@ def run() -> list[Figure]:
     return [bench.nested(), *bench.without(), *bench.curve(), *bench.slips()]
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """What is listened to: the words of each sentence, and the place of the intent that is wanted."""
+
+    said: list[list[str]]
+    wanted: Placed
+
+
 class _Bench:
     """The examples said once, for all the runs."""
 
@@ -48,9 +58,12 @@ class _Bench:
         self._texts = [example.text for example in examples]
         self._targets = np.array([labels.index(example.intent) for example in examples])
         self._authors = [example.author for example in examples]
-        self._said = [say(text, int(target)) for text, target in zip(self._texts, self._targets, strict=True)]
+        self._words = [words_of(text) for text in self._texts]
         self._held_texts = [example.text for example in held_out]
-        self._held = [say(example.text, labels.index(example.intent)) for example in held_out]
+        self._held = _Heard(
+            [words_of(text) for text in self._held_texts],
+            np.array([labels.index(example.intent) for example in held_out]),
+        )
         lives = sorted(set(self._authors) - {""})
         self._lives = [str(life) for life in np.random.default_rng(SEED).permutation(lives)]
         self._whole = 0.0
@@ -59,26 +72,31 @@ class _Bench:
         chosen = frozenset(lives)
         return np.array([place for place, author in enumerate(self._authors) if (author in chosen) == among])
 
-    def _share(self, kept: Placed, heard: Sequence[Said], *, strength: float = STRENGTH, copies: int = 0,
+    def _of(self, places: Placed) -> _Heard:
+        return _Heard([self._words[place] for place in places], self._targets[places])
+
+    def _share(self, kept: Placed, heard: _Heard, *, strength: float = STRENGTH, copies: int = 0,
                keep: Keep | None = None) -> float:  # fmt: skip
         """Return the share of ``heard`` in scope whose intent is found by who learnt from the examples ``kept``."""
-        said = [self._said[place] for place in kept]
-        said += with_noise([self._texts[place] for place in kept], self._targets[kept], copies=copies, seed=SEED)
-        if keep is not None:
-            said, heard = [_only(one, keep) for one in said], [_only(one, keep) for one in heard]
-        vocabulary, weights, bias = learn(said, len(self._labels), strength=strength)
-        scores = np.asarray(matrix_of(vocabulary, heard) @ weights + bias)
+        spoilt = misspelt([self._texts[place] for place in kept], copies=copies, seed=SEED)
+        taught = [*(self._words[place] for place in kept), *(words_of(text) for _, text in spoilt)]
+        targets = np.concatenate((self._targets[kept], self._targets[kept[[place for place, _ in spoilt]]]))
+        table = table_of([*taught, *heard.said])
+        rows = np.arange(len(taught))
+        kinds = None if keep is None else np.array([keep(name) for name in table.names])
+        vocabulary = vocabulary_of(table, rows, plain=rows[: len(kept)], keep=kinds)
+        weights, bias = learn(table, vocabulary, rows, targets, len(self._labels), strength=strength)
+        scores = np.asarray(matrix_of(table, vocabulary, len(taught) + np.arange(len(heard.said))) @ weights + bias)
         scores[:, self._outside] = -np.inf
-        wanted = np.array([one.label for one in heard])
-        ours = wanted != self._outside
-        return float((scores[ours].argmax(axis=1) == wanted[ours]).mean())
+        ours = heard.wanted != self._outside
+        return float((scores[ours].argmax(axis=1) == heard.wanted[ours]).mean())
 
     def _across(self, **choices: object) -> float:
         """Return the mean share over people held out by groups of lives."""
         shares = []
         for fold in range(_FOLDS):
             lives = self._lives[fold::_FOLDS]
-            heard = [self._said[place] for place in self._places(lives, among=True)]
+            heard = self._of(self._places(lives, among=True))
             shares.append(self._share(self._places(lives, among=False), heard, **choices))  # type: ignore[arg-type]
         return float(np.mean(shares))
 
@@ -90,11 +108,11 @@ class _Bench:
             others = [life for life in self._lives if life not in lives]
             kept = self._places(lives, among=False)
             inner = others[::2]
-            judged = [self._said[place] for place in self._places(inner, among=True)]
+            judged = self._of(self._places(inner, among=True))
             taught = np.intersect1d(kept, self._places(inner, among=False))
             best = max(_STRENGTHS, key=lambda strength: self._share(taught, judged, strength=strength))
             chosen[best] += 1
-            heard = [self._said[place] for place in self._places(lives, among=True)]
+            heard = self._of(self._places(lives, among=True))
             shares.append(self._share(kept, heard, strength=best))
         self._whole = self._across()
         picked = ", ".join(f"{strength:g} x {count}" for strength, count in sorted(chosen.items()))
@@ -124,7 +142,7 @@ class _Bench:
 
     def curve(self) -> list[Figure]:
         """Learn from more and more lives and measure on the development set."""
-        everybody = self._share(np.arange(len(self._said)), self._held)
+        everybody = self._share(np.arange(len(self._words)), self._held)
         counts = range(0, len(self._lives), _FEWEST_LIVES)
         return [
             _figure(
@@ -139,8 +157,8 @@ class _Bench:
     def slips(self) -> list[Figure]:
         """Measure the development set with one slip of the finger in five words, learnt with and without noise."""
         chance = random.Random(SEED)
-        slipped = [say(noisy(text, chance), one.label) for text, one in zip(self._held_texts, self._held, strict=True)]
-        everything = np.arange(len(self._said))
+        slipped = _Heard([words_of(noisy(text, chance)) for text in self._held_texts], self._held.wanted)
+        everything = np.arange(len(self._words))
         clean = self._share(everything, self._held)
         found = []
         for copies in (0, 1):
@@ -151,11 +169,6 @@ class _Bench:
                 _figure(f"misspelt, {copies} copies learnt ({spent:.0f} s)", share, "as it was written", clean)
             )
         return found
-
-
-def _only(one: Said, keep: Keep) -> Said:
-    words, pieces = (Counter({name: count for name, count in counts.items() if keep(name)}) for counts in one.counts)
-    return Said((words, pieces), one.words if keep("x") else (), one.label, one.is_noise)
 
 
 def _figure(what: str, share: float, against: str, floor: float) -> Figure:
