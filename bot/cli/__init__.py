@@ -16,6 +16,7 @@ COMMANDS = (
     "serve",
     "chat",
     "check",
+    "doctor",
     "draw",
     "test",
     "train",

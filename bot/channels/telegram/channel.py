@@ -40,6 +40,11 @@ _SECRET = re.compile(r"^[A-Za-z0-9_-]{1,256}$")
 _LONGEST_PAUSE_S = 300.0
 
 
+def webhook_path(secret: str) -> str:
+    """Return the last part of the webhook's address: whoever does not know the secret cannot guess it."""
+    return hashlib.sha256(f"telegram webhook {secret}".encode()).hexdigest()[:32]
+
+
 class TelegramChannel:
     """The ``Channel`` for one bot; ``account`` is the bot's id, the part of its token before the colon."""
 
@@ -229,7 +234,7 @@ class TelegramChannel:
                 pause_s = min(pause_s * 2, _LONGEST_PAUSE_S)
 
     def _path(self) -> str:
-        return hashlib.sha256(f"telegram webhook {self._secret}".encode()).hexdigest()[:32]
+        return webhook_path(self._secret)
 
     def _owe(self, courtesies: Sequence[Courtesy]) -> None:
         if courtesies:
