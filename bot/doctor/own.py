@@ -6,6 +6,8 @@ import asyncio
 import shutil
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.channels.registry import build_channels
 from bot.doctor.findings import quoted
 from bot.kernel.clock import local_date
@@ -70,11 +72,13 @@ async def _open(patient: Patient, notes: Notes, keyring: Keyring) -> None:
     try:
         database = Database.open(url, keyring, pool=2)
         found = await database.read(lambda uow: health(uow, seconds=_LOOK_S))
-    except StorageError as error:
+    except (StorageError, SQLAlchemyError, UnicodeError) as error:
         if database is not None:
             await database.close()
-        remedy = "mire permisos y disco" if is_file else "mire que PostgreSQL esté en marcha y database_url"
-        notes.fault("base de datos", str(error), remedy)
+        # A damaged file fails in ways of its own, and the library's words would quote what is in it.
+        text = str(error) if isinstance(error, StorageError) else f"no se puede leer ({type(error).__name__})"
+        remedy = "mire permisos y disco, o restaure: docs/copias.md" if is_file else "mire PostgreSQL y database_url"
+        notes.fault("base de datos", text, remedy)
         return
     patient.database = database
     kind = "SQLite" if is_file else "PostgreSQL"

@@ -37,6 +37,8 @@ class FakeTelegram:
         self.left: list[int] = []
         self.webhook: dict[str, str] | None = None
         self.commands: list[dict[str, str]] = []
+        self.me: dict[str, Any] = {}
+        self.hook: dict[str, Any] = {}
         self.token = TOKEN
         self._spec = spec
         self._cap = cap_per_s
@@ -239,7 +241,18 @@ class FakeTelegram:
         return await result if asyncio.iscoroutine(result) else result
 
     def _getMe(self, *_: Any) -> Any:
-        return {"id": BOT_ID, "is_bot": True, "first_name": "Atiende", "username": "atiende_prueba_bot"}
+        return {
+            "id": BOT_ID,
+            "is_bot": True,
+            "first_name": "Atiende",
+            "username": "atiende_prueba_bot",
+            "can_join_groups": False,
+            **self.me,
+        }
+
+    def _getWebhookInfo(self, *_: Any) -> Any:
+        url = self.webhook["url"] if self.webhook else ""
+        return {"url": url, "has_custom_certificate": False, "pending_update_count": 0, **self.hook}
 
     def _sendMessage(self, fields: dict[str, str], _: Any) -> Any:
         if fields.get("parse_mode") == "HTML" and re.search(

@@ -7,12 +7,14 @@ import shutil
 import socket
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.kernel.config import Settings
 from bot.web.app import create_app
 from bot.web.server import WebServer, make_server
+from bot.web.webhooks import Webhook
 from tests.web.fakes import FakeRecords, House, make_house, tuned
 
 CHROMIUM = shutil.which("chromium")
@@ -45,6 +47,7 @@ class LiveServer:
         self.settings = tuned(settings, server={"port": self.port}, webchat=webchat)
         self.records = FakeRecords()
         self.seen: dict[tuple[str, str, str], int] = {}
+        self.webhooks: Sequence[Webhook] = ()
         self.house: House
         self._server: WebServer | None = None
         self._thread: threading.Thread | None = None
@@ -57,7 +60,7 @@ class LiveServer:
 
     def start(self) -> None:
         """Serve, and return once the door is open."""
-        self.house = make_house(self.settings, records=self.records, seen=self.seen)
+        self.house = make_house(self.settings, records=self.records, seen=self.seen, webhooks=self.webhooks)
         self._server = make_server(create_app(self.house.services), self.settings, self.house.services.broadcaster)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
