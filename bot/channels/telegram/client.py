@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
 _HTTP_OK = 200
 _REFUSED_IN_A_200 = re.compile(rb'\s*\{\s*"ok"\s*:\s*false')
+#: No answer of the Bot API is near so large; files come another way.
+_ANSWER_LIMIT = 10_000_000
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -63,7 +66,12 @@ def make_bot(token: str, api_url: str) -> Bot:
     """Return a bot for the Bot API at ``api_url`` (no slash at the end needed); nothing is called yet."""
     hush()
     base = api_url.rstrip("/")
-    options = {"trust_env": trusts_proxies(base)}
+    options = {
+        "trust_env": trusts_proxies(base),
+        # Nothing is unpacked, so nothing can be a bomb.
+        "headers": {"Accept-Encoding": "identity"},
+        "event_hooks": {"response": [_limit]},
+    }
 
     def request(read_timeout: float, connections: int) -> WatchedRequest:
         return WatchedRequest(
@@ -89,6 +97,33 @@ async def close_bot(bot: Bot) -> None:
     """Close the connections of ``bot``."""
     for request in bot._request:  # noqa: SLF001 - Bot.shutdown() would first call getMe
         await request.shutdown()
+
+
+class _Limited(httpx.AsyncByteStream):
+    """The body of an answer that breaks off when it has no end."""
+
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        length = 0
+        async for chunk in self._stream:
+            length += len(chunk)
+            if length > _ANSWER_LIMIT:
+                message = f"an answer of more than {_ANSWER_LIMIT} bytes"
+                raise httpx.DecodingError(message)
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+async def _limit(answer: httpx.Response) -> None:
+    if answer.headers.get("content-encoding", "identity") != "identity":
+        message = "an answer that is packed, which was not asked for"
+        raise httpx.DecodingError(message)
+    assert isinstance(answer.stream, httpx.AsyncByteStream)  # noqa: S101 - an asynchronous client has no other
+    answer.stream = _Limited(answer.stream)
 
 
 def trusts_proxies(address: str) -> bool:

@@ -7,7 +7,6 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import structlog
-from telegram.error import TelegramError
 
 from bot.channels.telegram.parse import AnswerCallback, Courtesy
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _WAITING = 1_000
+#: A courtesy that is not taken by then is forgotten: the others wait behind it.
+_DEADLINE_S = 30.0
 
 
 class Courtesies:
@@ -46,8 +47,9 @@ class Courtesies:
         while self._queue:
             courtesy = self._queue.popleft()
             try:
-                await _pay(bot, words, courtesy)
-            except TelegramError as error:
+                async with asyncio.timeout(_DEADLINE_S):
+                    await _pay(bot, words, courtesy)
+            except Exception as error:  # noqa: BLE001 - whatever Telegram answers, the next one is tried
                 log.info("telegram_courtesy_failed", what=type(courtesy).__name__, error=type(error).__name__)
 
     async def run(self, bot: Bot, words: TelegramWords) -> None:
@@ -65,6 +67,6 @@ async def _pay(bot: Bot, words: TelegramWords, courtesy: Courtesy) -> None:
     if courtesy.can_speak:
         try:
             await bot.send_message(courtesy.chat_id, words.group)
-        except TelegramError as error:
+        except Exception as error:  # noqa: BLE001 - we leave whatever the group answers
             log.info("telegram_group_is_closed", error=type(error).__name__)
     await bot.leave_chat(courtesy.chat_id)

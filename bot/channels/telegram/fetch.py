@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import httpx
-from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken
 
 from bot.channels.telegram.client import trusts_proxies
 from bot.kernel.errors import MediaUnavailable, TooLarge
@@ -39,7 +39,9 @@ async def fetch(bot: Bot, ref: str, *, limit: int = SIZE_LIMIT) -> bytes:
     except (Forbidden, InvalidToken):
         message = "Telegram refuses to give the file"
         raise MediaUnavailable(message) from None
-    except (TelegramError, httpx.HTTPError, TimeoutError) as error:
+    except (MediaUnavailable, TooLarge):
+        raise
+    except Exception as error:  # noqa: BLE001 - an answer of any shape may come, and the library reads it trustingly
         # The cause may hold the address, and the address holds the token: it stays out of the chain.
         message = f"Telegram cannot be reached for the file ({type(error).__name__})"
         raise MediaUnavailable(message, may_retry=True) from None

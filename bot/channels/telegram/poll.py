@@ -12,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter
 
 from bot.channels.telegram.client import watch
 from bot.channels.telegram.parse import ALLOWED_UPDATES
+from bot.channels.telegram.verdicts import LONGEST_WAIT_S
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -25,6 +26,8 @@ Accept = Callable[[Iterable["Inbound"]], Awaitable[object]]
 
 _FIRST_WAIT_S = 1.0
 _LONGEST_WAIT_S = 60.0
+#: How much longer than it may stay open a poll may take: an answer that drips must not hold up those behind it.
+_GRACE_S = 30.0
 
 
 class LongPoll:
@@ -72,12 +75,13 @@ class LongPoll:
     async def _updates(self) -> list[dict[str, Any]]:
         with watch() as exchange:
             try:
-                await self._bot.get_updates(
-                    offset=self._offset,
-                    timeout=self._wait_s,
-                    allowed_updates=ALLOWED_UPDATES,
-                    read_timeout=self._wait_s + 10.0,
-                )
+                async with asyncio.timeout(self._wait_s + _GRACE_S):
+                    await self._bot.get_updates(
+                        offset=self._offset,
+                        timeout=self._wait_s,
+                        allowed_updates=ALLOWED_UPDATES,
+                        read_timeout=self._wait_s + 10.0,
+                    )
             except Exception:
                 # The library gives up a whole batch for one strange update; the raw answer is still good.
                 found = _batch(exchange.body) if exchange.status == 200 else None  # noqa: PLR2004
@@ -112,7 +116,8 @@ def _batch(body: bytes) -> list[dict[str, Any]] | None:
 
 def _seconds_asked(error: Exception) -> float:
     if isinstance(error, RetryAfter):
-        return float(error._retry_after.total_seconds())  # noqa: SLF001 - the public property warns
+        asked = error._retry_after.total_seconds()  # noqa: SLF001 - the public property warns
+        return min(float(asked), LONGEST_WAIT_S)
     return _LONGEST_WAIT_S if isinstance(error, InvalidToken | Conflict) else 0.0
 
 

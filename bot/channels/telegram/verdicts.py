@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "chat_id is empty")
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _KEPT_CHARACTERS = 160
+#: However long Telegram asks us to wait: nobody may be silenced for ever by one answer.
+LONGEST_WAIT_S = 3_600.0
 
 
 def judge(error: BaseException, method: str, exchange: Exchange) -> Sent:
@@ -84,12 +86,13 @@ def _network(error: BaseException, exchange: Exchange) -> tuple[Verdict, str, fl
 
 
 def _seconds(exchange: Exchange) -> float:
-    """Return ``parameters.retry_after`` of the answer, in seconds; 0 when it names none."""
+    """Return ``parameters.retry_after`` of the answer, in seconds, an hour at most; 0 when it names none."""
     try:
         seconds = json.loads(exchange.body)["parameters"]["retry_after"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return 0.0
-    return max(0.0, float(seconds)) if isinstance(seconds, int | float) else 0.0
+    # Compared before it is converted: an integer may be too large for a float.
+    return float(max(0, min(seconds, LONGEST_WAIT_S))) if isinstance(seconds, int | float) else 0.0
 
 
 def _said(exchange: Exchange) -> str:

@@ -41,6 +41,8 @@ _VERSION = re.compile(r"v\d{1,3}\.\d{1,2}")
 _UNREAD = 1_000
 #: An older message is answered without the show of somebody typing.
 _FRESH = timedelta(minutes=2)
+#: A mark that is not taken by then is forgotten: the others wait behind it.
+_COURTESY_S = 30.0
 
 
 class WhatsAppChannel:
@@ -172,8 +174,9 @@ class WhatsAppChannel:
         """Mark as read what came; a failure is logged and forgotten. ``serve`` does it by itself."""
         while self._unread:
             try:
-                answer = await self._api.mark_read(self._unread.popleft())
-            except httpx.HTTPError as error:
+                async with asyncio.timeout(_COURTESY_S):
+                    answer = await self._api.mark_read(self._unread.popleft())
+            except (httpx.HTTPError, TimeoutError) as error:
                 log.info("whatsapp_courtesy_failed", error=type(error).__name__)
             else:
                 if answer.status != httpx.codes.OK:
