@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from bot.kernel.errors import TooLarge
+from bot.kernel.errors import MediaUnavailable, TooLarge
 from storage.repos.files import FileRecord
 
 if TYPE_CHECKING:
@@ -40,11 +40,12 @@ class Intake:
         max_bytes: int,
         parallel: int = 16,
         deadline_s: float = 45.0,
+        pauses_s: Sequence[float] = (0.5, 2.0),
     ) -> None:
         """Take where files are kept and, by channel, how a reference is fetched; ``max_bytes`` a file.
 
         At most ``parallel`` files are on their way at once, each for ``deadline_s``: a provider that stalls costs
-        memory and places of nobody else.
+        memory and places of nobody else. One that is away for a moment is asked again after ``pauses_s``.
         """
         self._database = database
         self._files = files
@@ -54,6 +55,7 @@ class Intake:
         self._max_bytes = max_bytes
         self._fetches = asyncio.Semaphore(parallel)
         self._deadline_s = deadline_s
+        self._pauses_s = tuple(pauses_s)
 
     async def take(self, conversation_id: str, event: Inbound) -> tuple[Mapping[str, Any], ...]:
         """Return a document a file: ``{"file_id", "kind", "mime", "name"}``, or ``{"failed": reason}``.
@@ -72,13 +74,23 @@ class Intake:
             return {"failed": "no_fetch", "kind": media.kind}
         try:
             async with self._fetches, asyncio.timeout(self._deadline_s):
-                content = await fetch(media.ref)
+                content = await self._fetched(fetch, media.ref)
         except TooLarge:
             return {"failed": TOO_BIG, "kind": media.kind}
         except Exception as error:  # noqa: BLE001  # whatever the provider does, the message goes on
             log.warning("media_not_fetched", channel=channel, error=type(error).__name__)
             return {"failed": "missing", "kind": media.kind}
         return await self.keep(conversation_id, content, name=media.name or "", kind=media.kind)
+
+    async def _fetched(self, fetch: Fetch, ref: str) -> bytes:
+        for pause_s in self._pauses_s:
+            try:
+                return await fetch(ref)
+            except MediaUnavailable as error:
+                if not error.may_retry:
+                    raise
+            await asyncio.sleep(pause_s)
+        return await fetch(ref)
 
     async def keep(self, conversation_id: str, content: bytes, *, name: str, kind: str) -> Mapping[str, Any]:
         """Look at ``content``, seal it on disk and write its row; refused content leaves nothing on disk."""

@@ -6,9 +6,11 @@ import asyncio
 import io
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from bot.channels.base import Media
+from bot.kernel.errors import MediaUnavailable
 from tests.turn.house import Talker
 
 
@@ -126,3 +128,37 @@ async def test_a_turn_that_is_thought_again_does_not_fetch_its_file_again(talker
     services.runner._commit = commit  # type: ignore[method-assign]
     await talker.say("", kind="media", media=(Media("image", "one", "image/jpeg"),))
     assert fetched == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("away", "tries", "said"), [(1, 2, "patrones.archivo_suelto"), (9, 3, "patrones.archivo_malo")]
+)
+async def test_a_provider_that_is_away_for_a_moment_is_asked_again_and_not_for_ever(
+    talker: Talker, away: int, tries: int, said: str
+) -> None:
+    asked: list[str] = []
+
+    async def fetch(ref: str) -> bytes:
+        asked.append(ref)
+        if len(asked) <= away:
+            raise MediaUnavailable("503", may_retry=True)
+        return photo()
+
+    talker.services.intake._fetch, talker.services.intake._pauses_s = {"terminal": fetch}, (0.0, 0.0)
+    await talker.say("/menu")
+    media = (Media("image", "away", "image/jpeg"),)
+    assert said in await talker.say("", kind="media", media=media)
+    assert len(asked) == tries
+
+
+async def test_a_file_that_is_gone_is_asked_for_once(talker: Talker) -> None:
+    asked: list[str] = []
+
+    async def fetch(ref: str) -> bytes:
+        asked.append(ref)
+        raise MediaUnavailable("expired")
+
+    talker.services.intake._fetch = {"terminal": fetch}
+    media = (Media("image", "gone", "image/jpeg"),)
+    assert await talker.say("", kind="media", media=media) == ["patrones.archivo_malo"]
+    assert asked == ["gone"]
