@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 OWN = "file:"
 #: Why a file larger than we take was refused; ``bot.turn.media`` says so too.
 TOO_BIG = "grande"
+#: Seconds before a provider that is away is asked for the same file again, and once more.
+_PAUSES_S = (0.5, 2.0)
 Fetch = Callable[[str], Awaitable[bytes]]
 
 
@@ -40,12 +42,11 @@ class Intake:
         max_bytes: int,
         parallel: int = 16,
         deadline_s: float = 45.0,
-        pauses_s: Sequence[float] = (0.5, 2.0),
     ) -> None:
         """Take where files are kept and, by channel, how a reference is fetched; ``max_bytes`` a file.
 
         At most ``parallel`` files are on their way at once, each for ``deadline_s``: a provider that stalls costs
-        memory and places of nobody else. One that is away for a moment is asked again after ``pauses_s``.
+        memory and places of nobody else. One that is away for a moment is asked again, after a pause.
         """
         self._database = database
         self._files = files
@@ -55,7 +56,7 @@ class Intake:
         self._max_bytes = max_bytes
         self._fetches = asyncio.Semaphore(parallel)
         self._deadline_s = deadline_s
-        self._pauses_s = tuple(pauses_s)
+        self._pauses_s: tuple[float, ...] = _PAUSES_S
 
     async def take(self, conversation_id: str, event: Inbound) -> tuple[Mapping[str, Any], ...]:
         """Return a document a file: ``{"file_id", "kind", "mime", "name"}``, or ``{"failed": reason}``.
