@@ -13,12 +13,27 @@ from bot.nlu.entities.dias import day_of
 from bot.nlu.entities.formas import MONTHS
 from bot.nlu.entities.found import MOST_THINGS, Lean, Reading
 from bot.nlu.entities.hora import AND_TIME, TIME, read_time
+from bot.nlu.entities.nombres import is_given
 from bot.nlu.entities.sentidos import NO_DAY, Meaning, Meanings, lean_of
 from bot.nlu.normalise import fold
 
 _NEAR = 16
+_LONGEST_TIME = 40
 _NOON = 12
 _SMALL_HOURS = 5
+
+
+def _is_no_date(before: str, said: str, *, is_weekday: bool) -> bool:
+    """Whether the words ``before`` make a word of time a name, or a day that comes back always."""
+    if formas.RECURRENT_BEFORE.search(before) or (is_weekday and formas.ANY_BEFORE.search(before)):
+        return True
+    return formas.NO_DATE_BEFORE.search(before) is not None and formas.NO_NAME.match(said) is None
+
+
+def _is_person_before(before: str) -> bool:
+    """Whether a month or a day after these words is a name, or a surname: "me llamo Domingo", "Petrona Julio"."""
+    words = before.split()
+    return formas.PERSON_BEFORE.search(before) is not None or (bool(words) and is_given(words[-1]))
 
 
 class _DateReader:
@@ -35,7 +50,10 @@ class _DateReader:
             for match in islice(pattern.finditer(reading.text), MOST_THINGS):
                 if not reading.is_free(match.start(), match.end()):
                     continue
-                if formas.NO_DATE_BEFORE.search(reading.text, max(0, match.start() - _NEAR), match.start()):
+                before = reading.text[max(0, match.start() - _NEAR) : match.start()]
+                if formas.PERSON.match(match[0]) and _is_person_before(before):
+                    continue
+                if _is_no_date(before, match[0], is_weekday=pattern is formas.WEEKDAY):
                     reading.refuse(match.start(), match.end())
                     continue
                 self._keep(meaning(match), match)
@@ -66,7 +84,26 @@ class _DateReader:
                 if second and moments[1]:
                     self._add_moment(day, moments[1], second.start() + len(" y "), second.end())
                 return
-        reading.add("fecha", day.isoformat(), match.start(), match.end())
+        if not self._joined_before(day, match, night=night):
+            reading.add("fecha", day.isoformat(), match.start(), match.end())
+
+    def _joined_before(self, day: date, match: re.Match[str], *, night: bool) -> bool:
+        """Join a time that stands before the date: "desde las 11:20 de anoche", "a las 8 del lunes"."""
+        text = self._reading.text
+        end = next(
+            (match.start() - len(lead) for lead in (" de ", " del ") if text.endswith(lead, 0, match.start())), 0
+        )
+        begin = max(0, end - _LONGEST_TIME)
+        before = (
+            next((time for time in TIME.finditer(text[begin:end]) if begin + time.end() == end), None) if end else None
+        )
+        moment = read_time(before, at_night=night) if before else None
+        if before is None or moment is None:
+            return False
+        start = begin + before.start() + len(before[0]) - len(before[0].lstrip(" ,"))
+        small = night and moment.hour < _SMALL_HOURS
+        self._add_moment(day + timedelta(days=small), moment, start, match.end())
+        return True
 
     def _pair(
         self, match: re.Match[str], *, at_night: bool = False
@@ -88,9 +125,11 @@ class _DateReader:
 
     def _times_alone(self) -> None:
         reading = self._reading
+        is_always = formas.EVERY.search(reading.text) is not None
         for match in islice(TIME.finditer(reading.text), MOST_THINGS):
             start = match.start() + len(match[0]) - len(match[0].lstrip(" ,"))
-            if not reading.is_free(start, match.end()):
+            before = reading.text[max(0, start - _NEAR) : start]
+            if not reading.is_free(start, match.end()) or is_always or formas.OPENING.search(before):
                 continue
             second, moments = self._pair(match)
             if moments[0]:

@@ -35,10 +35,10 @@ _MONTH_CUES = "ene|feb|mar|abr|may|jun|jul|ago|agu|sep|set|oct|nov|nob|dic|dis"
 MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _MONTH_LONG = "|".join(sorted((*_LONG_MONTHS, *_SHORT_MONTHS), key=len, reverse=True))
 _DAY_NAME = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
-_NUMBER = r"\d{1,3}|[a-z]+(?: y [a-z]+)?"
+_NUMBER = r"(?:un )?par de|\d{1,3}|[a-z]+(?: y [a-z]+)?"
 _SPAN = "|".join(UNITS)
 _ABOUT = r"(?:como |unos |unas |mas de |ya |casi |aproximadamente ){0,3}"
-_WORKING = r"(?: (?P<working>habiles|laborales))?"
+_WORKING = r"(?: (?P<working>h?abiles|laborales))?"
 _LAST_WORDS = r"pasado|pasada|pasao|pasaa|anterior|antepasado"
 
 ISO = Cued(r"\b(20\d\d)([/-])(\d\d?)\2(\d\d?)(?:[t ](\d\d):(\d\d)(?::\d\d)?(?:-05:?00|z)?)?\b", "20")
@@ -57,17 +57,19 @@ _RELATIVE_MONTH = (
 MONTH_RELATIVE = Cued(rf"\b{_RELATIVE_MONTH}\b", "mes")
 DAY_OF_RELATIVE_MONTH = Cued(rf"\b(\d\d?|[a-z]+(?: y [a-z]+)?) (?:de|del) {_RELATIVE_MONTH}\b", "mes")
 PART_OF_MONTH = Cued(
-    rf"\b(principios?|comienzos?|inicios?|mediados?|mitad|finales|final|fin|fines) (?:de|del) (?:(?:este )?mes|({_MONTH_LONG}))\b(?! (?:pasad|anterior|que|entrante))",
-    "principio|comienzo|inicio|mediado|mitad|fin",
+    rf"\b(principios?|comienzos?|inicios?|mediados?|mitad|finales|final|fin|fines|ultimo dia|ultimos dias) (?:de|del) (?:(?:este )?mes|({_MONTH_LONG}))\b(?! (?:pasad|anterior|que|entrante))",
+    "principio|comienzo|inicio|mediado|mitad|fin|ultimo",
 )
-AGO = Cued(rf"\bhace {_ABOUT}({_NUMBER}) ({_SPAN})\b(?: atras)?{_WORKING}", "hace ")
+#: "hace mes y medio", "hace un año y medio".
+AGO_AND_HALF = Cued(rf"\bhace {_ABOUT}(?:un |una )?(mes|ano|semana) y medi[oa]\b", "hace ")
+AGO = Cued(rf"\b(?:hace|hase) {_ABOUT}({_NUMBER}) ({_SPAN})\b(?: atras)?{_WORKING}", "hace|hase")
 BACK = Cued(rf"\b({_NUMBER}) ({_SPAN}){_WORKING} atras\b", " atras")
 LASTING = Cued(
-    rf"\b(?:llevo|llevamos|lleva|van|ya van|(?:ya )?vamos (?:para|pa)|(?:ya )?va (?:para|pa)|completo|completamos) {_ABOUT}({_NUMBER}) (dias|semanas){_WORKING}\b",
-    "dias|semanas",
+    rf"\b(?:llevo|llevamos|lleva|van|ya van|(?:ya )?vamos (?:para|pa)|(?:ya )?va (?:para|pa)|completo|completamos) {_ABOUT}({_NUMBER}) (dias|semanas|(?<=mos una )semana){_WORKING}\b",
+    "dias|semana",
 )
 AHEAD = Cued(
-    rf"\b(?:en|dentro de|de aqui a|de aca a|a los|en unos|a) ({_NUMBER}) (dias|semanas?|mes(?:es)?)\b{_WORKING}(?! (?:en|a) (?:que|el que|la que|los que|donde))",
+    rf"\b(?:en|dentro de|de aqui a|de aca a|a los|en unos|a(?! (?:\d+|[a-z]+) mes)) ({_NUMBER}) (dias|semanas?|mes(?:es)?)\b{_WORKING}(?! (?:en|a) (?:que|el que|la que|los que|donde))",
     "dias|semana|mes",
 )
 WEEK_FROM = Cued(r"\bde (hoy|manana) en (ocho|8|quince|15)\b", " en ")
@@ -77,22 +79,29 @@ HOURS = Cued(
     "hora|hr|min",
 )
 DAY_WORDS = Cued(
-    r"\b(?:(trasanteayer|trasantier)|(pasado manana)|(antes de anoche|antenoche|anteanoche|antier en la noche)|"
+    r"\b(?:(trasanteayer|trasantier)|(pasado manana)|(antes de anoche|antenoche|anteanoche|ante anoche|antier en la noche)|"
     r"(antes de ayer|anteayer|antier|antiayer|antiyer|ante ayer|antes d ayer)|(anoche|a noche|ayer noche)|(ayer|aller|ayier)|"
-    r"(hoy(?: mismo| dia)?|ahorita mismo|esta (?:manana|tarde|noche|madrugada)|oy)|"
+    r"(hoy(?: mismo| dia)?|ahorita mismo|ahor(?:a|ita) (?:en|por) la (?:manana|tarde|noche)|esta (?:manana|tarde|noche|madrugada)|oy)|"
     r"((?<!la )(?<!por la )(?<!de la )(?<!en la )(?<!esa )manana|mnn|mnana))\b",
-    "manana|oy|ayer|noche|antier|esta |ahorita|aller|ayier|antiayer|antiyer|trasan|mnn|mnana",
+    "manana|oy|ayer|noche|antier|esta |ahor|aller|ayier|antiayer|antiyer|trasan|mnn|mnana",
 )
 DAY_SHIFTS = (-3, 2, -2, -2, -1, -1, 0, 1)
+_OF_WEEK = r"de (?:esta semana|la (?:otra|proxima|siguiente) semana|la semana (?:entrante|que viene|que entra|proxima|siguiente|pasada|anterior))"
+#: What is so every week: "de lunes a viernes".
+WEEKLY = Cued(rf"\bde (?:{_DAY_NAME}) a (?:{_DAY_NAME})\b", "de ")
 WEEKDAY = Cued(
     rf"\b(?:(pr[o0]ximo|proxima|pasado|pasada|este|otro|ultimo) )?({_DAY_NAME})\b"
-    rf"(?: ({_LAST_WORDS}|que paso|que viene|que entra|entrante|proximo|siguiente|en ocho|de la proxima semana|de la semana (?:entrante|que viene|pasada)))?"
+    rf"(?: ({_LAST_WORDS}|que paso|que viene|que entra|entrante|proximo|siguiente|en ocho|{_OF_WEEK}))?"
     rf"(?:,? (\d\d?)(?: de ({MONTH}))?\b(?! ?(?::|am|pm|a\.|p\.|de la (?:manana|tarde|noche))))?",
     "lune|marte|miercole|mircole|mierkole|jueves|juebes|juves|vierne|bierne|sabado|savado|sabao|dom",
 )
+#: The first day of "del 5 al 12 de marzo".
+DAY_OF_RANGE = Cued(
+    rf"\b(?:del|de|entre el|entre|desde el|el) (\d\d?)(?= (?:al|a|y el|y|hasta el) \d\d? de ({MONTH})\b)", "de|el|entre"
+)
 DAY_OF_MONTH = Cued(
-    r"\b(?:el|del|dia|desde el|para el|hasta el) (?:dia )?(\d\d?|primero|treinta|quince|veinte|diez|cinco|ocho|doce|veinticinco|treinta y uno)\b(?! ?(?:de |mil|palos?|lucas|%|cuotas?|:|\d|[#,.]\d|k\b|am\b|pm\b|con \d|por ciento|x ?\d))",
-    "el|dia",
+    r"\b(?:el|del|dia|desde el|para el|pa el|pal|hasta el) (?:dia )?(\d\d?|primero|treinta|quince|veinte|diez|cinco|ocho|doce|veinticinco|treinta y uno)\b(?! ?(?:de |mil|palos?|lucas|%|cuotas?|:|\d|[#,.]\d|k\b|am\b|pm\b|con \d|por (?:ciento|\d)|x ?\d))",
+    "el|dia|pal",
 )
 FORTNIGHT = Cued(
     r"\b(?:(?:la|proxima|esta|de|(?P<other>otra)) ){0,3}(?:quincena|kincena|quinsena|quisena)(?: (pasada|anterior|que viene|entrante))?\b",
@@ -109,13 +118,33 @@ FEAST = Cued(rf"\b(?:{'|'.join(FEASTS)})\b", "|".join(FEASTS))
 HOLIDAY = Cued(r"\b(?:este|el|proximo|lunes|dia|del|un) (?:(?:proximo|lunes|dia) )?festivo\b(?: pasado)?", "festivo")
 #: A long weekend; a bridge over a river goes on with what it is or where.
 LONG_WEEKEND = Cued(
-    r"\b(?:este|el|proximo|otro) puente(?: festivo\b(?: pasado)?|(?: pasado)?(?=\W{0,3}\Z|[,.?!]| (?:no|hay|abren|atienden|vienen|pasan?|trabajan|y)\b))",
+    r"\b(?:este|el|proximo|otro|en) puente(?: festivo\b(?: pasado)?|(?: pasado)?(?=\W{0,3}\Z|[,.?!]| (?:no|hay|abren|atienden|vienen|pasan?|trabajan|y)\b))",
     "puente",
 )
 
-#: What stands before a word of time and takes its meaning away: a street, a school, a person; what comes back always.
-NO_DATE_BEFORE = re.compile(
-    r"\b(?:barrio|brr|avenida|av|calle|colegio|escuela|parque|conjunto|plaza|sector|don|senor|tio|doctor|profe|profesor|cada|todos los|todas las|por) \Z"
+#: What stands before a word of time and takes its meaning away: a street, a school; what comes back always.
+NO_DATE_BEFORE = re.compile(r"\b(?:barrio|brr|avenida|av|calle|colegio|escuela|parque|conjunto|plaza|sector|por) \Z")
+RECURRENT_BEFORE = re.compile(r"\b(?:cada|todos los|todas las) \Z")
+#: Before a day of the week: no day in particular.
+ANY_BEFORE = re.compile(r"\b(?:uno?s?|los|las|ningun|cualquier|algun|algunos|dos|tres|cuatro|varios|muchos) \Z")
+#: These never name a street: "en mi calle anoche", "con el barrio este viernes".
+NO_NAME = re.compile(
+    r"(?:hoy|oy|ayer|aller|anoche|a noche|ante|antier|trasan|esta|este|ahor|proxim|otr|pasad|ultim|hace|en|llev|van|mes|semana|fin)\b"
+)
+#: Before a month or a day that is the name of a person: "me llamo Domingo", "don Julio".
+PERSON_BEFORE = re.compile(
+    r"\b(?:don|dona|senora?|tio|tia|doctora?|profe|profesora?|me llamo|soy|mi nombre(?: completo)? es|nombre:?|se llama|habla|escribe|"
+    r"atentamente,?|atendio|hermano|hermana|esposo|hijo|hija) \Z"
+)
+PERSON = re.compile(r"(?:domingo|abril|julio|agosto|mayo)\b")
+#: A time after these comes back always: it is no moment.
+EVERY = re.compile(
+    r"\b(?:todos los dias?|todas las (?:noches|mananas|tardes|madrugadas)|cada (?:dia|noche|manana|tarde)|a diario|diariamente)\b"
+)
+OPENING = re.compile(r"\b(?:abren|cierran|atienden|abierto|cerrado) (?:solo |siempre )?\Z")
+#: What took a while has no moment: "lo resolvió en cinco minutos", "no han venido en 15 días".
+LASTED = re.compile(
+    r"\b(?:no (?:ha|han|a|an|hemos) [a-z]{3,14}|(?:arregl|resolv|solucion|dur|tard|demor|atend|gast|consum)(?:o|io|aron|ieron|amos|imos|ado|ido))\b[^.;,]{0,40}\Z"
 )
 #: Fractions of an inch, marks out of ten, shops that never close: "3/4", "11/10", "24/7".
 NO_DATE_SLASHED = re.compile(r"[1357]\s?/\s?[248]|24\s?/\s?7|\d\d?\s?/\s?(?:10|5)")

@@ -32,7 +32,7 @@ def _time(leads: str) -> Cued:
 
 
 #: A time, perhaps after a part of the day ("por la noche a las 8"); matched right after a date or alone.
-TIME = _time(r"a|desde|hacia|como a|tipo|sobre|hasta|entre(?= las? [\w:. ]{1,24} y )|despues de|antes de")
+TIME = _time(r"a|son|eran|desde|hacia|como a|tipo|sobre|hasta|entre(?= las? [\w:. ]{1,24} y )|despues de|antes de")
 #: The second of two: "entre las 2 y las 4 de la tarde".
 AND_TIME = _time("y|a|hasta")
 _MINUTES = {"media": 30, "cuarto": 15, "quince": 15, "diez": 10, "veinte": 20, "cinco": 5, "pico": 0}

@@ -9,10 +9,10 @@ from bot.nlu.entities.found import Reading
 from bot.nlu.entities.nombres import ALSO_WORDS, NOT_A_NAME, SMALL, is_given
 from bot.nlu.normalise import fold
 
-_TITLE = r"(?:(?:el |la )?(?:don|dona|sr\.?|sra\.?|senor|senora|seno|senorita|doctora?|dr\.?|dra\.?|profe|profesora?|ingenier[oa]|tecnic[oa]) )?"
+_TITLE = r"(?:(?:el |la )?(?:don|dona|sr\.?|sra\.?|senor|senora|seno|senorita|doctora?|dr\.?|dra\.?|profe|profesora?|ingenier[oa]|tecnic[oa]|(?:lic|ing|arq|abg|abog)\.?|sor|fray|padre|pastora?) )?"
 _INTRODUCED = re.compile(
     r"\b(me llamo|mi nombre(?: completo)?(?: es)?|(?:le|les) (?:habla|escribe|saluda)|habla con|(?<!no )habla|me dicen|me presento,?(?: soy)?|"
-    r"soy|nombre(?: completo)?\s?:|nombres? y apellidos?\s?:?|nombre completo|titular(?: es|:)|(?:usuari[oa]|solicitante|firma)\s?:?|"
+    r"soy|nombre(?: completo)?\s?:|nombres? y apellidos?\s?:?|nombre completo|titular(?: es|:)|(?:usuari[oa]|suscriptora?:|solicitante|firma)\s?:?|"
     rf"att[e]?[.:]{{0,2}}|atentamente,?|cordialmente,?|suscrit[oa],?)\s+{_TITLE}(?=[a-z])"
 )
 #: "con Fulana de Tal, mucho gusto"; "yo, Fulana de Tal, identificada con cédula".
@@ -26,17 +26,19 @@ _OFFICE = r"president[ea]|vocal|vocer[oa]|testigo|duen[oa]|titular|encargad[oa]|
 _OTHER = re.compile(
     r"\b(don|dona|senora?|seno|senorita|sra?\.?|joven|muchach[oa]|nin[oa]|tecnic[oa]|ingenier[oa]|inge|doctora?|dra?\.?|asesora?|"
     r"funcionari[oa]|operari[oa]|cajer[oa]|emplead[oa]|profe|profesora?|comadre|compadre|vecin[oa]|patrona|patron|conductor|chofer|"
-    r"supervisora?|liniero|mensajero|lectora?|porter[oa]|celador|vigilante|inquilin[oa]|arrendatari[oa]|difunt[oa]|finad[oa]|"
+    r"supervisora?|inspectora?|fontanero|plomero|electricista|barrendero|escobita|contratista|gestora?|promotora?|secretari[oa]|coordinadora?|director|directora|gerente|pastora?|liniero|mensajero|lectora?|porter[oa]|celador|vigilante|inquilin[oa]|arrendatari[oa]|difunt[oa]|finad[oa]|"
     rf"(?:{_OFFICE})(?:(?: (?:de|del) (?:la |el )?[a-z]{{4,14}})?(?:,| es| se llama))?|"
     rf"(?:mi|su|la|el) (?:{_KIN}),?|una? tal|(?:se|me) llama(?:ba)?|de nombre|a nombre de|a nombre de (?:(?:mi|su) (?:{_KIN})|ella|el)|"
     r"hoja de vida de|apellido,? (?:que |no )?es|apellidos?|(?:me|nos|lo|la) (?:atendio|colgo|grito|trato|ayudo|resolvio|recibio))\s+(?=[a-z])"
 )
 #: The same where many other things may follow: only a given name is a person there.
 _LOOSE = re.compile(
-    r"\b(?:(?:hable|hablo|hablar|hablando|hablamos|quede|comunique\w*|contacto|contactar) con|(?:pregunt\w{1,6}|respond[ea]) por|"
+    r"\b(?:(?:vivo|vive|hable|hablo|hablar|hablando|hablamos|quede|comunique\w*|contacto|contactar) con|(?:pregunt\w{1,6}|respond[ea]) por|"
     r"(?:llam\w{1,6}|entreg\w{1,8}|felicit\w{1,9}|autoriz\w{1,3}|denunci\w{1,4}|elegimos|eligieron|conozc\w{1,2}|arrende|vendi|digan?le|"
-    r"avisen?le|gracias|saludos) a|(?:saludos?|parte|predio era|casa era|casa es|recibo es|era) de|contra|atendi[oa] (?:por )?)\s+(?=[a-z])"
+    r"avisen?le|gracias|saludos) a|(?:saludos?|parte|(?:hij[oa]|espos[oa]|viud[oa]|niet[oa]|herman[oa]|mama|papa|madre|padre|sobrin[oa]|vecin[oa])|predio era|casa era|casa es|recibo es|era) de|contra|atendi[oa] (?:por )?)\s+(?=[a-z])"
 )
+#: These are done to persons: any word with a capital is one.
+_CHOSEN = re.compile(r"felicit|elegimos|eligieron|autoriz")
 #: Messages about a wrong name, in which the names stand alone: "me pusieron Jon y es Jhon".
 _ABOUT_NAMES = re.compile(
     r"\b(?:mi nombre|nombre mal|mal el nombre|el nombre (?:esta|quedo|sale|salio|aparece)|apellidos?|me pusieron|escribieron)\b"
@@ -155,7 +157,11 @@ def read(reading: Reading) -> None:
     for match in _LOOSE.finditer(reading.text):
         span = _cut_other(reading, match.end())
         words = reading.text[slice(*span)].split() if span else []
-        is_sure = len(words) > 1 or (bool(words) and is_given(words[0]) and words[0] not in ALSO_WORDS)
+        is_sure = (
+            len(words) > 1
+            or _CHOSEN.match(match[0]) is not None
+            or (bool(words) and is_given(words[0]) and words[0] not in ALSO_WORDS)
+        )
         if (
             span
             and (is_sure or (_is_capital(reading, span[0]) and is_given(words[0])))

@@ -39,7 +39,7 @@ NOT_A_NAME = frozenset(
 
 #: Given names, folded.
 GIVEN = frozenset(
-    "abel abelardo abigail abril adalberto adelaida adolfo adriana agustin aida alba albeiro alberto aleida"
+    "rubiela clodomiro harrison petrona temistocles milciades aracely rosalia eufemia cielo robinson nabor segismundo cupertino marino digna deimer wilfran joaquina romelio abel abelardo abigail abril adalberto adelaida adolfo adriana agustin aida alba albeiro alberto aleida"
     " alejandra alejandro alexander alexandra alexis alfonso alfredo alicia alirio alonso alvaro alvin"
     " amalia amanda amelia amparo ana anabel andrea andres angel angela angelica angelina angie anibal anselmo"
     " antonia antonio apolinar ariel aristides arley armando armida arnold arnulfo arturo astrid augusto aura"
@@ -93,7 +93,7 @@ GIVEN = frozenset(
 
 #: Given names that are also words, saints or months: alone they are no person.
 ALSO_WORDS = frozenset(
-    "norma normando lady linda celia celina custodia mina abril alba alexandra alicia amparo angel angelica antonio augusto aura azucena barbara belen bernardo beto"
+    "cielo digna marino norma normando lady linda celia celina custodia mina abril alba alexandra alicia amparo angel angelica antonio augusto aura azucena barbara belen bernardo beto"
     " blanca candelaria carmen carol catalina cesar clara clemencia concepcion constanza consuelo cristina"
     " cristobal dalia dolores domingo dora dulce elisa emma esperanza esther estrella eva fatima felix fidel flor"
     " florencia francia gloria gregorio guadalupe guillermo ines iris isabel isidro israel javier jeronimo jesus"

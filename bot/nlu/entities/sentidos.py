@@ -18,19 +18,18 @@ from bot.nlu.entities.found import Lean, Reading
 from bot.nlu.numbers import leading_number
 
 _PAST = re.compile(
-    r"\b(?:desde|hace|paso|pasad[oa]s?|fue|llevo|llevamos|lleva|vino|vinieron|llego|llegaba|se fue|quitaron|cortaron|estaba|"
-    r"hubo|habia|pague|pago el|consigne|radique|puse|hice|dejaron|quedamos|quede|empezo|anterior|vencida|\w{3,16}(?:aron|ieron))\b"
+    r"\b(?:desde|dsd|dde|desd|hace|paso|pasad[oa]s?|fue|llevo|llevamos|lleva|vino|vinieron|llego|llegaba|se fue|quitaron|cortaron|estaba|"
+    r"hubo|habia|pague|pago el|consigne|radique|puse|hice|dejaron|quedamos|quede|empezo|anterior|vencida|\w{3,16}(?:aron|ieron)|se (?!lo\b|no\b)[a-z]{3,12}o)\b"
 )
 _FUTURE = re.compile(
-    r"\b(?:para|pagaria|pagare|pago|pagar|puedo|podria|vienen?|vendran?|proxim[oa]s?|entrante|siguiente|hasta|voy a|van a|"
+    r"\b(?:para|pal|pa el|pagaria|pagare|pago|pagar|puedo|podria|vienen?|vendran?|proxim[oa]s?|entrante|siguiente|hasta|voy a|van a|"
     r"cuando vuelve|vuelve|llega el|programad[oa]|vence|plazo|sera|habra|abren|atienden|hay corte)\b"
 )
 _NEAR = 16
+_CLAUSE = 60
 #: The dates of one message ask for the same words many times.
 _REMEMBERED = 16
-_LAST_WORDS = frozenset(
-    {"pasado", "pasada", "pasao", "pasaa", "anterior", "antepasado", "que paso", "de la semana pasada"}
-)
+_LAST_WORDS = frozenset({"pasado", "pasada", "pasao", "pasaa", "anterior", "antepasado", "que paso"})
 #: What a reader returns for a day that no calendar has: nothing else may be read there.
 NO_DAY = "-"
 _MOST_MINUTES = 60 * 24 * 7
@@ -41,6 +40,8 @@ def _number(words: str) -> int | None:
         return int(words)
     if words in {"primero", "primer"}:
         return 1
+    if words.endswith("par de"):
+        return 2
     parts = words.split()
     found = leading_number(parts)
     return found[0] if found and found[1] == len(parts) else None
@@ -86,9 +87,9 @@ class Meanings:
         return (
             (formas.ISO, self._iso), (formas.DAY_OF_RELATIVE_MONTH, self._day_of_relative_month),
             (formas.PART_OF_MONTH, self._part_of_month), (formas.NAMED, self._named), (formas.SLASHED, self._slashed),
-            (formas.HOURS, self._hours), (formas.AGO, self._ago), (formas.BACK, self._ago), (formas.LASTING, self._ago),
+            (formas.HOURS, self._hours), (formas.AGO_AND_HALF, self._ago_and_half), (formas.AGO, self._ago), (formas.BACK, self._ago), (formas.LASTING, self._ago),
             (formas.WEEK_FROM, self._week_from), (formas.AHEAD, self._ahead), (formas.MONTH_RELATIVE, self._month_relative),
-            (formas.HOLY, self._holy), (formas.HOLIDAY, self._holiday), (formas.LONG_WEEKEND, self._long_weekend),
+            (formas.WEEKLY, self._weekly), (formas.DAY_OF_RANGE, self._day_of_range), (formas.HOLY, self._holy), (formas.HOLIDAY, self._holiday), (formas.LONG_WEEKEND, self._long_weekend),
             (formas.FEAST, self._feast), (formas.WEEKDAY, self._weekday_said), (formas.DAY_WORDS, self._day_word),
             (formas.WEEK, self._week), (formas.FORTNIGHT, self._fortnight_said),
             (formas.DAY_OF_MONTH, self._day_of_month), (formas.MONTH_ALONE, self._month_alone),
@@ -128,15 +129,35 @@ class Meanings:
         unit = 60 if (match["unit"] or "").startswith("h") else 1
         minutes = 30 if match["half"] else 90 if match["more"] else (number or 0) * unit
         # "lo resolvieron en dos horas" tells how long it took.
-        if not 0 < minutes <= _MOST_MINUTES or (match["ahead"] and self._is_past(match)):
+        if not 0 < minutes <= _MOST_MINUTES or (match["ahead"] and (self._is_past(match) or self._lasted(match))):
             return None
         return self._reading.now + timedelta(minutes=minutes if match["ahead"] else -minutes)
+
+    def _lasted(self, match: re.Match[str]) -> bool:
+        """Whether the span tells how long something took, and no moment to come."""
+        before = self._reading.text[max(0, match.start() - _CLAUSE) : match.start()]
+        return formas.LASTED.search(before) is not None
+
+    def _ago_and_half(self, match: re.Match[str]) -> date:
+        if match[1] == "semana":
+            return self._today - timedelta(days=10)
+        if match[1] == "mes":
+            return shift_months(self._today, -1) - timedelta(days=15)
+        return shift_months(self._today, -18)
+
+    def _weekly(self, _match: re.Match[str]) -> str:
+        return NO_DAY
+
+    def _day_of_range(self, match: re.Match[str]) -> date | str:
+        return (
+            nearest_year(self._today, MONTHS[match[2]], int(match[1]), lean_of(self._reading, match.start())) or NO_DAY
+        )
 
     def _ago(self, match: re.Match[str]) -> date | None:
         return self._move(match, -1)
 
-    def _ahead(self, match: re.Match[str]) -> date | None:
-        return self._move(match, 1)
+    def _ahead(self, match: re.Match[str]) -> date | str | None:
+        return NO_DAY if self._lasted(match) else self._move(match, 1)
 
     def _move(self, match: re.Match[str], sign: int) -> date | None:
         number = _number(match[1])
@@ -196,12 +217,20 @@ class Meanings:
         wanted = WEEKDAYS[name]
         if day:
             return self._dated_weekday(wanted, int(day), month, match.start())
+        if after and after.startswith("de "):
+            return self._weekday_of_week(wanted, after)
         said_past = before in {"pasado", "pasada", "ultimo"} or after in _LAST_WORDS
         if said_past:
             return weekday(self._today, wanted, past=True)
         skip = before == "otro" or after == "en ocho"
         said_future = before in {"proximo", "proxima", "este"} or bool(after) or skip
         return weekday(self._today, wanted, past=not said_future and self._is_past(match), skip_week=skip)
+
+    def _weekday_of_week(self, wanted: int, week: str) -> date:
+        """Return the day of this, the last or the next week: "el viernes de la semana que viene"."""
+        monday = self._today - timedelta(days=self._today.weekday())
+        weeks = 0 if "esta" in week else -1 if "pasada" in week or "anterior" in week else 1
+        return monday + timedelta(days=7 * weeks + wanted)
 
     def _dated_weekday(self, wanted: int, day: int, month: str | None, start: int) -> date | None:
         lean = lean_of(self._reading, start)
@@ -232,9 +261,10 @@ class Meanings:
 
     def _day_of_month(self, match: re.Match[str]) -> date | None:
         day = _number(match[1])
-        if day is None or not 1 <= day <= 31:  # noqa: PLR2004 - days of a month
+        # "el recibo del primero que llegue"
+        if day is None or match[0] == "del primero" or not 1 <= day <= 31:  # noqa: PLR2004 - days of a month
             return None
-        past = self._is_past(match)
+        past = self._is_past(match) and not match[0].startswith(("pal ", "pa ", "para ", "hasta "))
         for shift in (0, -1, -2) if past else (0, 1, 2):
             first = shift_months(self._today.replace(day=1), shift)
             found = day_of(first.year, first.month, day)

@@ -26,7 +26,7 @@ _ORDINAL_END = r"(?:ra|da|ta|ma|va|na|era)(?![a-z])"
 # A letter stands at the number ("52A", "3N") or apart from it; apart, only letters that no word of Spanish is.
 _NUMBER = (
     rf"\d{{{{1,3}}}}(?!\d)(?:{_ORDINAL_END}|(?P<{{0}}_letter>(?!no\b)[a-z]{{{{1,2}}}})(?![a-z])|"
-    r" (?P<{0}_apart>(?!a (?:las?|los|el|mi|un|una|que|donde)\b)[abcdfgh]n?|n(?= ?#))(?![a-z]))?"
+    r" (?P<{0}_apart>(?!a (?:las?|los|el|mi|un|una|que|donde)\b)[abcdfgh]n?|[a-z](?= ?(?:#|- ?\d|bis\b|sur\b|norte\b|este\b|oeste\b))|[ijlmpqrstvwz](?= \d))(?![a-z]))?"
     r"(?: ?(?P<{0}_bis>bis)(?: ?(?P<{0}_bis_letter>[a-z])(?![a-z]))?)?(?: ?(?P<{0}_side>sur|norte|este|oeste)\b)?"
 )
 _SIGN = r"#|numeral|nro\.?|numero|num\.?|no\.?|n\.|n(?=\s?\d)"
