@@ -37,6 +37,7 @@ COMMANDS = (
     "reports",
     "outbox",
     "notices",
+    "whatsapp",
     "ratings",
     "payments",
     "suspensions",

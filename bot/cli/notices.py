@@ -46,7 +46,8 @@ def register(app: typer.Typer) -> None:
 
 @notices.command()
 def preview(template: _Template, value: _Values = None, sector: _Sectors = None) -> None:
-    """Show the text as people would read it, and how many would be chosen; nothing is kept."""
+    """Show the text as people would read it, how many would be chosen, and what that costs; nothing is kept."""
+    from bot.cli.prices import estimate
     from bot.notices import waves
 
     with _open() as opened:
@@ -62,6 +63,10 @@ def preview(template: _Template, value: _Values = None, sector: _Sectors = None)
             f"Elegidos: {many}, de ellos {by_account} por una cuenta suya en el sector.",
             highlight=False,
         )
+        found = desk.templates.of_response(entry.respuesta)
+        by_whatsapp = opened.database.read_now(lambda uow: uow.waves.count_on(audience, "whatsapp"))
+        if found is not None and by_whatsapp:
+            opened.console.print(estimate(by_whatsapp, found[1].categoria, desk.templates.tarifas), highlight=False)
 
 
 @notices.command()
@@ -172,7 +177,8 @@ def list_waves(
 
 @notices.command()
 def show(number: _Number) -> None:
-    """Show one sending: its text, its people, and why some were left out."""
+    """Show one sending: its text, its people, what it cost, and why some were left out."""
+    from bot.cli.prices import price_lines
     from bot.notices import waves
 
     with _open() as opened:
@@ -183,6 +189,9 @@ def show(number: _Number) -> None:
         found = opened.database.read_now(lambda uow: waves.counts(uow, number))
         opened.console.print(desk.words(wave.response, {"aviso": wave.values}), highlight=False, markup=False)
         opened.console.print(f"\n{_told(found)}", highlight=False)
+        if prices := opened.database.read_now(lambda uow: uow.providers.prices_of_wave(number)):
+            for line in price_lines(prices, desk.templates.tarifas):
+                opened.console.print(f"  {line}", highlight=False)
         for reason, many in sorted((found.reasons or {}).items()):
             opened.console.print(f"  {reason}: {many}", highlight=False)
 

@@ -123,10 +123,14 @@ class Telegram(Section):
 
 
 class WhatsApp(Section):
-    """Meta's Cloud API; ``secreto`` is the app's, and ``secreto_anterior`` still holds while it is changed."""
+    """Meta's Cloud API; ``secreto`` is the app's, and ``secreto_anterior`` still holds while it is changed.
+
+    ``cuenta_id`` is the WhatsApp Business account, which has the templates.
+    """
 
     activo: bool = Field(default=False, examples=["false"])
     numero_id: str = Field("", pattern=r"^(\d{5,30})?$", examples=['"106540352242922"'])
+    cuenta_id: str = Field("", pattern=r"^(\d{5,30})?$", examples=['"102290129340398"'])
     token: SecretStr | None = Field(None, examples=["${ATIENDE_WHATSAPP_TOKEN}"])
     secreto: SecretStr | None = Field(None, examples=["${ATIENDE_WHATSAPP_SECRET}"])
     secreto_anterior: SecretStr | None = Field(None, examples=["${ATIENDE_WHATSAPP_SECRET_OLD}"])

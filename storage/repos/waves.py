@@ -13,6 +13,7 @@ from sqlalchemy import (
     Subquery,
     bindparam,
     case,
+    exists,
     func,
     insert,
     literal,
@@ -27,7 +28,7 @@ from storage.repos.base import AnyRow, Repo, fixed
 from storage.rows.base import table
 from storage.rows.company import AccountRow
 from storage.rows.identity import PersonAccountRow, PersonLinkRow
-from storage.rows.messages import ConversationRow
+from storage.rows.messages import ConversationRow, InboxRow
 from storage.rows.notices import NoticeRow, NoticeWaveRow, SubscriptionRow
 
 WaveState = Literal["draft", "running", "paused", "cancelled", "done"]
@@ -41,6 +42,7 @@ _links = table(PersonLinkRow).c
 _owned = table(PersonAccountRow).c
 _accounts = table(AccountRow).c
 _talks = table(ConversationRow).c
+_i = table(InboxRow).c
 
 #: What ``NoticeRow.reason`` says of somebody chosen for an account that they proved, and not for a subscription.
 BY_ACCOUNT = "cuenta"
@@ -171,6 +173,12 @@ class Waves(Repo):
         people = _people(audience)
         row = self._first(select(func.count(), func.coalesce(func.sum(people.c.by_account), 0)))
         return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+    def count_on(self, audience: Audience, channel: str) -> int:
+        """Return how many of the people who would be chosen have written by ``channel``."""
+        people = _people(audience)
+        wrote = exists().where(_i.conversation_id == people.c.conversation_id, _i.channel == channel)
+        return int(self._run(select(func.count()).select_from(people).where(wrote)).scalar_one())
 
     def choose(self, wave_id: int, audience: Audience, wave: Wave, now: datetime) -> int:
         """Write everybody of the audience down, once per person; return how many, 0 when it was done before.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 from collections import deque
 from typing import Any
 
@@ -43,6 +44,8 @@ class FakeWhatsApp:
         self.file_host = "https://lookaside.fbsbx.com"
         self.next: deque[httpx.Response | Exception] = deque()
         self.next_file: deque[httpx.Response] = deque()
+        self.templates: list[dict[str, Any]] = []
+        self.page = 100
         self._ids = itertools.count(1)
         self.transport = httpx.MockTransport(self._answer)
 
@@ -51,6 +54,8 @@ class FakeWhatsApp:
         path = request.url.path
         if path.endswith("/messages"):
             return self._message(json.loads(request.content))
+        if path.endswith("/message_templates"):
+            return self._templates(request)
         if path.endswith("/media"):
             return self._upload(request)
         if path.startswith("/file/"):
@@ -72,6 +77,25 @@ class FakeWhatsApp:
         return httpx.Response(
             200, json={"messaging_product": "whatsapp", "messages": [{"id": f"wamid.{next(self._ids)}"}]}
         )
+
+    def _templates(self, request: httpx.Request) -> httpx.Response:
+        if self.next:
+            answer = self.next.popleft()
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        if request.method == "POST":
+            body = json.loads(request.content)
+            self.problems += check_template(body)
+            made = body | {"id": str(next(self._ids)), "status": "PENDING"}
+            self.templates.append(made)
+            return httpx.Response(200, json={name: made[name] for name in ("id", "status", "category")})
+        begin = int(request.url.params.get("after") or 0)
+        end = begin + min(self.page, int(request.url.params["limit"]))
+        paging: dict[str, Any] = {"cursors": {"before": str(begin), "after": str(end)}}
+        if end < len(self.templates):
+            paging["next"] = f"{URL}/next"
+        return httpx.Response(200, json={"data": self.templates[begin:end], "paging": paging})
 
     def _upload(self, request: httpx.Request) -> httpx.Response:
         if self.next_file:
@@ -109,6 +133,23 @@ def check(body: dict[str, Any]) -> list[str]:
         problems += _check_interactive(body["interactive"])
     if kind in {"image", "document", "video"} and len(body[kind].get("caption", "")) > 1024:
         problems.append("caption too long")
+    return problems
+
+
+def check_template(body: dict[str, Any]) -> list[str]:
+    """Return what Meta would say against a template that is to be approved."""
+    problems = [f"no {name}" for name in ("name", "language", "category", "components") if not body.get(name)]
+    kinds = [part["type"] for part in body["components"]]
+    problems += (
+        ["parts"] if kinds != [kind for kind in ("HEADER", "BODY", "FOOTER", "BUTTONS") if kind in kinds] else []
+    )
+    for part in body["components"]:
+        places = set(re.findall(r"\{\{(\w+)\}\}", part.get("text", "")))
+        examples = part.get("example", {}).get(f"{part['type'].lower()}_text_named_params", ())
+        problems += ["examples"] if places != {one["param_name"] for one in examples} else []
+    life = body.get("message_send_ttl_seconds")
+    if life is not None and not (body["category"] == "UTILITY" and 30 <= life <= 43_200):
+        problems.append("time to live")
     return problems
 
 

@@ -119,6 +119,15 @@ class CloudApi:
             message = f"Meta cannot be reached for the file ({type(error).__name__})"
             raise MediaUnavailable(message, may_retry=True) from None
 
+    async def templates(self, account_id: str, *, fields: str, limit: int, after: str = "") -> Answer:
+        """Return a page of the templates of the WhatsApp Business account ``account_id``."""
+        params = {"fields": fields, "limit": str(limit)} | ({"after": after} if after else {})
+        return await self._answer("GET", f"{account_id}/message_templates", params=params)
+
+    async def create_template(self, account_id: str, body: Mapping[str, Any]) -> Answer:
+        """Ask Meta to approve a template."""
+        return await self._answer("POST", f"{account_id}/message_templates", json=body)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._client.aclose()
