@@ -127,7 +127,13 @@ async def build(  # what the bootstrap was given
         database=database,
         thinker=thinker,
         committer=Committer(
-            dialogs=dialogs, settings=settings, desk=desk, ids=ids, pull_channels=PULL_CHANNELS, notices=notices
+            dialogs=dialogs,
+            settings=settings,
+            desk=desk,
+            ids=ids,
+            pull_channels=PULL_CHANNELS,
+            notices=notices,
+            caps={name: channel.caps for name, channel in channels.items()},
         ),
         clock=clock,
         on_commit=on_commit,

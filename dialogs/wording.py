@@ -165,12 +165,13 @@ def render(
 
 
 def snippet(text: str, values: Mapping[str, Any], *, dialogs: Dialogs, language: str = "es") -> str:
-    """Return a piece of text that stands outside the responses, written as they are.
+    """Return a piece of text that stands outside the responses, written as they are; a slot may be empty.
 
     Raises:
         WordingError: a value is missing or the template fails.
     """
-    return _tidy(fill(text, {**values, _LABELS: _labels(dialogs, language)}))
+    empty = dict.fromkeys(names_in(text) & dialogs.domain.slots.keys())
+    return _tidy(fill(text, {**empty, **values, _LABELS: _labels(dialogs, language)}))
 
 
 def _labels(dialogs: Dialogs, language: str) -> Mapping[str, str]:

@@ -152,7 +152,8 @@ class Notice:
 class Caps:
     """What a channel can show: lengths in characters, ``window_s`` in seconds, ``rate_per_s`` in messages.
 
-    ``pull`` channels hold no connection to a provider: the outbox itself is the log the client reads.
+    ``pull`` channels hold no connection to a provider: the outbox itself is the log the client reads. Where every
+    message is ``paid``, what a turn says goes as few of them as can carry it.
     """
 
     text: int
@@ -166,6 +167,7 @@ class Caps:
     window_s: int | None = None
     rate_per_s: float = 1.0
     pull: bool = False
+    paid: bool = False
 
 
 class Verdict(Enum):

@@ -13,6 +13,7 @@ from bot.channels.wire import say_to_json
 from bot.identity import persons
 from bot.kernel.failpoint import failpoint
 from bot.notices.push import NOTICE_PRIORITY, URGENT_PRIORITY
+from bot.turn.bubbles import joined
 from bot.turn.documents import attached
 from bot.turn.effects import HANDLERS, Scene
 from bot.turn.effects.message_doubted import release
@@ -25,12 +26,12 @@ from storage.repos.outbox import NewOutbound
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.channels.base import Media
+    from bot.channels.base import Caps, Media
     from bot.kernel.config import Settings
     from bot.kernel.ids import Ids
     from bot.notices.push import Notices
     from bot.pqr.desk import Desk
-    from bot.turn.plan import Begun, TurnPlan
+    from bot.turn.plan import Begun, Trigger, TurnPlan
     from dialogs.engine.flow import Dialogs
     from storage.uow import UnitOfWork
 
@@ -60,14 +61,19 @@ class Committer:
         ids: Ids,
         pull_channels: frozenset[str],
         notices: Notices,
+        caps: Mapping[str, Caps] | None = None,
     ) -> None:
-        """Take the loaded dialogs, the settings, the PQR desk, the channels whose clients pull, and the notices."""
+        """Take the loaded dialogs, the settings, the PQR desk, the channels whose clients pull, and the notices.
+
+        ``caps`` tells by channel what it can show; what a channel without them says is never joined.
+        """
         self._dialogs = dialogs
         self._settings = settings
         self._desk = desk
         self._ids = ids
         self._pull = pull_channels
         self._notices = notices
+        self._caps = caps or {}
         notice = render(CONSENT_TEXT, desk.known, dialogs=dialogs, language=settings.dialogos.idioma)
         self._consent_sha256 = hashlib.sha256(notice.text.encode()).hexdigest()
 
@@ -213,37 +219,62 @@ class Committer:
             priority = URGENT_PRIORITY if begun.errand.urgent else NOTICE_PRIORITY
         said: list[Said] = []
         choices: list[Choice] = []
-        rows: list[NewOutbound] = []
+        says: list[tuple[str, Say]] = []
+        values: dict[str, Mapping[str, Any]] = {}
         for number, effect in enumerate(effect for effect in plan.effects if isinstance(effect, Reply)):
-            key = f"{trigger.conversation_id}.{turn}.{number}"
-            text, buttons, media, ask = self._words(effect, plan.after.slots, results, trigger.channel, key)
+            seed = f"{trigger.conversation_id}.{turn}.{number}"
+            text, buttons, media, ask = self._words(effect, plan.after.slots, results, trigger.channel, seed)
             own = choices_of(turn, [(label, payload) for label, payload, _ in buttons], start=len(choices) + 1)
             choices.extend(own)
             options = tuple(
                 Option(choice.token, choice.label, hint) for choice, (_, _, hint) in zip(own, buttons, strict=True)
             )
-            payload = say_to_json(Say(text, options, media, ask))
-            payload["response"] = effect.response
-            said.append(Said(effect.response, text, tuple((label, pay) for label, pay, _ in buttons), payload))
-            rows.append(
-                NewOutbound(
-                    key=key,
-                    conversation_id=trigger.conversation_id,
-                    channel=trigger.channel,
-                    account=trigger.account,
-                    address=dict(trigger.address),
-                    seq=seq + 1 + number,
-                    kind="reply" if begun is None else "notice",
-                    payload=payload,
-                    priority=priority,
-                    not_before=now,
-                    not_after=None if begun is None else begun.judged.not_after,
-                    pull=trigger.channel in self._pull,
-                    created_at=now,
-                    inbox_id=trigger.inbox_id,
+            say = Say(text, options, media, ask)
+            said.append(
+                Said(
+                    effect.response,
+                    text,
+                    tuple((label, pay) for label, pay, _ in buttons),
+                    {**say_to_json(say), "response": effect.response},
                 )
             )
+            says.append((effect.response, say))
+            values[effect.response] = effect.values
+        caps = self._caps.get(trigger.channel)
+        rows = [
+            NewOutbound(
+                key=f"{trigger.conversation_id}.{turn}.{number}",
+                conversation_id=trigger.conversation_id,
+                channel=trigger.channel,
+                account=trigger.account,
+                address=dict(trigger.address),
+                seq=seq + 1 + number,
+                kind="reply" if begun is None else "notice",
+                payload={
+                    **say_to_json(say),
+                    "response": response,
+                    **self._approved(trigger, response, values, results),
+                },
+                priority=priority,
+                not_before=now,
+                not_after=None if begun is None else begun.judged.not_after,
+                pull=trigger.channel in self._pull,
+                created_at=now,
+                inbox_id=trigger.inbox_id,
+            )
+            for number, (response, say) in enumerate(says if caps is None else joined(says, caps))
+        ]
         return said, choices, rows
+
+    def _approved(
+        self, trigger: Trigger, response: str, values: Mapping[str, Mapping[str, Any]], results: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return the template of a question that we begin, which may have to leave outside the window."""
+        if trigger.errand is None:
+            return {}
+        known = {**self._desk.known, **values[response], **results}
+        found = self._notices.approved.of(response, known, trigger.channel)
+        return {} if found is None else {"template": found}
 
     def _words(
         self, reply: Reply, slots: Mapping[str, Any], results: Mapping[str, Any], channel: str, key: str

@@ -17,6 +17,7 @@ from bot.kernel.clock import FrozenClock
 from bot.notices.provider import Provider
 from bot.notices.subscribing import Subscribing
 from bot.outbox import desk, receipts
+from bot.scheduler.jobs import begin_errands
 from storage.db import Database
 from tests.channels.case_whatsapp import make_channel, signed
 from tests.support.fake_whatsapp import PERSON, PHONE, FakeWhatsApp, failure, message, value, webhook
@@ -244,6 +245,37 @@ async def test_what_a_message_cost_is_kept_once_and_charged_when_it_arrives(town
         True,
         1,
     )
+
+
+async def test_a_question_of_ours_outside_the_window_is_a_template_whose_buttons_answer_it(town: Town) -> None:
+    town.clock.move(DAY)
+    now, services = town.clock.now(), town.services
+    errand = {"conversation_id": town.conversation_id, "flow": "calificar_caso", "clase": "SERVICIO"}
+    slots = {"radicado_calificado": "20260000123-4"}
+    services.database.write_now(
+        lambda uow: uow.errands.add(key="e", slots=slots, due_at=now, expires_at=now + DAY, now=now, **errand)
+    )
+    await begin_errands.run(services.database, town.clock, services.settings, services.runner, services.notices)
+    (body,) = await town.sent()
+    buttons = [part for part in body["template"]["components"] if part["type"] == "button"]
+    pressed = {"payload": buttons[4]["parameters"][0]["payload"], "text": "5, muy buena"}
+    await town.webhook(value(message("button", pressed, number=90)))
+    (answer,) = await town.sent()
+
+    assert body["template"]["name"] == "calificar_caso_1"
+    assert "comentario" in json.dumps(answer, ensure_ascii=False).lower() or "gracias" in json.dumps(answer).lower()
+
+
+# What a turn says
+
+
+async def test_what_a_turn_says_is_one_message(town: Town) -> None:
+    town.clock.move(DAY)
+    (body,) = await town.say("/consultar_radicado")
+
+    text = json.dumps(body, ensure_ascii=False)
+    assert "Soy un asistente automático" in text
+    assert "¿Cuál es el número de radicado?" in text
 
 
 # People who move

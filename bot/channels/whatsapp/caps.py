@@ -25,6 +25,7 @@ CAPS: Final = Caps(
     ask=frozenset({"location"}),
     window_s=24 * 3600,
     rate_per_s=60.0,
+    paid=True,
 )
 _CAPTION = 1024
 _MENU_LABEL = 20
