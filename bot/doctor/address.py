@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from bot.doctor.certificate import look
+from bot.doctor.findings import counted
 from bot.doctor.wire import NoReply
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ async def look_at_address(patient: Patient, notes: Notes) -> None:
     host, port = url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
     if url.scheme != "https":
         _say_plain(patient, notes)
-    elif await _is_named(notes, host):
-        await _look_at_certificate(patient, notes, host, port)
+    elif not await _is_named(notes, host) or not await _is_believed(patient, notes, host, port):
+        patient.answers = False
     _look_at_proxies(patient, notes)
     if patient.answers is False:
         return
@@ -104,22 +105,23 @@ async def _is_named(notes: Notes, host: str) -> bool:
     return True
 
 
-async def _look_at_certificate(patient: Patient, notes: Notes, host: str, port: int) -> None:
+async def _is_believed(patient: Patient, notes: Notes, host: str, port: int) -> bool:
+    """Look at the certificate; nobody talks to us through one that is refused."""
     try:
         found = await look(host, port, patient.wire.trust, patient.wire.deadline_s)
     except NoReply as error:
-        notes.fault(
-            "certificado", f"no se pudo ver: {error}", "abra el puerto y ponga el proxy con HTTPS: deploy/Caddyfile"
-        )
-        return
+        here = "el servicio sí corre aquí: mire el proxy y el cortafuegos" if patient.is_running_here else _START
+        notes.fault("dirección", f"{host}:{port}: {error}", here)
+        return False
     now = patient.clock.now()
-    left = found.days_left(now)
+    left = counted(found.days_left(now), "día")
     if found.problem:
         notes.fault("certificado", found.problem, found.remedy)
     elif found.is_ending(now):
-        notes.warn("certificado", f"vence en {left} días y no se ha renovado", "mire por qué el proxy no lo renueva")
+        notes.warn("certificado", f"vence en {left} y no se ha renovado", "mire por qué el proxy no lo renueva")
     else:
-        notes.ok("certificado", f"vale para {host} y vence en {left} días")
+        notes.ok("certificado", f"vale para {host} y vence en {left}")
+    return not found.problem
 
 
 def _look_at_proxies(patient: Patient, notes: Notes) -> None:

@@ -13,7 +13,7 @@ from bot.kernel.config_problems import secret_paths
 from bot.kernel.log import redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from datetime import timedelta
 
     from bot.kernel.config import Settings
 
@@ -72,6 +72,20 @@ def quoted(words: object, *, longest: int = 120) -> str:
     return f"«{text[:longest]}…»" if len(text) > longest else f"«{text}»"
 
 
+def span(length: timedelta) -> str:
+    """Return how long something is, as people say it: seconds, minutes, hours or days."""
+    seconds = abs(length.total_seconds())
+    for unit, size, most in (("s", 1, 120), ("min", 60, 120), ("h", 3_600, 48)):
+        if seconds < size * most:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds / 86_400:.0f} días"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return ``number`` with its noun: ``1 aprobada``, ``3 aprobadas``."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def secrets_of(settings: Settings, *more: str) -> tuple[str, ...]:
     """Return every secret of ``settings``, and ``more``, the longest first."""
     found = set(more)
@@ -83,12 +97,6 @@ def secrets_of(settings: Settings, *more: str) -> tuple[str, ...]:
             found.add(value.get_secret_value())
     password = _password(settings.database_url)
     return tuple(sorted((one for one in {*found, password} if len(one) >= _SECRET_LENGTH), key=len, reverse=True))
-
-
-def worst(findings: Iterable[Finding]) -> State:
-    """Return the worst state among ``findings``."""
-    states = {finding.state for finding in findings}
-    return "fault" if "fault" in states else "warning" if "warning" in states else "ok"
 
 
 def _password(url: str) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
+
+from bot.doctor.findings import span
 
 if TYPE_CHECKING:
     from bot.doctor.findings import Notes
@@ -23,11 +26,11 @@ async def look_at_clock(patient: Patient, notes: Notes) -> None:
         )
     remedy = "active la hora por red: timedatectl set-ntp true"
     if not patient.drifts:
-        notes.ok("hora", "ningún proveedor dijo la suya: no se comparó")
+        notes.ok("hora", "no se comparó: ningún proveedor dijo la suya")
     for name, drift in sorted(patient.drifts.items()):
         ahead = "adelantado" if drift > 0 else "atrasado"
         if abs(drift) >= _ODD_S:
-            text = f"el reloj está {ahead} {_span(drift)} frente al de {name}"
+            text = f"el reloj está {ahead} {span(timedelta(seconds=drift))} frente al de {name}"
             (notes.fault if abs(drift) >= _WRONG_S else notes.warn)("hora", text, remedy)
         else:
             notes.ok("hora", f"igual a la de {name} (diferencia de menos de {_ODD_S:g} s)")
@@ -42,10 +45,3 @@ def is_synchronised() -> bool | None:
     except (AttributeError, OSError):
         return None
     return None if answer < 0 else answer != _UNSYNCHRONISED
-
-
-def _span(seconds: float) -> str:
-    whole = round(abs(seconds))
-    if whole < 120:  # noqa: PLR2004 - two minutes read better in seconds
-        return f"{whole} s"
-    return f"{whole // 60} min" if whole < 7200 else f"{whole // 3600} h"  # noqa: PLR2004

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.doctor.findings import counted, span
 from storage.health import work
 from storage.migrate import HEAD, version
 
@@ -42,7 +43,7 @@ async def look_at_queues(patient: Patient, notes: Notes) -> None:
     late = "mire el registro: channel_halted, background_failed" if runs else "arranque el servicio: atiende serve"
     _say_wait(notes, "envíos", "mensajes que deben salir esperan", found.due_since, now, late)
     if found.lapsed_leases:
-        text = f"{found.lapsed_leases} mensajes los tenía un proceso que murió"
+        text = f"{counted(found.lapsed_leases, 'mensaje')} de un proceso que murió"
         notes.warn("apartados", text, "se retoman solos en un minuto; si no, reinicie el servicio")
     _say_wait(notes, "entrada", "gente que escribió espera", found.unanswered_since, now, late)
     _say_scheduler(patient, notes, found, now)
@@ -61,8 +62,7 @@ def _say_wait(notes: Notes, topic: str, what: str, since: datetime | None, now: 
     if waited < _SLOW:
         notes.ok(topic, "nada espera de más")
         return
-    minutes = int(waited.total_seconds() // 60)
-    text = f"{what} hace {minutes} min" if minutes < 120 else f"{what} hace {minutes // 60} h"  # noqa: PLR2004
+    text = f"{what} hace {span(waited)}"
     (notes.fault if waited >= _STUCK else notes.warn)(topic, text, remedy)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.channels.telegram.channel import SECRET_HEADER, webhook_path
 from bot.channels.telegram.parse import ALLOWED_UPDATES
-from bot.doctor.findings import quoted
+from bot.doctor.findings import quoted, span
 from bot.doctor.wire import NoReply
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _say_last_error(patient: Patient, notes: Notes, hook: Mapping[str, Any]) -> 
     if not isinstance(moment, int) or not words:
         return
     ago = patient.clock.now() - datetime.fromtimestamp(moment, UTC)
-    text = f"hace {max(0, int(ago.total_seconds() // 60))} min Telegram no pudo entregar: {quoted(words)}"
+    text = f"hace {span(ago)} Telegram no pudo entregar: {quoted(words)}"
     if ago < _FRESH:
         notes.fault("última falla", text, "corrija la dirección o el certificado; lo que espera llega después")
     else:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from bot.channels.templates import load as load_templates
+from bot.doctor.findings import counted
 from bot.doctor.graph import Graph, MetaRefused, rows
 from bot.doctor.whatsapp_door import look_at_door
 from bot.doctor.whatsapp_words import explain, health_words, limit_words
@@ -24,6 +26,7 @@ _USEFUL_FIELDS: Final = (
     "account_alerts",
     "account_update",
     "business_capability_update",
+    "message_template_components_update",
     "message_template_quality_update",
     "message_template_status_update",
     "phone_number_quality_update",
@@ -42,10 +45,10 @@ async def look_at_whatsapp(patient: Patient, notes: Notes) -> None:
     try:
         if await _look_at_number(graph, notes):
             app = await _try(notes, "token", lambda: _look_at_token(graph, notes))
-            await _try(notes, "clave", lambda: _look_at_secret(graph, notes))
+            signs = await _try(notes, "clave", lambda: _look_at_secret(graph, notes))
             account = await _try(notes, "estado", lambda: _look_at_health(graph, notes))
             await _try(notes, "límite", lambda: _look_at_limit(graph, notes))
-            if app:
+            if app and signs:  # asked as the app itself, who has to know its secret
                 await _try(notes, "webhook", lambda: _look_at_webhook(graph, notes, app))
             if account:
                 await _try(notes, "suscripción", lambda: _look_at_subscription(graph, notes, account, app or ""))
@@ -134,9 +137,9 @@ async def _look_at_secret(graph: Graph, notes: Notes) -> str:
             raise
         text = "no es la de la aplicación del token: todo lo que llegue se rechazará"
         notes.fault("clave", text, "copie App secret en ATIENDE_WHATSAPP_SECRET (App settings → Basic)")
-    else:
-        notes.ok("clave", "el App secret es el de la aplicación del token")
-    return ""
+        return ""
+    notes.ok("clave", "el App secret es el de la aplicación del token")
+    return "signs"
 
 
 async def _look_at_health(graph: Graph, notes: Notes) -> str:
@@ -213,9 +216,8 @@ async def _look_at_subscription(graph: Graph, notes: Notes, account: str, app: s
         notes.ok("suscripción", "la cuenta de WhatsApp avisa a esta aplicación")
     others = len(apps) - 1 if app in apps else 0
     if others:
-        notes.warn(
-            "suscripción", f"también avisa a otras {others}: dos programas pueden contestar", "quite la que no use"
-        )
+        text = f"también avisa a {counted(others, 'otra')}: dos programas pueden contestar"
+        notes.warn("suscripción", text, "quite la que no use")
     return ""
 
 
@@ -234,18 +236,28 @@ async def _look_at_account(graph: Graph, notes: Notes, account: str) -> str:
 
 
 async def _look_at_templates(graph: Graph, notes: Notes, account: str) -> str:
+    """Compare the templates of the catalog, which notices need, with those that Meta has."""
+    settings = graph.patient.settings
     found = rows(await graph.get(f"{account}/message_templates", fields="name,status,language,category", limit="250"))
-    states = Counter(str(one.get("status") or "?") for one in found)
-    bad = [one for one in found if one.get("status") in {"REJECTED", "PAUSED", "DISABLED"}]
+    at_meta = {(str(one.get("name")), str(one.get("language"))): str(one.get("status")) for one in found}
+    ours = {
+        (name, entry.idioma or settings.canales.whatsapp.idioma)
+        for name, entry in load_templates(settings.dialogos.carpeta / "catalog").plantillas.items()
+    }
+    states = Counter(at_meta.get(key, "MISSING") for key in ours)
+    bad = sorted(f"{name} ({at_meta[name, tongue].lower()})" for name, tongue in ours & {
+        key for key, status in at_meta.items() if status not in {"APPROVED", "PENDING", "IN_APPEAL"}
+    })  # fmt: skip
     if bad:
-        names = ", ".join(f"{one.get('name')} ({str(one.get('status')).lower()})" for one in bad[:4])
+        names = ", ".join(bad[:3]) + (f" y {len(bad) - 3} más" if len(bad) > 3 else "")  # noqa: PLR2004 - what fits
         notes.warn("plantillas", f"no se pueden usar: {names}", "WhatsApp Manager → Message templates dice por qué")
-    if states.get("APPROVED"):
-        waiting = f"; {states['PENDING']} en revisión" if states.get("PENDING") else ""
-        notes.ok("plantillas", f"{states['APPROVED']} aprobadas{waiting}")
-    else:
-        text = "ninguna aprobada: pasadas 24 horas no se puede escribir primero"
+    if states["MISSING"]:
+        text = f"faltan {states['MISSING']} de {len(ours)}: pasadas 24 horas esos avisos no salen"
         notes.warn("plantillas", text, "créelas y espere la aprobación: docs/canales/whatsapp.md")
+    if not bad and not states["MISSING"]:
+        waiting = len(ours) - states["APPROVED"]
+        text = f"{counted(states['APPROVED'], 'aprobada')}{f', {waiting} en revisión' if waiting else ''}"
+        notes.ok("plantillas", text)
     return ""
 
 

@@ -100,7 +100,7 @@ async def test_a_bad_certificate_is_named_by_its_fault(tmp_path, settings, seen,
     assert found["certificado"].state == "fault"
     assert text in found["certificado"].text
     assert remedy in found["certificado"].remedy
-    assert "certificado no se acepta" in found["dirección"].text
+    assert "dirección" not in found
 
 
 async def test_a_whole_chain_is_well_and_one_that_ends_soon_is_warned_of(tmp_path, settings, seen, authority, trust):
@@ -130,8 +130,8 @@ async def test_a_port_that_speaks_no_tls_or_nothing_at_all_is_said_in_a_line(set
         port = plain.port
     settings = changed(settings, server={"public_url": f"https://localhost:{port}"})
     found = await visit(settings, look_at_address, seen, trust=trust)
-    assert "rechazada" in found["certificado"].text
     assert found["dirección"].state == "fault"
+    assert "rechazada" in found["dirección"].text
 
 
 async def test_a_server_that_never_answers_costs_its_deadline_and_no_more(settings, seen):

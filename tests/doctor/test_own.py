@@ -164,7 +164,7 @@ async def test_a_channel_that_lacks_a_setting_is_told(plain, seen):
 
 @pytest.mark.parametrize(
     ("drift", "state", "text"),
-    [(0.4, "ok", "igual"), (-8.0, "warning", "atrasado 8 s"), (3_700.0, "fault", "adelantado 61 min")],
+    [(0.4, "ok", "igual"), (-8.0, "warning", "atrasado 8 s"), (3_700.0, "fault", "adelantado 62 min")],
 )
 async def test_a_clock_that_is_wrong_is_measured_against_the_providers(plain, seen, drift, state, text):
     found = await visit(plain, look_at_clock, seen, patient={"drifts": {"Meta": drift}})
@@ -210,7 +210,7 @@ async def test_what_waits_what_failed_and_a_scheduler_that_sleeps_are_told(plain
     assert found["no entregados"].text == "en el último día: 1 en duda en whatsapp"
     assert found["envíos"].state == "fault"
     assert "hace 12 min" in found["envíos"].text
-    assert "1 mensajes" in found["apartados"].text
+    assert "1 mensaje de un proceso" in found["apartados"].text
     assert found["trabajos"].text.endswith("tell_outages")
     assert found["programador"].state == "fault"
 

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.channels.registry import build_channels, webhook_routes
+from bot.channels.templates import load
 from bot.doctor.whatsapp import look_at_whatsapp
 from bot.kernel.clock import SystemClock
 from bot.web.app import create_app
@@ -39,7 +40,7 @@ async def test_a_number_that_is_well_is_told_line_by_line(settings, seen, meta, 
     assert {one.state for one in seen} == {"ok"}
     assert found["número"].text == "+57 601 1234567, «Aguas del Valle Verde»"
     assert found["límite"].text == "se puede escribir primero a 10.000 personas al día"
-    assert found["plantillas"].text == "1 aprobadas"
+    assert found["plantillas"].text == f"{len(load().plantillas)} aprobadas"
     assert {"permisos", "clave", "estado", "webhook", "campos", "suscripción", "saludo", "firma"} <= set(found)
 
 
@@ -101,7 +102,7 @@ async def test_a_meta_that_cannot_be_reached_is_one_line(settings, seen, meta, e
         ("apps", {"data": []}, "suscripción", "fault", "no avisa a esta aplicación"),
         ("account", {"business_verification_status": "not_verified"}, "empresa", "warning", "no está verificada"),
         ("account", {"account_review_status": "REJECTED"}, "empresa", "fault", "no ha aprobado"),
-        ("templates", {"data": []}, "plantillas", "warning", "ninguna aprobada"),
+        ("templates", {"data": []}, "plantillas", "warning", f"faltan {len(load().plantillas)} de"),
     ],
 )
 async def test_each_thing_that_is_not_well_has_its_line(settings, seen, meta, name, changes, topic, state, text):
@@ -126,6 +127,7 @@ async def test_a_secret_of_another_app_is_found_before_the_first_message_is_lost
     settings = changed(settings, whatsapp={"secreto": SecretStr("clave-de-otra-aplicacion")})
     found = await look(settings, seen, meta)
     assert found["clave"].state == "fault"
+    assert "webhook" not in found
     assert "ATIENDE_WHATSAPP_SECRET" in found["clave"].remedy
 
 
@@ -141,16 +143,20 @@ async def test_what_blocks_the_account_is_told_with_metas_advice(settings, seen,
 
 
 async def test_templates_that_cannot_be_used_are_named(settings, seen, meta):
-    meta.tell("templates", data=[{"name": "corte", "status": "PAUSED"}, {"name": "factura", "status": "APPROVED"}])
+    first, second, *_ = told = meta.answers["templates"]["data"]
+    first["status"], second["status"] = "PAUSED", "PENDING"
+    told.append({"name": "de_otro_programa", "status": "REJECTED", "language": "es"})
     found = await look(settings, seen, meta)
-    assert found["plantillas"].state == "warning"
-    assert "corte (paused)" in found["plantillas"].text
+    assert found["plantillas"].text == f"no se pueden usar: {first['name']} (paused)"
+    seen.clear()
+    first["status"] = "APPROVED"
+    assert (await look(settings, seen, meta))["plantillas"].text.endswith("aprobadas, 1 en revisión")
 
 
 async def test_another_app_that_gets_the_same_messages_is_told(settings, seen, meta):
     names = [{"whatsapp_business_api_data": {"id": number}} for number in (APP, "5")]
     meta.tell("apps", data=names)
-    assert "otras 1" in (await look(settings, seen, meta))["suscripción"].text
+    assert "a 1 otra" in (await look(settings, seen, meta))["suscripción"].text
 
 
 async def test_a_version_that_meta_has_left_behind_is_told(settings, seen, meta):

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from bot.channels.templates import load
 from bot.kernel.clock import Clock
 from tests.support.fake_whatsapp import NUMBER_ID, TOKEN
 
@@ -15,7 +16,7 @@ APP = "670843887433847"
 ACCOUNT = "102290129340398"
 SECRET = "clave-de-la-aplicacion"
 FIELDS = (
-    "messages", "account_alerts", "account_update", "business_capability_update", "message_template_quality_update",
+    "messages", "account_alerts", "account_update", "business_capability_update", "message_template_quality_update", "message_template_components_update",
     "message_template_status_update", "phone_number_quality_update", "security", "template_category_update",
     "user_preferences",
 )  # fmt: skip
@@ -73,7 +74,12 @@ class FakeMeta:
             },
             "apps": {"data": [{"whatsapp_business_api_data": {"id": APP, "name": "Atención", "link": "https://x"}}]},
             "account": {"account_review_status": "APPROVED", "business_verification_status": "verified", "id": ACCOUNT},
-            "templates": {"data": [{"name": "corte_programado", "status": "APPROVED", "language": "es", "id": "1"}]},
+            "templates": {
+                "data": [
+                    {"name": name, "status": "APPROVED", "language": entry.idioma or "es", "id": "1"}
+                    for name, entry in sorted(load().plantillas.items())
+                ]
+            },
         }
 
     def tell(self, name: str, **changes: Any) -> None:
