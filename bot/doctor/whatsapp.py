@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from bot.channels.templates import load as load_templates
 from bot.doctor.findings import counted
 from bot.doctor.graph import Graph, MetaRefused, rows
 from bot.doctor.whatsapp_door import look_at_door
+from bot.doctor.whatsapp_templates import look_at_templates
 from bot.doctor.whatsapp_words import explain, health_words, limit_words
 from bot.doctor.wire import NoReply
 
@@ -50,10 +49,11 @@ async def look_at_whatsapp(patient: Patient, notes: Notes) -> None:
             await _try(notes, "límite", lambda: _look_at_limit(graph, notes))
             if app and signs:  # asked as the app itself, who has to know its secret
                 await _try(notes, "webhook", lambda: _look_at_webhook(graph, notes, app))
-            if account:
-                await _try(notes, "suscripción", lambda: _look_at_subscription(graph, notes, account, app or ""))
-                await _try(notes, "empresa", lambda: _look_at_account(graph, notes, account))
-                await _try(notes, "plantillas", lambda: _look_at_templates(graph, notes, account))
+            known = account or patient.settings.canales.whatsapp.cuenta_id
+            if known:
+                await _try(notes, "suscripción", lambda: _look_at_subscription(graph, notes, known, app))
+                await _try(notes, "empresa", lambda: _look_at_account(graph, notes, known))
+            await look_at_templates(graph, notes, account)
             _look_at_version(graph, notes)
     except NoReply as error:
         notes.fault("Meta", f"no contesta: {error}", "mire la salida a internet y canales.whatsapp.url")
@@ -232,32 +232,6 @@ async def _look_at_account(graph: Graph, notes: Notes, account: str) -> str:
         notes.warn("empresa", text, "Security Center → Start verification: tarda días")
     if review in {"", "APPROVED"} and verified in {"", "VERIFIED"}:
         notes.ok("empresa", "verificada, y la cuenta aprobada")
-    return ""
-
-
-async def _look_at_templates(graph: Graph, notes: Notes, account: str) -> str:
-    """Compare the templates of the catalog, which notices need, with those that Meta has."""
-    settings = graph.patient.settings
-    found = rows(await graph.get(f"{account}/message_templates", fields="name,status,language,category", limit="250"))
-    at_meta = {(str(one.get("name")), str(one.get("language"))): str(one.get("status")) for one in found}
-    ours = {
-        (name, entry.idioma or settings.canales.whatsapp.idioma)
-        for name, entry in load_templates(settings.dialogos.carpeta / "catalog").plantillas.items()
-    }
-    states = Counter(at_meta.get(key, "MISSING") for key in ours)
-    bad = sorted(f"{name} ({at_meta[name, tongue].lower()})" for name, tongue in ours & {
-        key for key, status in at_meta.items() if status not in {"APPROVED", "PENDING", "IN_APPEAL"}
-    })  # fmt: skip
-    if bad:
-        names = ", ".join(bad[:3]) + (f" y {len(bad) - 3} más" if len(bad) > 3 else "")  # noqa: PLR2004 - what fits
-        notes.warn("plantillas", f"no se pueden usar: {names}", "WhatsApp Manager → Message templates dice por qué")
-    if states["MISSING"]:
-        text = f"faltan {states['MISSING']} de {len(ours)}: pasadas 24 horas esos avisos no salen"
-        notes.warn("plantillas", text, "créelas y espere la aprobación: docs/canales/whatsapp.md")
-    if not bad and not states["MISSING"]:
-        waiting = len(ours) - states["APPROVED"]
-        text = f"{counted(states['APPROVED'], 'aprobada')}{f', {waiting} en revisión' if waiting else ''}"
-        notes.ok("plantillas", text)
     return ""
 
 

@@ -79,6 +79,7 @@ class Wire:
         self.trust = trust or httpx.create_ssl_context()
         self.deadline_s = deadline_s
         self._clock = clock
+        self._mounts = dict(mounts or {})
         # A proxy of the environment is never meant for a server on this machine.
         local = {f"all://{host}": httpx.AsyncHTTPTransport(verify=self.trust) for host in _LOOPBACK}
         self._client = httpx.AsyncClient(
@@ -98,6 +99,10 @@ class Wire:
     ) -> None:
         """Close every connection."""
         await self._client.aclose()
+
+    def mounted(self, url: str) -> httpx.AsyncBaseTransport | None:
+        """Return what stands in for the network at ``url``, if anything does."""
+        return self._mounts.get(url)
 
     async def ask(self, method: str, url: str, **content: Any) -> Reply:
         """Ask once and return what came back, whatever its status.

@@ -14,7 +14,7 @@ from bot.doctor.patient import Look, Patient
 from bot.doctor.wire import Wire
 from bot.kernel.clock import SystemClock
 from bot.kernel.config import Settings
-from tests.support.fake_meta import SECRET, FakeMeta
+from tests.support.fake_meta import ACCOUNT, SECRET, FakeMeta
 from tests.support.fake_telegram import TOKEN as BOT_TOKEN
 from tests.support.fake_telegram import FakeTelegram
 from tests.support.fake_whatsapp import NUMBER_ID, TOKEN
@@ -55,6 +55,7 @@ def settings(tmp_path: Path) -> Settings:
         whatsapp={
             "activo": True,
             "numero_id": NUMBER_ID,
+            "cuenta_id": ACCOUNT,
             "token": SecretStr(TOKEN),
             "secreto": SecretStr(SECRET),
             "verificacion": SecretStr(VERIFY),

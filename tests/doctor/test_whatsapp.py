@@ -151,6 +151,23 @@ async def test_templates_that_cannot_be_used_are_named(settings, seen, meta):
     seen.clear()
     first["status"] = "APPROVED"
     assert (await look(settings, seen, meta))["plantillas"].text.endswith("aprobadas, 1 en revisión")
+    seen.clear()
+    first["category"] = "MARKETING"
+    assert f"distintas: {first['name']} (categoria)" in (await look(settings, seen, meta))["plantillas"].text
+
+
+async def test_an_account_that_is_missing_or_another_is_told_with_the_right_one(settings, seen, meta):
+    found = await look(changed(settings, whatsapp={"cuenta_id": ""}), seen, meta)
+    assert ACCOUNT in found["cuenta"].remedy
+    seen.clear()
+    found = await look(changed(settings, whatsapp={"cuenta_id": "55555"}), seen, meta)
+    assert found["cuenta"].state == "fault"
+    assert ACCOUNT in found["cuenta"].text
+
+
+async def test_templates_that_meta_does_not_show_are_a_line(settings, seen, meta):
+    meta.answers["templates"] = refusal(200, status=403)
+    assert "no las muestra" in (await look(settings, seen, meta))["plantillas"].text
 
 
 async def test_another_app_that_gets_the_same_messages_is_told(settings, seen, meta):

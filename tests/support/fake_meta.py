@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from bot.channels.templates import load
+from bot.channels.whatsapp.approval import wanted
 from bot.kernel.clock import Clock
 from tests.support.fake_whatsapp import NUMBER_ID, TOKEN
 
@@ -76,7 +77,7 @@ class FakeMeta:
             "account": {"account_review_status": "APPROVED", "business_verification_status": "verified", "id": ACCOUNT},
             "templates": {
                 "data": [
-                    {"name": name, "status": "APPROVED", "language": entry.idioma or "es", "id": "1"}
+                    wanted(name, entry, "es") | {"status": "APPROVED", "id": "1"}
                     for name, entry in sorted(load().plantillas.items())
                 ]
             },
