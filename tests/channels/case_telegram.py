@@ -66,6 +66,11 @@ class Case(ChannelCase):
         update = self.fake.update(text=text)
         return self._payload({**update, "update_id": 900_000 + number})
 
+    def sent_later(self, text: str, seconds: int) -> Payload:
+        update = self.fake.update(text=text)
+        update["message"]["date"] += seconds
+        return self._payload({**update, "update_id": 900_001 + seconds})
+
     def choice(self, token: str) -> Payload:
         return self._payload(self.fake.pressed(token))
 
@@ -122,6 +127,7 @@ class Case(ChannelCase):
             "provider_error": Failure.server_error(503),
             "unreadable_answer": Failure.html(),
             "timeout_after_acceptance": Failure.stall(),
+            "reset": Failure.reset(),
             "blocked": Failure.blocked(),
             "halted": Failure.unauthorized(),
         }[kind]

@@ -70,6 +70,10 @@ class Case(ChannelCase):
         # The contract puts broken characters into the body; Meta would sign what it sends.
         return signed(body.replace(b"hola", rb"ho\u0000la \ud83d") if text == "hola" else body)
 
+    def sent_later(self, text: str, seconds: int) -> Payload:
+        later = message("text", {"body": text}, number=1 + seconds)
+        return signed(webhook(value({**later, "timestamp": str(int(later["timestamp"]) + seconds)})))
+
     def choice(self, token: str) -> Payload:
         reply = {"type": "button_reply", "button_reply": {"id": token, "title": "No, corregir"}}
         return signed(webhook(value(message("interactive", reply, context={"id": "wamid.sale"}))))
@@ -111,6 +115,7 @@ class Case(ChannelCase):
                 "provider_error": httpx.Response(503, text="<html>"),
                 "unreadable_answer": httpx.Response(200, text='{"messages": [{"id": "wam'),
                 "timeout_after_acceptance": httpx.ReadTimeout("no answer"),
+                "reset": httpx.ReadError("reset"),
                 "blocked": failure(400, 131026),
                 "halted": failure(401, 190),
                 "closed_window": failure(400, 131047),

@@ -14,7 +14,14 @@ from bot.channels import base
 from bot.channels.base import Address, Channel, Inbound, Receipt, Say, Sent
 
 Trouble = Literal[
-    "slow_down", "provider_error", "unreadable_answer", "timeout_after_acceptance", "blocked", "halted", "closed_window"
+    "slow_down",
+    "provider_error",
+    "unreadable_answer",
+    "timeout_after_acceptance",
+    "reset",
+    "blocked",
+    "halted",
+    "closed_window",
 ]
 
 #: Every demand; each channel's ``quality.yaml`` answers all of them with ``done`` or ``{exempt: reason}``.
@@ -22,7 +29,9 @@ DEMANDS = (
     "text",
     "buttons",
     "pressed",
+    "stale_button",
     "long_list",
+    "whole_labels",
     "long_text",
     "media_in",
     "media_out",
@@ -30,6 +39,7 @@ DEMANDS = (
     "location_ask",
     "duplicate",
     "batch",
+    "out_of_order",
     "late",
     "signature",
     "malformed",
@@ -38,6 +48,7 @@ DEMANDS = (
     "provider_error",
     "unreadable_answer",
     "timeout_after_acceptance",
+    "reset",
     "blocked",
     "halted",
     "closed_window",
@@ -87,6 +98,10 @@ class ChannelCase(ABC):
     @abstractmethod
     async def show(self, say: Say, our_key: str) -> tuple[Sent, Sequence[Bubble]]:
         """Send ``say`` and return the verdict and everything the person has seen since."""
+
+    def sent_later(self, text: str, seconds: int) -> Payload:
+        """Return a message that was sent ``seconds`` after those of ``text``; its number is 1 and the seconds."""
+        raise NotImplementedError
 
     def choice(self, token: str) -> Payload:
         """Return the pressing of an option."""

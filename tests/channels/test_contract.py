@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -14,14 +15,25 @@ import structlog
 
 from bot.channels.base import Inbound, Media, Option, Say, Verdict
 from bot.channels.registry import CHANNELS
+from bot.kernel.clock import FrozenClock
 from bot.kernel.errors import BadSignature, InboundRefused
 from bot.outbox.sender import account_of
+from storage.db import Database
 from tests.channels.contract import DEMANDS, PDF, ChannelCase, Payload, is_done, quality
+from tests.support.databases import Databases
+from tests.turn.house import open_house
 
 Test = TypeVar("Test", bound=Callable[..., Any])
 
 TWO = (Option("o1-1", "Sí, radicar"), Option("o1-2", "No, corregir"))
 MANY = tuple(Option(f"o2-{number}", f"Barrio número {number}", "sector norte") for number in range(1, 15))
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> Iterator[str]:
+    """Yield one kind of database: the contract is of channels."""
+    with databases.url("sqlite") as url:
+        yield url
 
 
 @pytest.fixture
@@ -116,6 +128,35 @@ async def test_a_pressed_option_brings_its_token(case: ChannelCase) -> None:
     assert (event.kind, event.token) == ("choice", "o1-2")
 
 
+@demanded("stale_button")
+async def test_a_button_of_an_old_menu_is_answered_kindly_with_todays(
+    case: ChannelCase, database: Database, clock: FrozenClock, tmp_path: Path
+) -> None:
+    menu, pressed = only(case, case.text("/menu", number=5)), only(case, case.choice("o0-9"))
+    async with open_house(database, clock, tmp_path) as services:
+        for event in (menu, pressed):
+            ((inbox_id, _),) = await services.inbox.accept([event])
+            assert await services.lanes.settled(inbox_id, 10)
+        said = [row.payload for row in await services.database.read(lambda uow: uow.outbox.of_inbox(inbox_id))]
+
+    assert said[0]["response"] == "patrones.opcion_vieja"
+    assert [option["label"] for option in said[-1]["options"]]
+
+
+@demanded("whole_labels")
+async def test_no_label_and_no_hint_is_ever_cut(case: ChannelCase) -> None:
+    cut = []
+    for length in (1, 20, 21, 24, 25, 40, 41, 60, 61, 120):
+        for hint in (0, 72, 73):
+            labels = tuple(f"{number}{'ñ' * (length - 1)}" for number in range(1, 4))
+            options = tuple(Option(f"o1-{label[0]}", label, "h" * hint) for label in labels)
+            sent, bubbles = await case.show(Say("Elija", options), f"k{length}-{hint}")
+            shown = words(bubbles) + "".join(option for bubble in bubbles for option in bubble.options)
+            if sent.verdict is not Verdict.OK or not all(label in shown for label in labels):
+                cut.append((length, hint, shown[:200]))
+    assert cut == []
+
+
 @demanded("long_list")
 async def test_a_long_list_shows_every_option_with_its_hint(case: ChannelCase) -> None:
     _, bubbles = await case.show(Say("Elija su barrio", MANY), "k1")
@@ -190,6 +231,20 @@ async def test_every_message_of_a_batch_is_an_event(case: ChannelCase) -> None:
     assert [event.text for event in found if isinstance(event, Inbound)] == ["uno", "dos", "tres"]
 
 
+@demanded("out_of_order")
+async def test_what_arrives_in_another_order_is_worked_in_the_order_in_which_it_was_sent(
+    case: ChannelCase, database: Database, clock: FrozenClock, tmp_path: Path
+) -> None:
+    events = [only(case, case.sent_later(f"/oficinas_horarios {seconds}", seconds)) for seconds in (2, 3, 1)]
+    async with open_house(database, clock, tmp_path) as services:
+        ids = [inbox_id for inbox_id, _ in await services.inbox.accept(events)]
+        await services.lanes.idle()
+        rows = await services.database.read(lambda uow: [uow.inbox.get(inbox_id) for inbox_id in ids])
+
+    worked = sorted((row for row in rows if row is not None), key=lambda row: row.seq or 0)
+    assert [row.payload["text"][-1] for row in worked] == ["1", "2", "3"]
+
+
 @demanded("late")
 async def test_a_late_message_is_dated_when_it_was_sent(case: ChannelCase) -> None:
     assert only(case, case.text("hola")).sent_at < datetime.now(UTC) - timedelta(days=1)
@@ -244,6 +299,13 @@ async def test_a_stall_after_the_provider_accepted_is_unknown(case: ChannelCase)
     assert (await case.channel.send(case.to, Say("hola"), "k1")).verdict is Verdict.UNKNOWN
 
 
+@demanded("reset")
+async def test_a_connection_that_breaks_after_the_message_left_is_unknown(case: ChannelCase) -> None:
+    case.trouble("reset")
+
+    assert (await case.channel.send(case.to, Say("hola"), "k1")).verdict is Verdict.UNKNOWN
+
+
 @demanded("unreadable_answer")
 async def test_an_answer_that_cannot_be_read_is_unknown(case: ChannelCase) -> None:
     case.trouble("unreadable_answer")
@@ -281,7 +343,7 @@ async def test_no_secret_reaches_a_log_or_the_record_of_an_exchange(
     exchanges = []
     try:
         with caplog.at_level(logging.DEBUG):
-            for kind in ("blocked", "halted", "provider_error", "unreadable_answer", "slow_down"):
+            for kind in ("blocked", "halted", "provider_error", "unreadable_answer", "slow_down", "reset"):
                 case.trouble(kind)  # type: ignore[arg-type]
                 sent, _ = await case.show(Say("hola"), f"k-{kind}")
                 exchanges.append(sent.exchange + sent.code)

@@ -96,6 +96,11 @@ async def test_the_demo_leaves_text_messages_beside_the_mail(tmp_path: Path) -> 
     assert letter["To"] == TO.user
 
 
+async def test_what_does_not_fit_is_a_mistake_of_ours_and_never_half_a_message() -> None:
+    sent = await channel(lambda _: pytest.fail("it was sent")).send(TO, Say("x" * 1_001), "k1")
+    assert (sent.verdict, sent.code) == (Verdict.BUG, "too_long")
+
+
 def test_nothing_comes_in_by_text_message() -> None:
     with pytest.raises(InboundRefused):
         list(channel(lambda _: httpx.Response(200)).parse(b"{}", {}))

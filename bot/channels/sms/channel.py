@@ -44,7 +44,11 @@ class TextMessages:
         say = what.plain if isinstance(what, Notice) else what
         if not _MOBILE.fullmatch(to.user):
             return Sent(Verdict.DEAD_ADDRESS, code="address")
-        return await self._post(to.user, numbered(say)[: CAPS.text], our_key)
+        text = numbered(say)
+        if len(text) > CAPS.text:
+            # Half of what was meant may say the opposite: it is our mistake, and staff see it.
+            return Sent(Verdict.BUG, code="too_long")
+        return await self._post(to.user, text, our_key)
 
     async def close(self) -> None:
         """Close the connections to the provider."""
