@@ -8,8 +8,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Literal, Protocol
 
-#: ``opted_out``: the person blocked us or left; it is kept, never answered.
-InboundKind = Literal["text", "choice", "location", "media", "contact", "form", "edited", "unsupported", "opted_out"]
+#: ``opted_out``: the person blocked us or left; ``deleted``: they took back the message ``reply_to``. Both are kept and
+#: never answered.
+InboundKind = Literal[
+    "text", "choice", "location", "media", "contact", "form", "edited", "deleted", "unsupported", "opted_out"
+]
 MediaKind = Literal["image", "document", "audio", "video", "sticker"]
 Form = Literal["plain", "buttons", "list", "numbered"]
 

@@ -40,6 +40,8 @@ REPLY_PRIORITY = 0
 EMERGENCY_PRIORITY = -1
 #: The outcome of a turn in which the person blocked us.
 OPTED_OUT = "opted_out"
+#: The outcome of a turn in which the person took back a message.
+DELETED = "deleted"
 #: The one text that calls people by their name: once a session, and only whom a code has proved.
 GREETING = "patrones.bienvenida"
 CONSENT_TEXT = "pedir_autorizacion.pide_decision_datos"
@@ -147,7 +149,8 @@ class Committer:
             state=after.to_json(),
             seq=after.seq,
             mode=after.mode,
-            last_inbound_at=now if trigger.inbox_id is not None else before.last_inbound_at,
+            # Taking something back is no message: it opens no window.
+            last_inbound_at=now if trigger.inbox_id is not None and plan.outcome != DELETED else before.last_inbound_at,
             now=now,
         )
         return TurnOutcome(

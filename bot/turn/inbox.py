@@ -82,4 +82,10 @@ def _store(uow: UnitOfWork, rows: Sequence[NewInbound]) -> tuple[list[tuple[int,
     """Store each row in the conversation that its address belongs to; a person whose address changed keeps theirs."""
     moved = uow.providers.moved([row.conversation_id for row in rows])
     placed = [replace(row, conversation_id=moved.get(row.conversation_id, row.conversation_id)) for row in rows]
-    return [uow.inbox.accept(row) for row in placed], [row.conversation_id for row in placed]
+    accepted = [uow.inbox.accept(row) for row in placed]
+    for row in placed:
+        if row.kind == "deleted":
+            # What was not read yet is not read any more; what was answered stays answered, and what was filed, filed.
+            key = str(row.payload.get("reply_to", ""))
+            uow.inbox.withdraw(row.conversation_id, row.channel, row.account, key, row.received_at)
+    return accepted, [row.conversation_id for row in placed]

@@ -11,7 +11,6 @@ from bot.kernel.failpoint import failpoint
 from bot.learning.doubts import KIND, Ear, Turn, listen
 from bot.learning.mask import mask, tidy
 from bot.nlu.emergencies import detect
-from bot.turn.commit import OPTED_OUT
 from bot.turn.effects import HANDLERS
 from bot.turn.notice_buttons import button_of, left_while_with_a_person
 from bot.turn.plan import Talk, Trigger, TurnPlan
@@ -92,9 +91,9 @@ class Thinker:
     async def think(self, trigger: Trigger, before: Talk, event: Inbound, taken: list[Mapping[str, Any]]) -> TurnPlan:
         """Think one turn; ``taken`` keeps the files, so that a turn thought again does not fetch them again."""
         failpoint("before_understand")
-        if event.kind == "opted_out":
-            # The person blocked us: nothing may be said, and nothing needs to be.
-            return TurnPlan(trigger, before, before.engine, is_silent=True, outcome=OPTED_OUT)
+        if event.kind in {"opted_out", "deleted"}:
+            # The person blocked us, or took something back: nothing may be said, and nothing needs to be.
+            return TurnPlan(trigger, before, before.engine, is_silent=True, outcome=event.kind)
         now = self._clock.now()
         # Whoever writes of a danger waits for no file of theirs to be fetched.
         stickers = bool(event.media) and all(media.kind == "sticker" for media in event.media)

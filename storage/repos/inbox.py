@@ -118,6 +118,18 @@ _BURY = (
     .where(_c.id == bindparam("inbox_id"), _c.state == fixed("new"))
     .values(state="dead", finished_at=bindparam("at"), outcome=bindparam("how"))
 )
+#: A message that its person deleted before anybody read it.
+_WITHDRAW = (
+    update(_inbox)
+    .where(
+        _c.channel == bindparam("of_channel"),
+        _c.account == bindparam("of_account"),
+        _c.key == bindparam("of_key"),
+        _c.conversation_id == bindparam("whose"),
+        _c.state == fixed("new"),
+    )
+    .values(state="done", finished_at=bindparam("at"), outcome="withdrawn")
+)
 
 
 class Inbox(Repo):
@@ -179,6 +191,11 @@ class Inbox(Repo):
     def bury(self, inbox_id: int, reason: str, at: datetime) -> bool:
         """Set a row aside for people (``dead``); return False when it was no longer waiting."""
         return self._run(_BURY, {"inbox_id": inbox_id, "at": at, "how": reason}).rowcount == 1
+
+    def withdraw(self, conversation_id: str, channel: str, account: str, key: str, at: datetime) -> bool:
+        """Take a message back that its person deleted; return False when it was read already or is not theirs."""
+        values = {"of_channel": channel, "of_account": account, "of_key": key, "whose": conversation_id, "at": at}
+        return self._run(_WITHDRAW, values).rowcount == 1
 
     def get(self, inbox_id: int) -> InboxItem | None:
         """Return one row with its state and outcome, or None."""

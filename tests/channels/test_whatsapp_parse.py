@@ -244,7 +244,7 @@ def test_a_webhook_for_another_number_is_ignored_with_its_reason() -> None:
     ("kind", "content", "what"),
     [
         ("reaction", {"message_id": "wamid.x", "emoji": "👍"}, "reaction"),
-        ("revoke", {"original_message_id": "wamid.x"}, "revoked"),
+        ("revoke", {}, "revoked"),
         (
             "edit",
             {"original_message_id": "wamid.x", "message": {"type": "image", "image": {"id": "1"}}},
@@ -265,6 +265,22 @@ def test_an_edited_text_is_read_with_what_it_replaces() -> None:
     event = one("edit", changed)
 
     assert (event.kind, event.text, event.reply_to) == ("edited", "sin agua", "wamid.antes")
+
+
+def test_a_deleted_message_names_what_it_takes_back() -> None:
+    event = one("revoke", {"original_message_id": "wamid.antes"})
+
+    assert (event.kind, event.text, event.reply_to) == ("deleted", "", "wamid.antes")
+
+
+def test_a_refusal_after_acceptance_that_concerns_the_account_is_told_to_staff() -> None:
+    failed = {"id": "wamid.x", "status": "failed", "timestamp": "1773848000", "errors": [{"code": 131042}]}
+    found = reading(value(statuses=[failed]))
+
+    assert [(note.concern, note.what, dict(note.detail)) for note in found.notes] == [
+        ("account", "refused", {"code": "131042"})
+    ]
+    assert isinstance(found.events[0], Receipt)
 
 
 def test_a_template_and_the_account_are_kept_apart() -> None:

@@ -15,11 +15,24 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.channels.base import Address, Inbound, Media, Moved, Option, Receipt, Say, Stopped, TemplateNews
-from bot.channels.whatsapp.body import content_of, envelope
+from bot.channels.base import (
+    Address,
+    Inbound,
+    Media,
+    Moved,
+    Notice,
+    Option,
+    Receipt,
+    Say,
+    Stopped,
+    TemplateNews,
+)
+from bot.channels.templates import load
+from bot.channels.whatsapp.body import content_of, envelope, template_of
 from bot.channels.whatsapp.caps import steps
 from bot.channels.whatsapp.parse import Event, is_webhook, read
 from tests.support.bot_api_spec import fixtures_folder
+from tests.support.meta_spec import sends, strange
 
 EXPECTED: dict[str, list[str]] = yaml.safe_load(
     Path(__file__).with_name("whatsapp_payloads.yml").read_text(encoding="utf-8")
@@ -145,7 +158,7 @@ def test_what_we_send_has_the_shape_of_metas_own_example(example: str, say: Say)
     content = content_of(step, "900", "constancia.pdf")
     assert content is not None
     ours = envelope(Address("whatsapp", "1", "573001112233"), "k1", content)
-    theirs = sends(folder())[example]
+    theirs = sends(folder().parent)[example]
 
     assert ours.pop("biz_opaque_callback_data") == "k1"  # younger than the specification
     assert shape(ours) <= shape(theirs)
@@ -163,13 +176,24 @@ def shape(node: Any, place: str = "") -> set[str]:
     return set()
 
 
-@cache
-def sends(where: Path) -> dict[str, dict[str, Any]]:
-    """Return Meta's examples of messages, by name."""
-    text = (where / SPECIFICATION).read_text(encoding="utf-8")
-    begin = text.index("  /{Version}/{Phone-Number-ID}/messages:")
-    end = text.index("\n  /", begin + 10)
-    part = yaml.load(text[begin:end], Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    (path,) = part.values()
-    examples = path["post"]["requestBody"]["content"]["application/json"]["examples"]
-    return {name: example["value"] for name, example in examples.items()}
+def test_a_template_of_ours_has_the_shape_of_metas_own_example() -> None:
+    entry = load().plantillas["caso_notificado_1"]
+    options = tuple(Option(f"n1-{number}", button.texto) for number, button in enumerate(entry.botones, start=1))
+    notice = Notice("caso_notificado_1", {"radicado": "1"}, Say("x", options), NOW, "")
+    content = template_of(notice, entry)
+    ours = shape(envelope(Address("whatsapp", "1", "573001112233"), "k1", content))
+    theirs = shape(sends(folder().parent)["Send Message Template Interactive"])
+
+    younger = {"/biz_opaque_callback_data", "/template/components/*/parameters/*/parameter_name"}
+    assert ours - younger <= theirs
+    assert {"/template/components/*/index", "/template/components/*/sub_type"} <= ours
+
+
+def test_the_oracle_finds_what_no_example_has() -> None:
+    folder()
+    good = envelope(Address("whatsapp", "1", "573001112233"), "k1", {"type": "text", "text": {"body": "hola"}})
+
+    assert strange(good) == []
+    assert strange(good | {"text": {"body": 7}}) == ["/text/body (int) is in no example of text"]
+    assert strange(good | {"texto": "x"}) == ["/texto (str) is in no example of text"]
+    assert strange(good | {"type": "poll"}) == ["Meta has no example of poll"]

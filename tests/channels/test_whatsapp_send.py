@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -268,6 +269,21 @@ async def test_a_file_that_meta_refuses_is_uploaded_again(whatsapp, fake, person
     second = await whatsapp.send(person, Say("Su constancia.", media=(FILE,)), "k1")
 
     assert (first.verdict, second.verdict) == (Verdict.RETRY, Verdict.OK)
+    assert len(fake.uploads) == 2
+
+
+async def test_a_document_for_a_thousand_people_is_uploaded_once_until_its_id_expires(fake, clock) -> None:
+    channel = make_channel(fake, clock=clock)
+    people = [Address("whatsapp", NUMBER_ID, PERSON, phone=f"+57300{number:07}") for number in range(40)]
+    say = Say("Su constancia.", media=(FILE,))
+    sent = await asyncio.gather(*(channel.send(to, say, f"k{to.phone}") for to in people))
+    assert [one.verdict for one in sent] == [Verdict.OK] * 40
+    assert len(fake.uploads) == 1
+    assert {body["document"]["id"] for body in fake.sent} == {"900"}
+
+    clock.move(timedelta(days=26))
+    await channel.send(people[0], say, "otra")
+    await channel.close()
     assert len(fake.uploads) == 2
 
 

@@ -278,6 +278,17 @@ async def test_what_a_turn_says_is_one_message(town: Town) -> None:
     assert "¿Cuál es el número de radicado?" in text
 
 
+async def test_what_is_deleted_before_it_is_read_is_not_answered(town: Town) -> None:
+    said = message("text", {"body": "mi cédula es 123"}, number=80)
+    gone = message("revoke", {"original_message_id": said["id"]}, number=81)
+    await town.webhook(value(said, gone))
+    late = message("revoke", {"original_message_id": "wamid.entra1"}, number=82)
+    await town.webhook(value(late))
+
+    assert await town.sent() == []
+    assert len(await town.say("/menu")) == 1
+
+
 # People who move
 
 

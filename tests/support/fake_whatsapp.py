@@ -1,4 +1,4 @@
-"""The Cloud API in memory: checks what we send by Meta's limits, misbehaves on order and remembers every call."""
+"""The Cloud API in memory: checks what we send by Meta's limits and examples, misbehaves on order, remembers every call."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from collections import deque
 from typing import Any
 
 import httpx
+
+from tests.support.meta_spec import strange
 
 NUMBER_ID = "106540352242922"
 TOKEN = "EAAFakeTokenThatNoServerKnows0123456789"
@@ -69,6 +71,7 @@ class FakeWhatsApp:
                 self.sent.append(body)
                 raise answer
             return answer
+        self.problems += strange(body)
         if body.get("status") == "read":
             self.read.append(body)
             return httpx.Response(200, json={"success": True})

@@ -135,7 +135,11 @@ class WhatsAppChannel:
         for note in reading.notes:
             _report(note)
         for event in reading.events:
-            if isinstance(event, Inbound) and event.kind != "opted_out" and now - event.sent_at < _FRESH:
+            if (
+                isinstance(event, Inbound)
+                and event.kind not in {"opted_out", "deleted"}
+                and now - event.sent_at < _FRESH
+            ):
                 self._unread.append(event.key)
                 self._came.set()
         return reading.events

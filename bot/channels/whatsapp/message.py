@@ -27,7 +27,6 @@ _MEDIA: Final[Mapping[str, MediaKind]] = {
 #: Said by WhatsApp itself, or by a finger that wants no answer.
 _SILENT: Final = {
     "reaction": "reaction",
-    "revoke": "revoked",
     "request_welcome": "opened",
     "ephemeral": "ephemeral",
 }
@@ -74,6 +73,11 @@ def read_message(
             return _system(message, event)
         case "edit":
             return _edited(message, event)
+        case "revoke":
+            gone = _object(message, "revoke").get("original_message_id")
+            return (
+                replace(event, kind="deleted", reply_to=gone) if isinstance(gone, str) else Note("ignored", "revoked")
+            )
         case "interactive":
             return _interactive(_object(message, "interactive"), event)
         case _:

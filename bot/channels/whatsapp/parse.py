@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import structlog
 
-from bot.channels.base import Inbound, News, Receipt
+from bot.channels.base import Inbound, News, Receipt, Verdict
 from bot.channels.whatsapp.message import moment, read_message
 from bot.channels.whatsapp.moves import people_news
 from bot.channels.whatsapp.notes import Note, note_of, template_news
-from bot.channels.whatsapp.verdicts import kept
+from bot.channels.whatsapp.verdicts import CODES, kept
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,7 +99,11 @@ def _change(name: str, value: Mapping[str, Any], account: str, now: datetime, at
     for message in _objects(value.get("messages")):
         yield _guarded(partial(read_message, message, contacts, account=account, now=now))
     for status in _objects(value.get("statuses")):
-        yield _guarded(partial(_receipt, status, now))
+        found = _guarded(partial(_receipt, status, now))
+        yield found
+        if isinstance(found, Receipt) and found.code is not None and CODES.get(found.code) is Verdict.HALT:
+            # Refused after it was accepted: the payment, a norm, the quality. A person has to look.
+            yield Note("account", "refused", {"code": str(found.code)})
     if not value.get("messages"):
         for error in _objects(value.get("errors")):
             yield Note("account", "error", {"code": str(_code(error) or "")})
