@@ -64,6 +64,9 @@ def preview(template: _Template, value: _Values = None, sector: _Sectors = None)
             highlight=False,
         )
         found = desk.templates.of_response(entry.respuesta)
+        if approved := desk.approved_words(entry.respuesta, {"aviso": values}):
+            when = "siempre" if found is not None and found[1].siempre else "pasadas 24 horas"
+            opened.console.print(f"\nPor WhatsApp, {when}:\n{approved}", highlight=False, markup=False)
         by_whatsapp = opened.database.read_now(lambda uow: uow.waves.count_on(audience, "whatsapp"))
         if found is not None and by_whatsapp:
             opened.console.print(estimate(by_whatsapp, found[1].categoria, desk.templates.tarifas), highlight=False)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.channels.base import Media, Option, Say
+from bot.channels.templates import CHANNEL, filled
 from bot.channels.templates import load as load_templates
 from bot.channels.wire import say_to_json
 from bot.notices.approved import Approved
@@ -189,6 +190,14 @@ class Notices:
     def words(self, response: str, values: Mapping[str, Any]) -> str:
         """Return the text of a response with what every text knows."""
         return render(response, {**self._known, **values}, dialogs=self._dialogs, language=self._language).text
+
+    def approved_words(self, response: str, values: Mapping[str, Any]) -> str:
+        """Return what a response says outside the window, in the words that the provider approved; empty without any."""
+        found = self.approved.of(response, {**self._known, **values}, CHANNEL)
+        if found is None:
+            return ""
+        entry = self.templates.plantillas[found["name"]]
+        return "\n".join(filter(None, (filled(entry.texto.strip(), found["values"]), entry.pie)))
 
     def knows(self, flow: str) -> bool:
         """Tell whether there is such a flow to begin."""

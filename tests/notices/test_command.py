@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from bot.cli import notices
 from bot.kernel.config import load_settings
 from bot.notices.waves import WaveRefused
+from tests.storage.samples import inbound
 from tests.support.settings import ROOT
 
 Run = Callable[..., Any]
@@ -60,6 +61,27 @@ def test_the_preview_shows_the_text_and_how_many_and_keeps_nothing(run: Run, sub
     assert "Corte de agua en Norte, mañana." in result.output
     assert "Elegidos: 1, de ellos 0 por una cuenta" in result.output
     assert "No hay envíos" in run("list").output
+
+
+def test_the_preview_shows_what_goes_by_whatsapp_and_what_it_costs(run: Run, subscriber: None) -> None:
+    from bot.bootstrap import open_database
+
+    now = datetime.fromisoformat("2026-03-18T10:00:00-05:00")
+    database = open_database(load_settings(Path("config.yaml")))
+
+    def plant(uow: Any) -> None:
+        address = {"channel": "whatsapp", "account": "1", "user": "CO.1"}
+        uow.conversations.create("c_2", address, now)
+        uow.inbox.accept(inbound("k9", "c_2", channel="whatsapp", account="1", address=address))
+        uow.subscriptions.turn_on("c_2", "cortes", "norte", now)
+
+    database.write_now(plant)
+    database.close_now()
+    output = run("preview", "corte_programado", *TEXT).output
+
+    assert "Por WhatsApp, siempre:\nCorte de agua en Norte, mañana." in output
+    assert "Esperamos que vuelva a las 2:00 p. m. Gracias" in output
+    assert "1 por WhatsApp, categoría UTILITY: su precio no está" in output
 
 
 def test_a_draft_is_approved_by_another_person_paused_resumed_and_cancelled(run: Run, subscriber: None) -> None:
