@@ -25,7 +25,6 @@ NOT_EVENTS = {
     "CallPermissionUpdate": "nobody calls from here",
     "CallStatus": "nobody answers calls here",
     "CallTerminate": "nobody answers calls here",
-    "DeletedMessage": "what was answered stays answered",
     "GroupMessageStatuses": "we write to no groups",
     "IdentityChange": "nobody is known by their phone alone",
     "OutgoingMessage": "we wrote it ourselves",
@@ -59,6 +58,7 @@ def as_ours(update: Any, account: str) -> Event | None:
         "CallbackSelection": _pressed,
         "FlowCompletion": _form,
         "EditedMessage": _edited,
+        "DeletedMessage": _deleted,
         "MessageStatus": _status,
         "PhoneNumberChange": _moved,
     }
@@ -112,6 +112,10 @@ def _edited(update: Any, account: str) -> Inbound:
     now = update.message
     event = _inbound(update, account, "edited", text=now.text or now.caption)
     return replace(event, reply_to=update.original_message_id)
+
+
+def _deleted(update: Any, account: str) -> Inbound:
+    return replace(_inbound(update, account, "deleted"), reply_to=update.original_message_id)
 
 
 def _status(update: Any, account: str) -> Receipt:

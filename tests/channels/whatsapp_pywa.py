@@ -233,7 +233,7 @@ DIFFERENCES: dict[str, tuple[Callable[[Any], Any], str]] = {
         "Meta's own examples of sent templates write small letters; it reads both",
     ),
     "/template/components/*/sub_type": (lambda said: said.lower(), "as above"),
-    "/template/components/*/index": (str, "a text in Meta's examples, a number in pywa; Meta reads both"),
+    "/template/components/*/index": (str, "a text in some of Meta's examples and a number in others; it reads both"),
     "query/phone_number_id": (
         lambda _: NUMBER_ID,
         "we also say for which number the file came: Meta then refuses another's file",
