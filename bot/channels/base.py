@@ -52,7 +52,8 @@ class Media:
 class Inbound:
     """One thing a person did; ``key`` is unique within (channel, account) and makes repeats harmless.
 
-    ``point`` is (latitude, longitude) in degrees, WGS 84. ``sent_at`` is when the person sent it (aware).
+    ``point`` is (latitude, longitude) in degrees, WGS 84. ``sent_at`` is when the person sent it (aware). ``message`` is
+    the provider's id of the message itself where ``key`` is another; ``reply_to`` names what an answer or an edit is about.
     """
 
     key: str
@@ -64,6 +65,7 @@ class Inbound:
     reply_to: str | None = None
     point: tuple[float, float] | None = None
     media: tuple[Media, ...] = ()
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ def inbound_to_json(event: Inbound) -> dict[str, Any]:
         document["token"] = event.token
     if event.reply_to is not None:
         document["reply_to"] = event.reply_to
+    if event.message is not None:
+        document["message"] = event.message
     if event.point is not None:
         document["point"] = list(event.point)
     if event.media:
@@ -75,6 +77,7 @@ def inbound_from_json(
         reply_to=document.get("reply_to"),
         point=(float(point[0]), float(point[1])) if point else None,
         media=tuple(media_from_json(media) for media in document.get("media", ())),
+        message=document.get("message"),
     )
 
 

@@ -134,6 +134,7 @@ class Committer:
             mode=scene.mode,
             has_timers=has_timers,
             ear=scene.ear,
+            heard_at=_newest(before.heard_at, trigger.sent_at, now),
         )
         uow.turns.add(
             trigger.conversation_id,
@@ -294,6 +295,12 @@ class Committer:
         )
         buttons = [*((label, payload, "") for label, payload in reply.buttons), *rendered.buttons]
         return rendered.text, buttons, attached(rendered.attachment, {**slots, **results}), rendered.ask
+
+
+def _newest(known: datetime | None, sent_at: datetime | None, now: datetime) -> datetime | None:
+    """Return when the newest message was sent; a provider's clock that is ahead makes nobody late for ever."""
+    moments = [moment for moment in (known, sent_at) if moment is not None]
+    return min(now, max(moments)) if moments else None
 
 
 def _plain(thing: Any) -> dict[str, Any]:

@@ -35,7 +35,8 @@ class Begun:
 class Trigger:
     """What starts a turn: a stored message (``inbox_id``), a timer that fired (``timer_id``) or an errand of ours.
 
-    Messages of one breath are one turn: ``inbox_id`` is the last of them, ``earlier`` are those before it.
+    Messages of one breath are one turn: ``inbox_id`` is the last of them, ``earlier`` are those before it. ``sent_at`` is
+    when the person sent it by the provider's clock, None where no provider says so.
     """
 
     conversation_id: str
@@ -46,6 +47,7 @@ class Trigger:
     inbox_id: int | None = None
     timer_id: int | None = None
     earlier: tuple[int, ...] = ()
+    sent_at: datetime | None = None
     errand: Begun | None = None
 
     @property
@@ -56,7 +58,11 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation as stored: the engine's part and the host's, with the version they were read at."""
+    """A conversation as stored: the engine's part and the host's, with the version they were read at.
+
+    ``heard_at`` is when the newest message that was worked had been sent: what was sent before it answers nothing that
+    was asked after it.
+    """
 
     engine: Conversation
     menus: Menus = field(default_factory=Menus)
@@ -66,6 +72,7 @@ class Talk:
     has_timers: bool = False
     last_inbound_at: datetime | None = None
     ear: Ear = NOTHING
+    heard_at: datetime | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the document that the conversation's row keeps."""
@@ -75,6 +82,7 @@ class Talk:
             "menus": self.menus.to_json(),
             "timers": self.has_timers,
             **({"ear": ear} if ear else {}),
+            **({"heard_at": self.heard_at.isoformat()} if self.heard_at else {}),
         }
 
     @classmethod
@@ -89,6 +97,7 @@ class Talk:
             has_timers=record.state.get("timers", False),
             last_inbound_at=record.last_inbound_at,
             ear=Ear.from_json(record.state.get("ear")),
+            heard_at=datetime.fromisoformat(record.state["heard_at"]) if record.state.get("heard_at") else None,
         )
 
 

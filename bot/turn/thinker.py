@@ -11,6 +11,7 @@ from bot.kernel.failpoint import failpoint
 from bot.learning.doubts import KIND, Ear, Turn, listen
 from bot.learning.mask import mask, tidy
 from bot.nlu.emergencies import detect
+from bot.turn import edits
 from bot.turn.effects import HANDLERS
 from bot.turn.notice_buttons import button_of, left_while_with_a_person
 from bot.turn.plan import Talk, Trigger, TurnPlan
@@ -114,7 +115,10 @@ class Thinker:
             unread: list[Command] = [CannotHandle("media_too_big" if too_big else "media_failed")]
             conversation, effects = await self.advance(conversation, unread, "", trigger)
             return TurnPlan(trigger, before, conversation, unread, effects)
-        commands: list[Command] = list(decide(conversation, heard, self.dialogs, self._thresholds))
+        edit = await self._edit(trigger, event, heard)
+        if edit.manner == edits.UNCHANGED:
+            return TurnPlan(trigger, before, before.engine, is_silent=True, outcome=edits.UNCHANGED)
+        commands = self._commands(before, event, heard, edit, now)
         wanted, is_new = commands, self._is_new_session(before, now)
         if not heard.emergency and is_new:
             commands = _greet_first(commands)
@@ -123,6 +127,23 @@ class Thinker:
         unopened = [Reply(FILE_NOT_OPENED)] if len(files) < len(taken) else []
         ear, doubts = self._doubts(Ear() if is_new else before.ear, before, heard, wanted, effects, now)
         return TurnPlan(trigger, before, conversation, commands, [*unopened, *effects, *doubts], ear=ear)
+
+    async def _edit(self, trigger: Trigger, event: Inbound, heard: Heard) -> edits.Edit:
+        """Return what is meant when the message is one that was changed; danger is heard whatever was changed."""
+        if event.kind != "edited" or heard.emergency:
+            return edits.Edit("new")
+        return await edits.look_back(self._database, trigger.conversation_id, event)
+
+    def _commands(self, before: Talk, event: Inbound, heard: Heard, edit: edits.Edit, now: datetime) -> list[Command]:
+        if edit.manner != "new":
+            return edits.corrections(
+                edit, before, event, understanding=self.understanding, dialogs=self.dialogs, now=now
+            )
+        is_late = event.kind == "text" and before.heard_at is not None and event.sent_at < before.heard_at
+        if is_late and before.engine.asked and not event.text.startswith("/") and not heard.emergency:
+            # It was sent before the message that the open question followed: it cannot be the answer.
+            return [CannotHandle("arrived_late")]
+        return list(decide(before.engine, heard, self.dialogs, self._thresholds))
 
     def _doubts(
         self,

@@ -84,7 +84,8 @@ class CannotHandle:
     """The message was not understood.
 
     ``reason``: not_understood, out_of_scope, unsupported, stale_option, empty, too_long, media (a file that nothing
-    asks for), media_failed (a file that cannot be opened), consent (something personal before it may be kept).
+    asks for), media_failed (a file that cannot be opened), consent (something personal before it may be kept), edited (a
+    message was changed when it was too late), arrived_late (it was sent before the one that was just answered).
     """
 
     reason: str = "not_understood"

@@ -355,8 +355,6 @@ class _Gate:
     def _not_understood(self) -> Command:
         if self.heard.extra.get("too_long"):
             return CannotHandle("too_long")
-        if self.heard.extra.get("edited"):
-            return CannotHandle("edited")
         if self.heard.extra.get("no_such_date") and self._asks_date():
             return CannotHandle("no_such_date")
         beyond = not self.question and self.heard.out_of_scope >= self.limit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 
 from storage.repos.base import AnyRow, Repo, fixed, upsert
 from storage.rows.base import table
@@ -94,6 +94,8 @@ _FIRST_WAITING = (
     .limit(1)
 )
 _GET = _ITEM.where(_c.id == bindparam("inbox_id"))
+_DONE = and_(_c.conversation_id == bindparam("conversation_id"), _c.state == fixed("done"))
+_NEWEST_TURN = _ITEM.where(_DONE, _c.turn == select(func.max(_c.turn)).where(_DONE).scalar_subquery()).order_by(_c.seq)
 _WAITING = (
     select(_c.conversation_id)
     .where(_c.state == fixed("new"))
@@ -173,6 +175,10 @@ class Inbox(Repo):
         """Return the id of what is next in a conversation without opening it, or None."""
         row = self._first(_FIRST_WAITING, {"conversation_id": conversation_id})
         return None if row is None else int(row.id)
+
+    def newest_turn(self, conversation_id: str) -> list[InboxItem]:
+        """Return the messages of the newest turn that a person's messages began, in their order."""
+        return [self._item(row) for row in self._all(_NEWEST_TURN, {"conversation_id": conversation_id})]
 
     def waiting(self, limit: int = 500) -> list[str]:
         """Return the conversations in which something waits, longest waiting first (recovery after a crash)."""

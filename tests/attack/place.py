@@ -124,7 +124,9 @@ async def judge(place: Place) -> None:
         "select count(*) from inbox i where not exists (select 1 from outbox o join inbox j on o.inbox_id = j.id"
         " where j.conversation_id = i.conversation_id and j.turn = i.turn)"
     )
-    assert count(unanswered) == count("select count(*) from inbox where outcome in ('for_person', 'opted_out')")
+    assert count(unanswered) == count(
+        "select count(*) from inbox where outcome in ('for_person', 'opted_out', 'unchanged')"
+    )
     breaths = "select count(*) from (select distinct conversation_id, turn from inbox) as breaths"
     assert count("select count(*) from turns where inbox_id is not null") == count(breaths)
     assert count("select coalesce(max(number), 0) from cases") == count("select count(*) from cases")

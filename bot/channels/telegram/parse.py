@@ -133,7 +133,15 @@ def _read(update: Update, key: str, account: str, now: datetime, commands: Mappi
 def _message(message: Message, key: str, address: Address, commands: Mapping[str, str]) -> Reading:
     text = clean_text(message.text or message.caption or "")
     reply_to = str(message.reply_to_message.message_id) if message.reply_to_message else None
-    event = Inbound(key=key, sent_at=message.date, address=address, kind="text", text=text, reply_to=reply_to)
+    event = Inbound(
+        key=key,
+        sent_at=message.date,
+        address=address,
+        kind="text",
+        text=text,
+        reply_to=reply_to,
+        message=str(message.message_id),
+    )
     if message.text:
         return Reading((replace(event, text=_spoken(text, commands)),))
     if message.location is not None:
