@@ -28,7 +28,17 @@ _NOT_FROM_A_PERSON = frozenset({do.ActionDone, do.ActionFailed, do.Timeout})
 
 #: Misunderstandings that are nobody's fault and do not count.
 _UNCOUNTED = frozenset(
-    {"arrived_late", "edited", "late", "nothing_parked", "stale_option", "unsupported", "media", "media_failed", "media_too_big"}
+    {
+        "arrived_late",
+        "edited",
+        "late",
+        "nothing_parked",
+        "stale_option",
+        "unsupported",
+        "media",
+        "media_failed",
+        "media_too_big",
+    }
 )
 
 

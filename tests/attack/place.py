@@ -125,7 +125,7 @@ async def judge(place: Place) -> None:
         " where j.conversation_id = i.conversation_id and j.turn = i.turn)"
     )
     assert count(unanswered) == count(
-        "select count(*) from inbox where outcome in ('for_person', 'opted_out', 'unchanged')"
+        "select count(*) from inbox where outcome in ('for_person', 'opted_out', 'deleted', 'unchanged')"
     )
     breaths = "select count(*) from (select distinct conversation_id, turn from inbox) as breaths"
     assert count("select count(*) from turns where inbox_id is not null") == count(breaths)
