@@ -190,13 +190,17 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The outcome of one attempt: provider's ``ref``, seconds to wait before another, a code for staff."""
+    """The outcome of one attempt: provider's ``ref``, seconds to wait before another, a code for staff.
+
+    ``slower``: the whole account sends too fast, so its pace is halved for a while.
+    """
 
     verdict: Verdict
     ref: str | None = None
     retry_after_s: float = 0.0
     code: str = ""
     exchange: str = ""
+    slower: bool = False
 
 
 class Channel(Protocol):

@@ -10,12 +10,15 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
 from bot.kernel.catalog import Entry, Text, Versioned, read_file
 from bot.kernel.errors import CatalogError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "dialogs" / "catalog"
 #: The folder below the catalog whose files hold them.
@@ -52,9 +55,14 @@ def values_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def filled(text: str, values: dict[str, str]) -> str:
-    """Return ``text`` with ``values`` in its places."""
-    return _PLACE.sub(lambda found: values[found.group(1).strip()], text)
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return ``text`` with ``values`` in its places; «5:00 p. m.» brings the stop that stands after it."""
+
+    def written(place: re.Match[str]) -> str:
+        value = values[place.group(1).strip()]
+        return value.removesuffix(".") if text[place.end() :].startswith(".") else value
+
+    return _PLACE.sub(written, text)
 
 
 class ButtonEntry(Entry):

@@ -66,8 +66,8 @@ def misfit(entry: TemplateEntry, values: Mapping[str, str]) -> str:
     empty = [name for name in entry.values if not values[name]]
     if empty:
         return f"{empty[0]} is empty"
-    if len(filled(entry.texto, dict(values))) > _BODY:
+    if len(filled(entry.texto, values)) > _BODY:
         return "its text is too long"
-    if values_in(entry.encabezado or "") and len(filled(entry.encabezado or "", dict(values))) > _HEADER:
+    if values_in(entry.encabezado or "") and len(filled(entry.encabezado or "", values)) > _HEADER:
         return "its heading is too long"
     return ""

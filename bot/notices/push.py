@@ -112,7 +112,7 @@ class Notices:
             ValueError: a button does not begin an errand.
             WordingError: the response is unknown or a value is missing.
         """
-        reach = uow.notices.reach(conversation_id)
+        reach = uow.notices.reach(conversation_id, now)
         asked = Asked(conversation_id, clase, now, topic, urgent, not_after, by_account, cuenta)
         write = uow.notices.add if wave_id is None else uow.notices.settle
         judged = self.judge.judge(uow, asked, reach)
@@ -148,7 +148,7 @@ class Notices:
 
         Where none does it is this one, so that what became of the message is noted there.
         """
-        reached = [(each, uow.notices.reach(each)) for each in uow.people.conversations_with(conversation_id)]
+        reached = [(each, uow.notices.reach(each, now)) for each in uow.people.conversations_with(conversation_id)]
         used = [(reach.last_inbound_at, each, reach) for each, reach in reached if reach and reach.last_inbound_at]
         for _, each, reach in sorted(used, key=lambda one: (one[0], one[1] == conversation_id), reverse=True):
             asked = Asked(each, clase, now, not_after=not_after, cuenta=cuenta)

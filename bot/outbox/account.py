@@ -117,6 +117,8 @@ class Account:
             case Verdict.RETRY if sent.retry_after_s > 0:
                 self._code = sent.code
                 self._bucket.hold(sent.retry_after_s)
+                if sent.slower:
+                    self._bucket.slow()
                 log.warning(
                     "channel_slowed", channel=self.channel.name, error_code=sent.code, wait_s=sent.retry_after_s
                 )

@@ -10,6 +10,10 @@ _ALMOST = 1e-6
 _LATENESS_S = 0.01
 #: What is left of the allowed rate for clocks that do not agree and calls that catch up with the one before.
 _MARGIN = 0.985
+#: After a complaint: how long it is calm before the pace doubles again, how long the same moment lasts, and the least.
+_CALM_S = 60.0
+_ONE_MOMENT_S = 5.0
+_MOST_HALVINGS = 4
 
 
 class Bucket:
@@ -30,13 +34,32 @@ class Bucket:
         if rate_per_s <= 0 or self._burst < 1:
             message = "a bucket needs a rate above zero and a burst of at least one"
             raise ValueError(message)
-        self.pace_per_s = rate_per_s * _MARGIN
+        self._most_per_s = rate_per_s * _MARGIN
+        self._halvings = 0
+        self._slowed_at = 0.0
         #: Calls that are worth a look at the outbox: at a thousand a second one looks for ten at a time.
         self.handful = max(1, math.ceil(rate_per_s * _LATENESS_S))
         self._time = time
         self._tokens = self._burst
         self._at = time()
         self._held_until = 0.0
+
+    @property
+    def pace_per_s(self) -> float:
+        """How many calls a second may be made now: half as many after each complaint, twice as many each calm minute."""
+        if self._halvings:
+            calm = int((self._time() - self._slowed_at) // _CALM_S)
+            return self._most_per_s / 2.0 ** max(0, self._halvings - calm)
+        return self._most_per_s
+
+    def slow(self) -> None:
+        """Halve the pace: the provider says that it is too fast. Several complaints of one moment are one."""
+        self._fill()
+        calm = int((self._at - self._slowed_at) // _CALM_S)
+        left = max(0, self._halvings - calm)
+        if left and self._at - self._slowed_at < _ONE_MOMENT_S:
+            return
+        self._halvings, self._slowed_at = min(left + 1, _MOST_HALVINGS), self._at
 
     def room(self, ahead_s: float = 0.0) -> int:
         """Return how many calls may be made now, or within ``ahead_s`` seconds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import and_, bindparam, delete, exists, func, literal, or_, select, update
@@ -25,6 +25,10 @@ _c = _notices.c
 _outbox = table(OutboxRow)
 _o = _outbox.c
 _talks = table(ConversationRow).c
+
+#: An address where nothing arrived is tried again after so long.
+_TRY_AGAIN = timedelta(days=30)
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +118,7 @@ _REACH = select(
         _o.conversation_id == _talks.id,
         _o.state == fixed("failed"),
         or_(_talks.last_inbound_at.is_(None), _o.state_at > _talks.last_inbound_at),
+        _o.state_at > bindparam("since", type_=_o.state_at.type),
         # A window that was closed, or a template that nobody approved, says nothing about the person.
         or_(
             _o.code.is_(None),
@@ -273,9 +278,13 @@ class Notices(Repo):
         values = {"whose": person, "first": first, "last": last}
         return [Contact(*row) for row in self._all(_CONTACTS, values)]
 
-    def reach(self, conversation_id: str) -> Reach | None:
-        """Return how a conversation can be written to, or None when there is none; its sealed state stays shut."""
-        row = self._first(_REACH, {"whose": conversation_id})
+    def reach(self, conversation_id: str, now: datetime | None = None) -> Reach | None:
+        """Return how a conversation can be written to, or None when there is none; its sealed state stays shut.
+
+        With ``now`` (aware), a failure older than ``_TRY_AGAIN`` says nothing any more: people come back to a channel.
+        """
+        since = _EVER if now is None else now - _TRY_AGAIN
+        row = self._first(_REACH, {"whose": conversation_id, "since": since})
         if row is None:
             return None
         address = self._open(row.address, f"conversations:{conversation_id}:address")

@@ -17,6 +17,7 @@ from bot.channels.whatsapp.body import template_of
 from bot.kernel.errors import CatalogError
 from bot.notices.template_check import check_templates
 from dialogs.engine.load import SHIPPED
+from tests.dialogs.plain import troubles
 from tests.support.shipped import shipped
 
 GOOD: dict[str, Any] = {
@@ -93,6 +94,16 @@ def test_every_text_that_staff_send_has_a_template_without_advertising_in_a_serv
         "aviso.obra",
     }
     assert [name for name, one in found.plantillas.items() if one.categoria == "MARKETING"] == ["consejo_1"]
+
+
+@pytest.mark.parametrize("name", sorted(load().plantillas))
+def test_a_template_is_written_plainly_and_in_usted(name: str) -> None:
+    entry = load().plantillas[name]
+    said = " ".join(filter(None, (filled(entry.texto, entry.ejemplos), entry.pie)))
+    # The safe way to begin gas again is a list of steps.
+    most = 12 if name == "gas_vuelve_1" else 6
+
+    assert list(troubles(said.replace("BAJA", "«BAJA»"), most_sentences=most)) == []
 
 
 def test_an_outage_expires_and_goes_as_a_template_always() -> None:

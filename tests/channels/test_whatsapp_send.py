@@ -202,8 +202,9 @@ async def test_too_many_to_one_person_holds_up_nobody_else(whatsapp, fake, perso
     fake.next.append(failure(400, 130429))
     whole = await whatsapp.send(person, Say("hola"), "k2")
 
-    assert (pair.code, pair.retry_after_s) == ("person:131056", 0.0)
+    assert (pair.code, pair.retry_after_s, pair.slower) == ("person:131056", 0.0, False)
     assert whole.retry_after_s > 0
+    assert whole.slower, "80 a second are shared with what comes in: the pace itself was too fast"
 
 
 def test_no_code_is_forgotten() -> None:

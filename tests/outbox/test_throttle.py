@@ -83,7 +83,7 @@ def test_in_any_stretch_of_time_no_more_leaves_than_the_rate_and_one_burst(
 ) -> None:
     time = Ticking()
     bucket = Bucket(rate, time=time)
-    burst = bucket.room()
+    burst = 1 + rate / 100
     sent: list[float] = []
 
     for wait, cost in steps:
@@ -116,3 +116,24 @@ def test_a_provider_that_counts_any_second_strictly_never_has_to_refuse(rate: fl
 
     for first, begin in enumerate(sent):
         assert sum(at < begin + 1 for at in sent[first:]) <= rate
+
+
+def test_a_complaint_halves_the_pace_and_each_calm_minute_doubles_it_again() -> None:
+    time = Ticking()
+    bucket = Bucket(80, time=time)
+    full = bucket.pace_per_s
+
+    bucket.slow()
+    bucket.slow()  # of the same moment
+    assert bucket.pace_per_s == full / 2
+    time.now += 10
+    bucket.slow()
+    assert bucket.pace_per_s == full / 4
+    time.now += 61
+    assert bucket.pace_per_s == full / 2
+    time.now += 60
+    assert bucket.pace_per_s == full
+    for _ in range(9):
+        time.now += 10
+        bucket.slow()
+    assert bucket.pace_per_s == full / 16

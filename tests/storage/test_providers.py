@@ -151,6 +151,23 @@ def test_a_closed_window_blocks_nobody_and_a_dead_address_does(database: Databas
     assert [one.has_failed for one in reached if one] == [False, False, True, True]
 
 
+def test_a_dead_address_is_tried_again_after_a_month(database: Database) -> None:
+    def tell(uow: UnitOfWork) -> None:
+        uow.conversations.create("c1", ADDRESS, NOW)
+        uow.outbox.add([outbound("o1", "c1")])
+        uow.outbox.mark(1, 0, state="failed", now=NOW, code="131026")
+
+    database.write_now(tell)
+    reached = [database.read_now(partial(_reach, at=NOW + timedelta(days=days))) for days in (29, 31)]
+
+    assert reached == [True, False]
+
+
+def _reach(uow: UnitOfWork, *, at: datetime) -> bool:
+    found = uow.notices.reach("c1", at)
+    return found is not None and found.has_failed
+
+
 def test_a_deleted_message_is_taken_back_by_its_own_talk_alone(database: Database) -> None:
     database.write_now(lambda uow: uow.inbox.accept(inbound("k1", "c1")))
     asked = ("web", "site", "k1", NOW)

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from bot.channels.base import Inbound, Receipt
+from bot.channels.base import Inbound, News, Receipt
 from bot.channels.wire import inbound_to_json
 from bot.kernel.clock import Clock, SystemClock
 from bot.kernel.config import Settings
@@ -140,6 +140,7 @@ class EchoHouse:
     seen: dict[tuple[str, str, str], int] = field(default_factory=dict)
     accepted: list[Inbound] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
     _ids: Any = field(default_factory=lambda: itertools.count(1))
     _settled: dict[int, asyncio.Event] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -169,6 +170,10 @@ class EchoHouse:
         except TimeoutError:
             return False
         return True
+
+    async def take_news(self, news: Sequence[News]) -> None:
+        assert not self.accepted, "who moved is known before what they write"
+        self.news += news
 
     async def take_receipts(self, receipts: Sequence[Receipt]) -> None:
         self.receipts += receipts
@@ -308,6 +313,7 @@ def make_house(
         outages=outages,
         figures=figures,
         receipts=echo.take_receipts,
+        news=echo.take_news,
         webhooks=webhooks,
         preferences=FakeWishes(),
     )

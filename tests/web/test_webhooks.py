@@ -120,3 +120,19 @@ async def test_meta_finds_its_handshake_and_its_door_at_one_address(settings: Se
     assert (greeted.status_code, greeted.text) == (200, "1158201444")
     assert [answer.status_code for answer in (refused, taken, forged)] == [401, 200, 401]
     assert [event.text for event in house.echo.accepted] == ["hola"]
+
+
+async def test_what_a_provider_says_of_templates_and_people_is_kept_before_its_messages(
+    settings: Settings, clock: FrozenClock
+) -> None:
+    channel = make_channel(FakeWhatsApp())
+    house = make_house(settings, clock=clock, webhooks=webhooks_of("whatsapp", webhook_routes(channel)))
+    moved = message("system", {"type": "user_changed_number", "wa_id": "573209998877"}, number=2)
+    payload = signed(webhook(value(message("text", {"body": "hola"}), moved)))
+    async with client_of(house) as client:
+        taken = await client.post("/webhooks/whatsapp/", content=payload.body, headers=payload.headers)
+    await channel.close()
+
+    assert taken.status_code == 200
+    assert [type(one).__name__ for one in house.echo.news] == ["Moved"]
+    assert [event.text for event in house.echo.accepted] == ["hola"]

@@ -122,7 +122,7 @@ async def look(
 
 def as_read(entry: TemplateEntry) -> str:
     """Return a template with its examples, as people would see it: heading, words, foot, and a line for each button."""
-    examples = dict(entry.ejemplos)
+    examples = entry.ejemplos
     heading = f"**{filled(entry.encabezado, examples)}**\n\n" if entry.encabezado else ""
     foot = f"\n\n{entry.pie}" if entry.pie else ""
     buttons = "".join(
@@ -212,7 +212,7 @@ def _button(button: Any, entry: TemplateEntry) -> Body:
     # Only in an address the place has no name.
     url: Body = {"type": "URL", "text": button.texto, "url": _PLACE.sub("{{1}}", button.url)}
     names = values_in(button.url)
-    return url | ({"example": [filled(button.url, dict(entry.ejemplos))]} if names else {})
+    return url | ({"example": [filled(button.url, entry.ejemplos)]} if names else {})
 
 
 def _parts(components: object) -> dict[str, Any]:

@@ -114,7 +114,8 @@ def _refused(answer: Answer, error: Mapping[str, Any], what: str) -> Sent:
     trace = error.get("fbtrace_id")
     said = f"{code} {trace}" if isinstance(trace, str) and _TRACE.fullmatch(trace) else str(code)
     # The words of an error repeat tokens and numbers: only the code and Meta's trace id are kept.
-    return Sent(verdict, retry_after_s=wait_s, code=kept(code), exchange=_line(what, answer, said))
+    exchange = _line(what, answer, said)
+    return Sent(verdict, retry_after_s=wait_s, code=kept(code), exchange=exchange, slower=code in _PAUSES)
 
 
 def _by_status(status: int) -> Verdict:

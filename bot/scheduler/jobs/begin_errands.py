@@ -92,7 +92,7 @@ async def _begin(
 
 
 def _judge(uow: UnitOfWork, notices: Notices, asked: Asked) -> tuple[Reach | None, Judged]:
-    reach = uow.notices.reach(asked.conversation_id)
+    reach = uow.notices.reach(asked.conversation_id, asked.now)
     return reach, notices.judge.judge(uow, asked, reach)
 
 
