@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor.address import look_at_address, look_at_service
+from bot.doctor.codes import look_at_codes
 from bot.doctor.findings import Finding, Notes
 from bot.doctor.hours import look_at_clock
 from bot.doctor.own import look_at_disk, look_at_key, look_at_settings, look_at_understanding
@@ -30,7 +31,7 @@ CHANNELS: Final[Mapping[str, tuple[str, Look]]] = {
     "whatsapp": ("WhatsApp", look_at_whatsapp),
     "telegram": ("Telegram", look_at_telegram),
 }
-_HOUSE: Final[Sequence[Look]] = (look_at_settings, look_at_key, look_at_disk, look_at_understanding)
+_HOUSE: Final[Sequence[Look]] = (look_at_settings, look_at_key, look_at_disk, look_at_understanding, look_at_codes)
 _OWN: Final = "Instalación"
 
 

@@ -39,12 +39,6 @@ async def look_at_settings(patient: Patient, notes: Notes) -> None:
     else:
         names = sorted(set(channels) - {"terminal", "rest"})
         notes.ok("ajustes", f"modo {settings.mode}; encendidos: {', '.join(names) or 'ninguno'}")
-    if settings.is_production and not settings.code_senders:
-        notes.warn(
-            "códigos",
-            "no hay correo ni mensajes de texto: nadie puede comprobar su cuenta",
-            "canales.correo: modo smtp",
-        )
 
 
 async def look_at_key(patient: Patient, notes: Notes) -> None:

@@ -10,10 +10,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from bot.cli import build
 from bot.doctor import own
+from bot.doctor.codes import look_at_codes
 from bot.doctor.findings import Notes
 from bot.doctor.hours import look_at_clock
 from bot.doctor.own import look_at_disk, look_at_key, look_at_settings, look_at_understanding
@@ -24,6 +26,7 @@ from storage.db import Database
 from storage.health import health
 from storage.migrate import HEAD
 from storage.repos.outbox import NewOutbound
+from tests.channels.test_mail import server as mail_server
 from tests.doctor.conftest import changed, visit
 from tests.house.repository import ROOT
 from tests.support.settings import make_settings, with_model
@@ -172,6 +175,40 @@ async def test_a_clock_that_is_wrong_is_measured_against_the_providers(plain, se
     assert text in found["hora"].text
 
 
+@pytest.mark.parametrize(
+    ("answers", "state", "text"),
+    [
+        ({"AUTH": "235 sí"}, "ok", "nos recibe"),
+        ({"AUTH": "535 no"}, "fault", "usuario o la clave"),
+        ({"EHLO": "554 no", "HELO": "554 no"}, "fault", "no nos recibe (554)"),
+    ],
+)
+async def test_the_mail_server_is_knocked_at_and_gets_no_letter(plain, seen, answers, state, text):
+    async with mail_server(answers) as (place, heard):
+        settings = changed(plain, correo={"modo": "smtp", "servidor": place.host, "puerto": place.port, "tls": "no",
+                                          "usuario": "u", "clave": SecretStr("clave-del-correo")})  # fmt: skip
+        found = await visit(settings, look_at_codes, seen)
+    assert found["correo"].state == state
+    assert text in found["correo"].text
+    assert not [line for line in heard if line.startswith(("MAIL", "DATA"))]
+
+
+async def test_a_mail_server_or_a_provider_of_texts_that_is_not_there_is_a_line(plain, seen):
+    settings = changed(
+        plain,
+        correo={"modo": "smtp", "servidor": "127.0.0.1", "puerto": 9},
+        sms={"modo": "http", "url": "http://127.0.0.1:9/v1"},
+    )
+    found = await visit(settings, look_at_codes, seen)
+    assert "ConnectionRefusedError" in found["correo"].text
+    assert "rechazada" in found["mensajes de texto"].text
+
+
+async def test_a_production_without_a_way_for_codes_is_warned_of(plain, seen):
+    settings = plain.model_copy(update={"mode": "production"})
+    assert (await visit(settings, look_at_codes, seen))["códigos"].state == "warning"
+
+
 def outbound(key, now, **changes):
     values = {
         "key": key, "conversation_id": f"c_{key}", "channel": "whatsapp", "account": "1", "address": {}, "seq": 1,
@@ -251,6 +288,12 @@ def test_settings_that_cannot_be_read_are_lines_too(run, tmp_path):
     assert done.exit_code == 1
     assert "config.yaml:2: servr" in done.output
     assert "Traceback" not in done.output
+
+
+def test_the_doctor_makes_nothing_where_there_is_nothing(run, tmp_path):
+    folder = tmp_path / "nueva"
+    assert run(ATIENDE_DATA_DIR=str(folder)).exit_code == 1
+    assert not folder.exists()
 
 
 def test_a_channel_that_is_off_is_a_fault_when_it_is_asked_for(run):

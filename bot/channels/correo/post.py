@@ -81,6 +81,18 @@ class Smtp:
             return Sent(verdict, code=f"smtp:{type(trouble).__name__}")
         return Sent(Verdict.OK, ref=str(letter["Message-ID"]))
 
+    def knock(self) -> str:
+        """Open a line as for a letter and close it; return why that does not go, as a code of ``Sent``, or nothing."""
+        try:
+            self._open().quit()
+        except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError):
+            return "smtp:tls"
+        except smtplib.SMTPResponseException as refused:
+            return f"smtp:{refused.smtp_code}"
+        except (OSError, smtplib.SMTPException) as trouble:
+            return f"smtp:{type(trouble).__name__}"
+        return ""
+
     def _open(self) -> smtplib.SMTP:
         server = self._server
         context = ssl.create_default_context()
