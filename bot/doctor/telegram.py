@@ -130,7 +130,7 @@ def _say_waiting(notes: Notes, hook: Mapping[str, Any], remedy: str) -> None:
 async def _look_at_door(patient: Patient, notes: Notes, url: str, secret: str) -> None:
     """Knock without the secret, which must be refused, and with it and nothing to say, which must be understood."""
     if not patient.answers:
-        notes.warn("puerta", "no se revisó: el servicio no contesta", "corrija eso primero")
+        notes.warn("puerta", "no se revisó: la dirección pública no contesta bien", "corrija eso primero")
         return
     bare = await patient.wire.ask("POST", url, content=b"{}")
     known = await patient.wire.ask("POST", url, content=b"{}", headers={SECRET_HEADER: secret})

@@ -22,7 +22,7 @@ async def look_at_webchat(patient: Patient, notes: Notes) -> None:
     """Open the page and the widget, and ask for a socket."""
     _look_at_sites(patient, notes)
     if not patient.answers:
-        notes.warn("página", "no se revisó: el servicio no contesta", "corrija eso primero")
+        notes.warn("página", "no se revisó: la dirección pública no contesta bien", "corrija eso primero")
         return
     try:
         page = await patient.wire.ask("GET", f"{patient.public_url}/")

@@ -25,7 +25,7 @@ _BODY: Final = "el proxy debe pasar el cuerpo y los encabezados sin tocarlos"
 async def look_at_door(patient: Patient, notes: Notes) -> None:
     """Do the handshake with the right word and a wrong one, and post with the right signature and without."""
     if not patient.answers:
-        notes.warn("puerta", "no se revisó: el servicio no contesta", "corrija eso primero")
+        notes.warn("puerta", "no se revisó: la dirección pública no contesta bien", "corrija eso primero")
         return
     url = f"{patient.public_url}/webhooks/whatsapp/"
     settings = patient.settings.canales.whatsapp
