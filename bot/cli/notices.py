@@ -195,6 +195,9 @@ def show(number: _Number) -> None:
         if prices := opened.database.read_now(lambda uow: uow.providers.prices_of_wave(number)):
             for line in price_lines(prices, desk.templates.tarifas):
                 opened.console.print(f"  {line}", highlight=False)
+        failed = opened.database.read_now(lambda uow: uow.notices.failures(number))
+        for code, many in sorted(failed.items()):
+            opened.console.print(f"  no llegó, {code or 'sin motivo'}: {many}", highlight=False, markup=False)
         for reason, many in sorted((found.reasons or {}).items()):
             opened.console.print(f"  {reason}: {many}", highlight=False)
 

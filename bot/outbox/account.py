@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 import structlog
 
 from bot.channels.base import Channel, Notice, Say, Sent, Verdict
-from bot.outbox.rules import LATER, PERSON, TEMPLATE
+from bot.outbox.rules import CAMPAIGN, LATER, PERSON, TEMPLATE
 from bot.outbox.throttle import Bucket
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-#: Codes of troubles on our side (a file that could not be drawn), of one person (too many messages to them alone) and of
-#: one template: they say nothing about the provider.
-OUR_OWN = ("document:", PERSON, TEMPLATE, LATER)
+#: Codes of troubles on our side (a file that could not be drawn), of one person (too many messages to them alone), of one
+#: template and of what we send to many: they say nothing about how the provider is.
+OUR_OWN = ("document:", PERSON, TEMPLATE, CAMPAIGN, LATER)
 _TROUBLE_BEGINS = 3
 _LONGEST_PAUSE_S = 60.0
 _LONGEST_HALT_S = 600.0

@@ -13,6 +13,8 @@ from storage.repos.receipts import WINDOW
 PERSON: Final = "person:"
 #: What it begins with when the template of a notice cannot be used yet.
 TEMPLATE: Final = "template:"
+#: What it begins with when the provider finds that we write too much to people who did not ask.
+CAMPAIGN: Final = "campaign:"
 #: What it begins with when the provider wants no more of a kind for one person today.
 LATER: Final = "later:"
 
@@ -102,8 +104,8 @@ def decide(sent: Sent, history: History, rules: Rules, fraction: float) -> Decis
 
 def _again(sent: Sent, history: History, rules: Rules, fraction: float) -> Decision:
     """Return when to try again, by what the trouble was: the provider's, a template's, one person's or ours."""
-    if sent.code.startswith(TEMPLATE):
-        # The template waits for its provider, not for us; the message itself has its last moment.
+    if sent.code.startswith((TEMPLATE, CAMPAIGN)):
+        # It waits for the provider, not for us; the message itself has its last moment.
         return Decision("queued", rules.template_wait_s * (0.5 + fraction / 2), spare=True)
     if history.attempts >= rules.attempts and history.age_s >= rules.patience_s:
         return Decision("dead")

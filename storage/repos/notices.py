@@ -149,6 +149,12 @@ _TALLY = (
     .where(_c.wave_id == bindparam("which"))
     .group_by(_c.state, _c.reason, _o.state)
 )
+_FAILURES = (
+    select(func.coalesce(_o.code, ""), func.count())
+    .join_from(_notices, _outbox, _OF_OUTBOX)
+    .where(_c.wave_id == bindparam("which"), _o.state.in_([fixed("failed"), fixed("dead"), fixed("unknown")]))
+    .group_by(func.coalesce(_o.code, ""))
+)
 _HELD = (
     select(_o.id, _o.conversation_id)
     .where(
@@ -306,6 +312,10 @@ class Notices(Repo):
     def tally(self, wave_id: int) -> list[tuple[NoticeState, str | None, str | None, int]]:
         """Return (state, reason, fate in the outbox, how many) of a wave."""
         return [(row.state, row.reason, row.fate, row.many) for row in self._all(_TALLY, {"which": wave_id})]
+
+    def failures(self, wave_id: int) -> dict[str, int]:
+        """Return why messages of a wave did not arrive, by the code that the outbox keeps, and how many of each."""
+        return {str(code): int(many) for code, many in self._all(_FAILURES, {"which": wave_id})}
 
     def held(self, channels: Sequence[str], now: datetime, limit: int) -> list[tuple[int, str]]:
         """Return (outbox id, conversation) of the notices whose client reads the log and whose moment has come."""

@@ -152,12 +152,12 @@ async def test_a_notice_goes_as_its_template_with_named_parameters(whatsapp, fak
     [
         ((1, 2, 131000, 131016, 131057, 133004), Verdict.RETRY),
         ((4, 80007, 130429, 131056, 131053), Verdict.RETRY),
-        ((131049, 130472, 132015), Verdict.RETRY),
+        ((131048, 131064, 131049, 130472, 132015), Verdict.RETRY),
         ((131047, 132016), Verdict.CLOSED_WINDOW),
         ((131026, 131021, 131030, 33, 131062), Verdict.DEAD_ADDRESS),
         ((131050,), Verdict.OPTED_OUT),
         ((0, 3, 10, 190, 131005, 200, 250, 299), Verdict.HALT),
-        ((131048, 131064, 131031, 368, 130497, 131042, 131045), Verdict.HALT),
+        ((131031, 368, 130497, 131042, 131045), Verdict.HALT),
         ((100, 131008, 131009, 131051, 132000, 132001, 132005, 132007, 132008, 132012), Verdict.BUG),
     ],
 )

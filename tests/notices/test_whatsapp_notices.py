@@ -14,6 +14,7 @@ from bot.bootstrap import Services
 from bot.channels.base import Inbound, Receipt
 from bot.channels.templates import load
 from bot.kernel.clock import FrozenClock
+from bot.notices import waves
 from bot.notices.provider import Provider
 from bot.notices.subscribing import Subscribing
 from bot.outbox import desk, receipts
@@ -221,6 +222,39 @@ async def test_a_refused_template_is_tried_once_and_not_for_everybody(town: Town
 
     assert len(town.fake.authorizations) == asked
     assert town.trouble() == [("queued", "template:PAUSED")] * 2
+
+
+async def test_when_too_many_people_complain_sendings_to_many_stop_and_answers_go_on(town: Town) -> None:
+    services, now, who = town.services, town.clock.now(), town.conversation_id
+    wanted = waves.Draft(key="w", template="corte_programado", values=OUTAGE, author="Ana")
+
+    def begin(uow: Any) -> int:
+        uow.subscriptions.turn_on(who, "cortes", "norte", now)
+        uow.consents.add(
+            conversation_id=who, topic="avisos_ubicacion", granted=True, version="v", text_sha256="", channel="whatsapp",
+            inbox_key="k", at=now,
+        )  # fmt: skip
+        number = waves.draft(uow, services.notices, wanted, now)
+        waves.approve(uow, number, "Luis", now)
+        return number
+
+    number = services.database.write_now(begin)
+    running = services.database.read_now(lambda uow: uow.waves.get(number))
+    audience = waves.audience_of(services.notices.catalog, "cortes", ())
+
+    def choose(uow: Any) -> None:
+        uow.waves.choose(number, audience, running, now)
+        waves.send_some(uow, services.notices, running, now, 10)
+
+    services.database.write_now(choose)
+    town.fake.next.append(failure(400, 131048))
+    assert await town.sent() == []
+    stopped = services.database.read_now(lambda uow: uow.waves.get(number))
+    answers = await town.say("/menu")
+
+    assert stopped is not None
+    assert stopped.state == "paused"
+    assert [body["type"] for body in answers] == ["interactive"]
 
 
 async def test_what_a_message_cost_is_kept_once_and_charged_when_it_arrives(town: Town) -> None:

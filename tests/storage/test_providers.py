@@ -75,6 +75,10 @@ def test_what_a_sending_cost_is_that_of_its_own_messages(database: Database) -> 
     assert own.many == 1
     assert database.read_now(lambda uow: uow.providers.prices_of_wave(9)) == []
 
+    database.write_now(lambda uow: uow.outbox.mark(1, 0, state="failed", now=NOW, code="window:no_template"))
+    assert database.read_now(lambda uow: uow.notices.failures(7)) == {"window:no_template": 1}
+    assert database.read_now(lambda uow: uow.notices.failures(8)) == {}
+
 
 def test_a_talk_follows_its_person_and_takes_along_what_is_queued(database: Database) -> None:
     new = {**ADDRESS, "user": "u-2"}

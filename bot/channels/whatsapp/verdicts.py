@@ -36,7 +36,9 @@ CODES: Final[Mapping[int, Verdict]] = {
     # Token and permissions.
     **dict.fromkeys((0, 3, 10, 190, 131005, *range(200, 300)), Verdict.HALT),
     # Policy, payment, quality: every further message makes it worse.
-    **dict.fromkeys((131048, 131064, 131031, 368, 130497, 131042, 131045), Verdict.HALT),
+    **dict.fromkeys((131031, 368, 130497, 131042, 131045), Verdict.HALT),
+    # Too many people blocked or reported us, or templates of a wrong category: sendings to many stop, answers go on.
+    **dict.fromkeys((131048, 131064), Verdict.RETRY),
     # A template that is paused or disabled stops every message of its kind, not the answers to people.
     132015: Verdict.RETRY,
     132016: Verdict.CLOSED_WINDOW,
@@ -47,6 +49,8 @@ CODES: Final[Mapping[int, Verdict]] = {
 #: Under which code the outbox keeps it; the part before the colon tells what to do (``bot.outbox.rules``).
 _KEPT: Final[Mapping[int, str]] = {
     131056: "person:131056",
+    131048: "campaign:131048",
+    131064: "campaign:131064",
     131049: "later:131049",
     130472: "later:130472",
     131047: "window:131047",
