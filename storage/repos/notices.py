@@ -150,10 +150,10 @@ _TALLY = (
     .group_by(_c.state, _c.reason, _o.state)
 )
 _FAILURES = (
-    select(func.coalesce(_o.code, ""), func.count())
+    select(func.coalesce(_o.code, fixed("")), func.count())
     .join_from(_notices, _outbox, _OF_OUTBOX)
     .where(_c.wave_id == bindparam("which"), _o.state.in_([fixed("failed"), fixed("dead"), fixed("unknown")]))
-    .group_by(func.coalesce(_o.code, ""))
+    .group_by(func.coalesce(_o.code, fixed("")))
 )
 _HELD = (
     select(_o.id, _o.conversation_id)
