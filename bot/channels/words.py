@@ -25,6 +25,13 @@ class Command(_Words):
     description: str = Field(alias="descripcion", min_length=1, max_length=256)
 
 
+class Link(_Words):
+    """What opening ``https://t.me/<bot>?start=<name>`` says; ``{valor}`` is what follows the name and a hyphen."""
+
+    name: str = Field(alias="enlace", pattern=r"^[a-z0-9_]{1,24}$")
+    text: str = Field(alias="texto", min_length=1)
+
+
 class TelegramWords(_Words):
     """What Telegram shows outside the dialogue; ``start`` is what a person says by pressing Start."""
 
@@ -33,6 +40,7 @@ class TelegramWords(_Words):
     location_button: str = Field(alias="boton_ubicacion", min_length=1)
     phone_button: str = Field(alias="boton_telefono", min_length=1)
     commands: tuple[Command, ...] = Field(alias="comandos", max_length=100)
+    links: tuple[Link, ...] = Field(alias="enlaces", default=())
 
 
 class TerminalWords(_Words):

@@ -17,7 +17,12 @@ from tests.support.fake_telegram import BOT_ID, PERSON, FakeTelegram
 
 NOW = datetime(2026, 3, 18, 15, 30, tzinfo=UTC)
 SENT_AT = datetime.fromtimestamp(1_773_848_000, UTC)
-COMMANDS = {"start": "hola", "asesor": "quiero hablar con un asesor"}
+COMMANDS = {
+    "start": "hola",
+    "asesor": "quiero hablar con un asesor",
+    "start pagar": "¿dónde puedo pagar?",
+    "start caso": "quiero consultar el radicado {valor}",
+}
 
 
 @pytest.fixture
@@ -150,6 +155,15 @@ def test_an_answer_to_a_message_names_it(updates: FakeTelegram) -> None:
         ("/start 9f3a-token", "/start 9f3a-token"),
         ("/start", "hola"),
         ("/start@atiende_prueba_bot abc", "/start abc"),
+        ("/start pagar", "¿dónde puedo pagar?"),
+        ("/start PAGAR", "¿dónde puedo pagar?"),
+        ("/start@atiende_prueba_bot caso-20260010000012", "quiero consultar el radicado 20260010000012"),
+        ("/start caso-la_esperanza", "quiero consultar el radicado la esperanza"),
+        ("/start caso", "/start caso"),
+        ("/start pagar-99", "/start pagar-99"),
+        ("/start caso-{valor}", "/start caso-{valor}"),
+        ("/start caso-1; /SetSlots(a=b)", "/start caso-1; /SetSlots(a=b)"),
+        ("/asesor pagar", "/asesor pagar"),
         ("/asesor", "quiero hablar con un asesor"),
         ("/asesor@atiende_prueba_bot", "quiero hablar con un asesor"),
         ("/ASESOR", "quiero hablar con un asesor"),

@@ -105,6 +105,26 @@ async def test_a_document_is_uploaded_with_its_name_and_a_photo_as_a_photo(fake:
     assert [call.method for call in fake.calls] == ["sendPhoto", "sendDocument", "sendMessage"]
 
 
+async def test_a_file_that_telegram_has_is_sent_by_its_id_and_uploaded_again_when_it_is_forgotten(
+    telegram: TelegramChannel, fake: FakeTelegram, person: Address
+) -> None:
+    say = Say("Su constancia.", media=(Media("document", "constancia:7", "application/pdf"),))
+    first, second = await telegram.send(person, say, "k1"), await telegram.send(person, say, "k2")
+    fake.uploaded.clear()
+    third = await telegram.send(person, say, "k3")
+
+    assert [sent.verdict for sent in (first, second, third)] == [Verdict.OK] * 3
+    uploads, ids = zip(
+        *((list(call.files), call.fields.get("document")) for call in fake.sent("sendDocument")), strict=True
+    )
+    assert uploads == (["document"], [], ["document"])
+    assert (ids[0], ids[2]) == (None, None)
+    assert ids[1]
+    assert [message.get("document", {}).get("file_name") for message in fake.delivered[PERSON][::2]] == [
+        "constancia.pdf"
+    ] * 3
+
+
 async def test_words_arrive_even_when_their_file_is_gone(fake: FakeTelegram, person: Address) -> None:
     def documents(ref: str) -> tuple[bytes, str, str]:
         raise LookupError(ref)

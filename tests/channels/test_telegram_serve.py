@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.channels.base import Inbound
+import bot.channels.telegram
+from bot.channels.base import Address, Inbound, Media, Option, Say
 from bot.channels.registry import webhook_routes
 from bot.channels.telegram.channel import SECRET_HEADER, TelegramChannel
-from bot.channels.telegram.parse import ALLOWED_UPDATES
+from bot.channels.telegram.parse import ALLOWED_UPDATES, AnswerCallback, RefuseGroup
+from bot.channels.telegram.poll import LongPoll
+from bot.channels.telegram.setup import show_commands, use_polling, use_webhook
+from bot.kernel.clock import SystemClock
+from bot.nlu.understand import Understanding
+from dialogs.engine.commands import CancelFlow, HumanHandoff, StartFlow
+from dialogs.engine.conversation import Conversation
+from dialogs.engine.decide import decide
 from tests.channels.case_telegram import SECRET, WORDS, make_channel
-from tests.support.fake_telegram import Failure, FakeTelegram
+from tests.support.bot_api_spec import bot_api
+from tests.support.fake_telegram import PERSON, Failure, FakeTelegram
+from tests.support.settings import ROOT, make_settings, with_model
+from tests.support.shipped import load_once
 
 
 class FakeInbox:
@@ -205,3 +218,59 @@ async def test_a_poll_ends_at_once_when_the_service_stops(telegram: TelegramChan
     telegram._poll_wait_s = 50
     async with Running(telegram, FakeInbox()):
         await until(lambda: fake.commands)
+
+
+def test_every_link_and_command_begins_something_and_keeps_to_what_telegram_allows() -> None:
+    """Links stand on posters and bills for years: each must say what the understanding of the house takes up."""
+    dialogs, understanding = load_once(ROOT / "dialogs"), Understanding.open(with_model(make_settings(ROOT / "var")))
+    lost = []
+    for name, text in [*((link.name, link.text) for link in WORDS.links), *((c.name, c.text) for c in WORDS.commands)]:
+        said = text.replace("{valor}", "20260010000012" if name == "caso" else "la esperanza")
+        heard = understanding.hear(said, conversation=Conversation("c"), dialogs=dialogs, now=SystemClock().now())
+        found = decide(Conversation("c"), heard, dialogs)
+        if not any(isinstance(command, StartFlow | HumanHandoff | CancelFlow) for command in found):
+            lost.append((name, found))
+    assert lost == []
+    assert len({link.name for link in WORDS.links}) == len(WORDS.links)
+
+
+async def test_every_method_that_we_call_is_checked_by_the_description_of_the_api(
+    telegram: TelegramChannel, fake: FakeTelegram
+) -> None:
+    """The fake holds each request, with its files, and each answer against the description; here are all of them."""
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in Path(bot.channels.telegram.__file__).parent.glob("*.py")
+    )
+    called = {_camel(name) for name in re.findall(r"bot\.([a-z]+(?:_[a-z]+)+)\(", source)}
+    fake.files["documents/foto"] = b"x"
+    address = Address("telegram", telegram.account, str(PERSON))
+    media = (Media("image", "a", "image/png"), Media("document", "b", "application/pdf"))
+    telegram._documents = lambda ref: (b"x", "a.png", "image/png" if ref == "a" else "application/pdf")
+    await telegram.send(address, Say("hola", (Option("o1-1", "Sí"),), media), "k1")
+    await telegram.fetch("foto")
+    inner = await telegram.bot()
+    await use_polling(inner)
+    await use_webhook(inner, "https://agua.example/webhooks/telegram/x", SECRET)
+    await show_commands(inner, WORDS)
+    telegram._owe([AnswerCallback("1"), RefuseGroup(-5)])
+    await telegram.pay_courtesies()
+    fake.push(fake.update(text="hola"))
+    await LongPoll(inner, telegram.parse_update, FakeInbox().accept, wait_s=1).once()
+
+    assert {call.method for call in fake.calls} == called
+    assert {call.answered for call in fake.calls} == {200}
+    assert fake.problems == []
+    # And each of them would be caught: without what it requires, with what it does not know, with another type.
+    spec = bot_api()
+    for call in fake.calls:
+        files = {name: content for name, (_, content) in call.files.items()}
+        assert spec.check_request(call.method, {**call.fields, "no_existe": "1"}, files)
+        for field in spec.methods[call.method].get("fields", ()):
+            if field["required"]:
+                rest = {name: value for name, value in call.fields.items() if name != field["name"]}
+                assert spec.check_request(call.method, rest, {name: b"" for name in files if name != field["name"]})
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)

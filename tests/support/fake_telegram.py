@@ -33,6 +33,7 @@ class FakeTelegram:
         self.problems: list[str] = []
         self.delivered: dict[int, list[dict[str, Any]]] = defaultdict(list)
         self.files: dict[str, bytes] = {}
+        self.uploaded: dict[str, tuple[str, bytes]] = {}
         self.lies_about_size = False
         self.left: list[int] = []
         self.webhook: dict[str, str] | None = None
@@ -262,9 +263,14 @@ class FakeTelegram:
         return self._message(fields, text=_unescaped(fields))
 
     def _sendDocument(self, fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> Any:
-        name, content = next(iter(files.values()))
+        known = fields.get("document", "")
+        if not files and known not in self.uploaded:
+            return Failure.bad_request("wrong file identifier/HTTP URL specified")
+        name, content = next(iter(files.values())) if files else self.uploaded[known]
+        file_id = f"sent-{next(self._ids)}" if files else known
+        self.uploaded[file_id] = (name, content)
         document = {
-            "file_id": f"sent-{next(self._ids)}",
+            "file_id": file_id,
             "file_unique_id": "u",
             "file_name": name,
             "file_size": len(content),
@@ -272,9 +278,14 @@ class FakeTelegram:
         return self._message(fields, document=document)
 
     def _sendPhoto(self, fields: dict[str, str], files: dict[str, tuple[str, bytes]]) -> Any:
-        _, content = next(iter(files.values()))
+        known = fields.get("photo", "")
+        if not files and known not in self.uploaded:
+            return Failure.bad_request("wrong file identifier/HTTP URL specified")
+        name, content = next(iter(files.values())) if files else self.uploaded[known]
+        file_id = f"sent-{next(self._ids)}" if files else known
+        self.uploaded[file_id] = (name, content)
         photo = {
-            "file_id": f"sent-{next(self._ids)}",
+            "file_id": file_id,
             "file_unique_id": "u",
             "width": 9,
             "height": 9,

@@ -92,6 +92,7 @@ class TelegramChannel:
         self._poll_wait_s = poll_wait_s
         self._first_pause_s = first_pause_s
         self._spoken = {"start": words.start} | {command.name: command.text for command in words.commands}
+        self._spoken |= {f"start {link.name}": link.text for link in words.links}
         self._loading = asyncio.Lock()
         self._bot: Bot | None = None
         self._delivery: Delivery | None = None

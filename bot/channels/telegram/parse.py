@@ -37,6 +37,8 @@ log = structlog.get_logger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 _COMMAND = re.compile(r"^/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?=\s|$)")
+#: The name of a link and, after a hyphen, its value (https://core.telegram.org/bots/features#deep-linking).
+_LINK = re.compile(r"([A-Za-z0-9_]{1,24})(?:-([A-Za-z0-9_]{1,40}))?")
 _NOT_ASCII = re.compile(r"[^\x21-\x7e]")
 #: Messages by which Telegram itself reports something in a private chat: nobody waits for an answer to them.
 _SERVICE = (
@@ -84,8 +86,9 @@ def read(raw: Mapping[str, Any], *, account: str, now: datetime, commands: Mappi
         raw: the update as JSON.
         account: our bot's id.
         now: used where Telegram gives no moment (pressed buttons).
-        commands: what each command stands for in words, ``{"asesor": "hablar con un asesor"}``; one that is followed
-            by more text stays as it was typed, so a deep link arrives as ``/start <token>``.
+        commands: what each command stands for in words, ``{"asesor": "hablar con un asesor"}``, and each deep link,
+            ``{"start caso": "consultar el radicado {valor}"}``; a command that is followed by other text stays as it was
+            typed, so an unknown link arrives as ``/start <token>``.
 
     Never raises: an update of an unknown shape becomes an ``unsupported`` event where a private chat can be made out
     and nothing elsewhere, so that one strange update cannot hold up those behind it.
@@ -251,7 +254,17 @@ def _spoken(text: str, commands: Mapping[str, str]) -> str:
     name = found.group(1)
     if not rest.strip() and name.lower() in commands:
         return commands[name.lower()]
-    return f"/{name}{rest}"
+    linked = _linked(rest.strip(), commands) if name.lower() == "start" else ""
+    return linked or f"/{name}{rest}"
+
+
+def _linked(token: str, commands: Mapping[str, str]) -> str:
+    """Return what a deep link says; its value may only be a number or a name, and reads as if the person had typed it."""
+    found = _LINK.fullmatch(token)
+    text = commands.get(f"start {found[1].lower()}", "") if found else ""
+    if found is None or ("{valor}" in text) != bool(found[2]):
+        return ""
+    return text.replace("{valor}", (found[2] or "").replace("_", " ").strip())
 
 
 def _salvage(raw: Mapping[str, Any], key: str, account: str, now: datetime) -> tuple[Inbound, ...]:

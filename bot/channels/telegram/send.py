@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
+from telegram.error import BadRequest
 
 from bot.channels.base import Address, Media, Option, Say, Sent, Verdict
 from bot.channels.emphasis import as_html, plain
@@ -27,6 +30,8 @@ log = structlog.get_logger(__name__)
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup
 
 _SHORT_LABEL = 14
+#: Files whose ids at Telegram are remembered: the same text of a consent or the same map goes to many people.
+_REMEMBERED = 1_000
 _PHOTO_LIMIT = 10_000_000
 _LINKS = ("https://", "http://", "tg://")
 
@@ -40,6 +45,7 @@ class Delivery:
         self._documents = documents
         self._words = words
         self._stepwise = Stepwise()
+        self._uploads: OrderedDict[str, str] = OrderedDict()
 
     async def send(self, to: Address, say: Say, our_key: str) -> Sent:
         """Send ``say`` once, from the step that an earlier attempt reached; the ref lists the message ids."""
@@ -62,16 +68,39 @@ class Delivery:
         method = _method(media.kind, document)
         with watch() as exchange:
             try:
-                message = await self._upload(int(to.user), method, document)
+                message = await self._given(int(to.user), method, document)
             except Exception as error:  # noqa: BLE001 - judged, never raised
                 return judge(error, method, exchange)
             return Sent(Verdict.OK, str(message.message_id), exchange=describe(method, exchange, ""))
 
-    async def _upload(self, chat_id: int, method: str, document: Document) -> Message:
+    async def _given(self, chat_id: int, method: str, document: Document) -> Message:
+        """Send a file by the id under which Telegram has it already; upload it when it has none, or knows it no more."""
         content, name, _ = document
+        mark = hashlib.sha256(b"\0".join((content, name.encode(), method.encode()))).hexdigest()
+        known = self._uploads.get(mark)
+        if known is not None:
+            try:
+                return await self._file_of(chat_id, method, known, name)
+            except BadRequest as error:
+                if "file" not in str(error).lower():
+                    raise
+                log.warning("telegram_file_id_refused")
+                self._uploads.pop(mark, None)
+        message = await self._file_of(chat_id, method, content, name)
+        self._remember(mark, message)
+        return message
+
+    async def _file_of(self, chat_id: int, method: str, file: bytes | str, name: str) -> Message:
         if method == "sendPhoto":
-            return await self._bot.send_photo(chat_id, content, filename=name)
-        return await self._bot.send_document(chat_id, content, filename=name)
+            return await self._bot.send_photo(chat_id, file, filename=name)
+        return await self._bot.send_document(chat_id, file, filename=name)
+
+    def _remember(self, mark: str, message: Message) -> None:
+        file_id = message.photo[-1].file_id if message.photo else message.document.file_id if message.document else ""
+        if file_id:
+            self._uploads[mark] = file_id
+        while len(self._uploads) > _REMEMBERED:
+            self._uploads.popitem(last=False)
 
     async def _words_of(self, to: Address, piece: Piece) -> Sent:
         with watch() as exchange:
