@@ -13,10 +13,14 @@ Manner = Callable[["RudeServer", asyncio.StreamWriter], Awaitable[None]]
 
 
 class RudeServer:
-    """Use it with ``async with``; ``manner`` is how the next calls are answered, ``served`` the bytes that left."""
+    """Use it with ``async with``; ``manner`` is how the next calls are answered, ``served`` the bytes that left.
+
+    ``files`` answers for addresses below ``/file`` where it is set, so that an API can be good and its files bad.
+    """
 
     def __init__(self) -> None:
         self.manner = MANNERS["html"]
+        self.files: Manner | None = None
         self.url = ""
         self.calls = 0
         self.served = 0
@@ -41,9 +45,12 @@ class RudeServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.calls += 1
         try:
-            if self.manner is not MANNERS["reset before the request"]:
-                await read_request(reader)
-            await self.manner(self, writer)
+            manner = self.manner
+            if manner is not MANNERS["reset before the request"]:
+                request = await read_request(reader)
+                if self.files is not None and request is not None and request[0].startswith("/file"):
+                    manner = self.files
+            await manner(self, writer)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
