@@ -75,7 +75,9 @@ class Provider:
             uow.providers.move(names[key], self._named(f"{key}#{moved.key}"), moved.at)
         for key in new:
             uow.providers.move(names[key], mine, moved.at)
-        uow.providers.readdress(mine, address_to_json(moved.now), moved.at)
+        known = uow.notices.reach(mine)
+        name = known.address.get("name") if known else None
+        uow.providers.readdress(mine, address_to_json(replace(moved.now, name=name)), moved.at)
         log.info("conversation_moved", conversation=mine)
 
     def _stop(self, uow: UnitOfWork, stopped: Stopped) -> None:

@@ -340,8 +340,26 @@ async def test_a_person_who_changes_their_number_keeps_the_talk(town: Town) -> N
         "llevo tres días sin agua y nadie contesta", **{"from": NEW_PHONE, "from_user_id": "CO.777"}
     )
 
+    kept = town.services.database.read_now(lambda uow: uow.notices.reach(town.conversation_id))
+
     assert body["to"] == NEW_PHONE
+    assert kept is not None
+    assert kept.address["name"] == "Persona de Prueba"
     assert "autoriza" in json.dumps(answers[-1], ensure_ascii=False).lower()
+
+
+async def test_whoever_wrote_from_the_new_number_before_we_heard_of_it_is_not_joined_with_the_old_talk(
+    town: Town,
+) -> None:
+    first = town.conversation_id
+    await town.say("hola", **{"from": NEW_PHONE, "from_user_id": "CO.777"})
+    await move(town)
+
+    assert await town.notify("uno", ANSWERED, CASE) == []
+    state = town.services.database.read_now(lambda uow: uow.subscriptions.preference(first))
+    assert state.blocked_at is not None
+    (body,) = await town.say("/menu", **{"from": NEW_PHONE, "from_user_id": "CO.777"})
+    assert body["to"] == NEW_PHONE
 
 
 async def test_whoever_gets_the_old_number_is_somebody_else(town: Town) -> None:
