@@ -26,7 +26,7 @@ from storage.repos.outbox import NewOutbound
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.channels.base import Caps, Media
+    from bot.channels.base import Caps
     from bot.kernel.config import Settings
     from bot.kernel.ids import Ids
     from bot.notices.push import Notices
@@ -227,17 +227,17 @@ class Committer:
         values: dict[str, Mapping[str, Any]] = {}
         for number, effect in enumerate(effect for effect in plan.effects if isinstance(effect, Reply)):
             seed = f"{trigger.conversation_id}.{turn}.{number}"
-            text, buttons, media, ask = self._words(effect, plan.after.slots, results, trigger.channel, seed)
+            plain, buttons = self._words(effect, plan.after.slots, results, trigger.channel, seed)
             own = choices_of(turn, [(label, payload) for label, payload, _ in buttons], start=len(choices) + 1)
             choices.extend(own)
             options = tuple(
                 Option(choice.token, choice.label, hint) for choice, (_, _, hint) in zip(own, buttons, strict=True)
             )
-            say = Say(text, options, media, ask)
+            say = replace(plain, options=options)
             said.append(
                 Said(
                     effect.response,
-                    text,
+                    say.text,
                     tuple((label, pay) for label, pay, _ in buttons),
                     {**say_to_json(say), "response": effect.response},
                 )
@@ -282,9 +282,10 @@ class Committer:
 
     def _words(
         self, reply: Reply, slots: Mapping[str, Any], results: Mapping[str, Any], channel: str, key: str
-    ) -> tuple[str, Sequence[tuple[str, str, str]], tuple[Media, ...], Any]:
+    ) -> tuple[Say, Sequence[tuple[str, str, str]]]:
+        """Return what a reply says, without its options, and the label, payload and hint of each of them."""
         if reply.text:
-            return reply.text, [(label, payload, "") for label, payload in reply.buttons], (), ""
+            return Say(reply.text), [(label, payload, "") for label, payload in reply.buttons]
         rendered = render(
             reply.response,
             {**self._desk.known, **reply.values, **results},
@@ -294,7 +295,8 @@ class Committer:
             turn_seed=key,
         )
         buttons = [*((label, payload, "") for label, payload in reply.buttons), *rendered.buttons]
-        return rendered.text, buttons, attached(rendered.attachment, {**slots, **results}), rendered.ask
+        say = Say(rendered.text, media=attached(rendered.attachment, {**slots, **results}), ask=rendered.ask)
+        return (replace(say, menu_label=rendered.menu_label) if rendered.menu_label else say), buttons
 
 
 def _newest(known: datetime | None, sent_at: datetime | None, now: datetime) -> datetime | None:

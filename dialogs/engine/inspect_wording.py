@@ -101,6 +101,9 @@ def _labels(response: Response, issues: Issues) -> None:
         if count > ROWS:
             what = f"it offers {count} options; {ROWS} fit"
             issues.error(variant.place, where, what, "Split it in two questions, or add «Más opciones».")
+        if len(variant.menu_label) > BUTTON:
+            what = f"the x-menu-label «{variant.menu_label}» has {len(variant.menu_label)} characters; {BUTTON} fit"
+            issues.error(variant.place, where, what, "Shorten it.")
         listed = count > BUTTONS or any(button.hint for button in variant.buttons)
         room = ROW if listed else BUTTON
         for button in variant.buttons:

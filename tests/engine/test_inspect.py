@@ -278,6 +278,17 @@ def test_options_that_the_narrowest_channel_cannot_show_are_errors(fault: str, t
     assert any(expected in each for each in found), found
 
 
+def test_the_button_that_opens_a_list_is_short_enough_to_be_shown(tmp_path: Path) -> None:
+    responses = RESPONSES.replace(
+        "  f.di: [{text: Hola.}]", "  f.di: [{text: Hola., x-menu-label: Ver todas las opciones}]"
+    )
+
+    assert any(
+        "the x-menu-label «Ver todas las opciones» has 22 characters; 20 fit" in each
+        for each in of_flow(tmp_path, "- {id: a, action: f.di}", responses=responses)
+    )
+
+
 def test_a_name_that_lists_cannot_show_is_an_error(tmp_path: Path) -> None:
     head = HEAD.replace("un trámite", "un trámite de nombre demasiado largo")
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from bot.kernel.clock import FrozenClock
@@ -261,3 +262,14 @@ async def test_a_part_of_an_errand_is_not_begun_by_typing_its_name(talker: Talke
     record = await talker.services.database.read(lambda uow: uow.conversations.load(talker.conversation_id))
     assert record is not None
     assert "radicar_pqr" not in str(record.state["engine"].get("stack", ""))
+
+
+async def test_the_button_that_opens_a_list_is_called_as_the_wording_says(
+    talker: Talker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    committer = talker.services.runner._committer
+    responses = committer._dialogs.domain.responses["es"]
+    named = [replace(variant, menu_label="Ver servicios") for variant in responses["menu.opciones"].variants]
+    monkeypatch.setitem(responses, "menu.opciones", replace(responses["menu.opciones"], variants=tuple(named)))  # type: ignore[arg-type]
+    menu = (await talker.hear("/menu"))[-1]
+    assert (menu["menu_label"], bool(menu["options"])) == ("Ver servicios", True)
