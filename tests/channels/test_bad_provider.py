@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 import psutil
@@ -22,6 +23,7 @@ from bot.channels.base import Address, Say, Verdict
 from bot.channels.telegram.parse import AnswerCallback, RefuseGroup
 from bot.channels.telegram.poll import LongPoll, _seconds_asked
 from bot.kernel.errors import MediaUnavailable, TooLarge
+from tests.attack.place import captured_log
 from tests.channels import case_telegram, case_whatsapp
 from tests.channels.case_telegram import hurry
 from tests.support import fake_telegram, fake_whatsapp
@@ -33,6 +35,9 @@ from tests.support.rude_server import MANNERS, RudeServer, whole
 DEADLINE_S = 0.5
 LONGEST_PAUSE_S = 3_600
 SECRETS = (fake_telegram.TOKEN, fake_whatsapp.TOKEN)
+SAID = "su caso quedó radicado a nombre de Persona Sembrada"
+#: Who is written to and what is said: in no log either.
+PEOPLE = (str(PERSON), fake_whatsapp.PERSON, fake_whatsapp.PHONE, SAID)
 #: What may be concluded where the answer itself is clear; everything else may have been taken: UNKNOWN, or the deadline.
 CLEAR: dict[str, set[Verdict]] = {
     "an error in a 200": {Verdict.RETRY},
@@ -44,6 +49,13 @@ CLEAR: dict[str, set[Verdict]] = {
     "another address": {Verdict.UNKNOWN, Verdict.RETRY},
     "an unknown status": {Verdict.RETRY, Verdict.UNKNOWN},
 }
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """Yield everything that is logged, by us and by the libraries."""
+    with captured_log() as stream:
+        yield stream
 
 
 @pytest.fixture
@@ -70,13 +82,15 @@ def person(channel: Any) -> Address:
     return Address("whatsapp", fake_whatsapp.NUMBER_ID, fake_whatsapp.PERSON)
 
 
-async def test_no_bad_answer_is_taken_for_sent_and_none_holds_us_up(channel: Any, rude: RudeServer) -> None:
+async def test_no_bad_answer_is_taken_for_sent_and_none_holds_us_up(
+    channel: Any, rude: RudeServer, written: io.StringIO
+) -> None:
     odd, before = [], psutil.Process().memory_info().rss
     for name, rude.manner in MANNERS.items():
         start = time.monotonic()
         try:
             async with asyncio.timeout(DEADLINE_S):
-                sent = await channel.send(person(channel), Say("hola"), f"k-{name}")
+                sent = await channel.send(person(channel), Say(SAID), f"k-{name}")
         except TimeoutError:
             # As the sender does (test_sender.py): its deadline is the last one, and it means unknown.
             if name not in {"a trickle", "an answer without end"}:
@@ -89,6 +103,7 @@ async def test_no_bad_answer_is_taken_for_sent_and_none_holds_us_up(channel: Any
         if any(secret in f"{sent.code} {sent.exchange}" for secret in SECRETS) or time.monotonic() - start > DEADLINE_S:
             odd.append((name, sent.exchange))
     assert odd == []
+    assert [secret for secret in (*SECRETS, *PEOPLE) if secret in written.getvalue()] == []
     assert psutil.Process().memory_info().rss - before < 200_000_000
     assert rude.calls >= len(MANNERS)
 
