@@ -113,12 +113,16 @@ class Rest(Section):
 
 
 class Telegram(Section):
-    """Telegram's Bot API: ``sondeo`` asks for updates, ``webhook`` waits for them."""
+    """Telegram's Bot API: ``sondeo`` asks for updates, ``webhook`` waits for them.
+
+    ``usuario`` is the bot's public name; where it is told, the web chat offers to follow a case there.
+    """
 
     activo: bool = Field(default=False, examples=["false"])
     token: SecretStr | None = Field(None, examples=["${ATIENDE_TELEGRAM_TOKEN}"])
     modo: Literal["sondeo", "webhook"] = Field("sondeo", examples=["sondeo"])
     secreto: SecretStr | None = Field(None, examples=["${ATIENDE_TELEGRAM_SECRET}"])
+    usuario: str = Field("", pattern=r"^([A-Za-z0-9_]{5,32})?$", examples=["aguas_valle_verde_bot"])
     url: WebAddress = Field("https://api.telegram.org", examples=["https://api.telegram.org"])
 
 

@@ -38,6 +38,7 @@ class Desk:
         self.law = law
         self.company: Mapping[str, Any] = settings.empresa.model_dump(mode="json")
         lines = settings.empresa.lineas.model_dump()
+        telegram = settings.canales.telegram
         dangers = law.catalog.emergencies
         #: What every wording may name besides what the talk knows.
         self.known: Mapping[str, Any] = {
@@ -45,6 +46,9 @@ class Desk:
             "plazos": terms,
             "identidad": settings.identidad.model_dump(),
             "archivo_max_mb": settings.server.max_upload_bytes // 1_000_000,
+            # Where else a person may go on; who says so knows on which channel it is said.
+            "canal": "",
+            "enlaces": {"telegram": f"https://t.me/{telegram.usuario}" if telegram.activo and telegram.usuario else ""},
             "retomar_dias": settings.dialogos.retomar_dias,
             "emergencias": {
                 kind: {"texto": dangers.text(kind, lines), "pregunta": entry.pregunta}

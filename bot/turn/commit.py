@@ -288,7 +288,7 @@ class Committer:
             return Say(reply.text), [(label, payload, "") for label, payload in reply.buttons]
         rendered = render(
             reply.response,
-            {**self._desk.known, **reply.values, **results},
+            {**self._desk.known, "canal": channel, **reply.values, **results},
             dialogs=self._dialogs,
             language=self._settings.dialogos.idioma,
             channel=channel,

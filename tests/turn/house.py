@@ -26,10 +26,11 @@ class Talker:
     clock: FrozenClock
     user: str = "persona-1"
     count: int = 0
+    channel: str = "terminal"
 
     @property
     def address(self) -> Address:
-        return Address("terminal", "prueba", self.user)
+        return Address(self.channel, "prueba", self.user)
 
     @property
     def conversation_id(self) -> str:

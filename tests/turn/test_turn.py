@@ -273,3 +273,17 @@ async def test_the_button_that_opens_a_list_is_called_as_the_wording_says(
     monkeypatch.setitem(responses, "menu.opciones", replace(responses["menu.opciones"], variants=tuple(named)))  # type: ignore[arg-type]
     menu = (await talker.hear("/menu"))[-1]
     assert (menu["menu_label"], bool(menu["options"])) == ("Ver servicios", True)
+
+
+@pytest.mark.parametrize(("channel", "is_offered"), [("webchat", True), ("telegram", False)])
+async def test_who_files_on_the_page_may_follow_the_case_on_telegram(
+    talker: Talker, channel: str, is_offered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = talker.services.runner._committer._desk
+    monkeypatch.setattr(desk, "known", {**desk.known, "enlaces": {"telegram": "https://t.me/aguas_prueba_bot"}})
+    talker.channel = channel
+    await talker.go("/radicar_queja", "el medidor está roto", "acepto", "agua", "No lo tengo", "Persona de Prueba")
+    await talker.go("52345678", "No tengo correo", "No, sigamos")
+    said = (await talker.hear("Sí, radicar"))[0]["text"]
+    (case,) = await talker.services.database.read(lambda uow: uow.cases.of_conversation(talker.conversation_id))
+    assert (f"https://t.me/aguas_prueba_bot?start=caso-{case.radicado}" in said) is is_offered
