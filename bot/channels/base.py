@@ -73,6 +73,7 @@ class Receipt:
     """What a provider says about a message of ours; late, repeated and unordered by nature.
 
     ``price`` is what it costs, in the provider's words; ``why`` is the code of a failure as the outbox keeps it.
+    ``is_part``: it is about one of several messages that a saying took, and not the last, so the saying has not arrived.
     """
 
     ref: str
@@ -82,6 +83,7 @@ class Receipt:
     code: int | None = None
     price: Mapping[str, Any] | None = None
     why: str = ""
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

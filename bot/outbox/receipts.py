@@ -44,6 +44,8 @@ def _keep_one(uow: UnitOfWork, one: Receipt) -> bool:
     name = one.our_key or one.ref
     if one.price is not None:
         _keep_price(uow, one, name)
+    if one.is_part and one.state != "failed":
+        return False
     return uow.outbox.receipt(name, one.state, one.at, code=one.why or ("" if one.code is None else str(one.code)))
 
 

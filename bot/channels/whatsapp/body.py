@@ -21,6 +21,8 @@ Body = dict[str, Any]
 _LETTER = re.compile(r"[A-Za-z]")
 #: A parameter of a template may hold no line end, no tab and no run of spaces.
 _SPACES = re.compile(r"\s+")
+#: No key of ours ends like this by itself.
+_PART = re.compile(r"(.+)#\d{1,3}")
 
 
 def receiver(to: Address) -> Body:
@@ -30,6 +32,17 @@ def receiver(to: Address) -> Body:
     if _LETTER.search(to.user):
         return {"recipient_type": "individual", "recipient": to.user}
     return {"recipient_type": "individual", "to": to.user}
+
+
+def part_key(our_key: str, number: int) -> str:
+    """Return what the statuses of message ``number`` of a saying echo, when it is not the last that the saying takes."""
+    return f"{our_key}#{number}"
+
+
+def whole_key(echoed: str) -> tuple[str, bool]:
+    """Return our key for the saying, and whether what was echoed is about a part of it only."""
+    found = _PART.fullmatch(echoed)
+    return (found[1], True) if found else (echoed, False)
 
 
 def envelope(to: Address, our_key: str, content: Body) -> Body:

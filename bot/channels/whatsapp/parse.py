@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import structlog
 
 from bot.channels.base import Inbound, News, Receipt, Verdict
+from bot.channels.whatsapp.body import whole_key
 from bot.channels.whatsapp.message import moment, read_message
 from bot.channels.whatsapp.moves import people_news
 from bot.channels.whatsapp.notes import Note, note_of, template_news
@@ -126,17 +127,20 @@ def _receipt(status: Mapping[str, Any], now: datetime) -> Receipt | Note:
     if state is None or not isinstance(ref, str) or not ref:
         return Note("ignored", "status")
     errors = list(_objects(status.get("errors")))
-    key = status.get("biz_opaque_callback_data")
+    echoed = status.get("biz_opaque_callback_data")
+    is_ours = isinstance(echoed, str) and 0 < len(echoed) <= _LONGEST_KEY
+    key, is_part = whole_key(str(echoed)) if is_ours else (None, False)
     pricing = status.get("pricing")
     code = _code(errors[0]) if errors else None
     return Receipt(
         ref=ref,
         state=state,
         at=moment(status.get("timestamp"), now),
-        our_key=key if isinstance(key, str) and 0 < len(key) <= _LONGEST_KEY else None,
+        our_key=key,
         code=code,
         price=dict(pricing) if isinstance(pricing, Mapping) else None,
         why="" if code is None else kept(code),
+        is_part=is_part,
     )
 
 

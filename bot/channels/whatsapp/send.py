@@ -15,7 +15,7 @@ import structlog
 
 from bot.channels.base import Notice, Say, Sent, Verdict
 from bot.channels.stepwise import Stepwise
-from bot.channels.whatsapp.body import content_of, envelope, template_of
+from bot.channels.whatsapp.body import content_of, envelope, part_key, template_of
 from bot.channels.whatsapp.caps import Step, steps
 from bot.channels.whatsapp.client import UPLOAD_LIMITS
 from bot.channels.whatsapp.verdicts import MEDIA_REFUSED, code_of, judge, judge_failure
@@ -61,7 +61,14 @@ class Delivery:
         """
         if isinstance(what, Notice):
             return await self._post(to, template_of(what, self._templates.get(what.template)), our_key)
-        return await self._stepwise.send(our_key, steps(what), lambda step: self._step(to, step, our_key))
+        todo = list(enumerate(steps(what), start=1))
+
+        async def one(numbered: tuple[int, Step]) -> Sent:
+            number, step = numbered
+            # A receipt of a part must not pass for one of the whole: what comes after it may not have left yet.
+            return await self._step(to, step, our_key if number == len(todo) else part_key(our_key, number))
+
+        return await self._stepwise.send(our_key, todo, one)
 
     async def _step(self, to: Address, step: Step, our_key: str) -> Sent:
         media_id, name, code = None, None, ""
