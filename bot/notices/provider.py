@@ -62,6 +62,8 @@ class Provider:
         old, new = _keys(moved.was), _keys(moved.now)
         names = {key: self._named(key) for key in (*old, *new)}
         belongs = uow.providers.moved(list(names.values()))
+        if any(belongs.get(names[key]) == self._named(f"{key}#{moved.key}") for key in old):
+            return  # told again: whoever has the old address by now is somebody else
         talks = {key: belongs.get(name, name) for key, name in names.items()}
         mine = next((talks[key] for key in old if uow.providers.has_talk(talks[key])), None)
         if mine is None:

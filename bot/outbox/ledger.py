@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from bot.channels.base import Sent, Verdict
 from bot.kernel.log import redact
-from bot.outbox.rules import CAMPAIGN, TEMPLATE, Decision, History, Rules, decide, seconds
+from bot.outbox.refusals import STOPPED, learn
+from bot.outbox.rules import Decision, History, Rules, decide, seconds
 from bot.outbox.window import Standing
 from bot.outbox.worker import forget_worker, is_surely_dead, worker_name
 from storage.repos.receipts import WINDOW
@@ -37,10 +38,6 @@ _tries = table(OutboxAttemptRow).c
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _BOT_PATH = re.compile(r"bot\d+:[\w-]+")
 _KEPT_CHARACTERS = 500
-#: Sendings that may still have messages queued.
-_LATEST_WAVES = 50
-#: What the code of an attempt begins with after which the state of the template stands.
-_STOPPED = (TEMPLATE, f"{WINDOW}template_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,7 @@ class Ledger:
             has_template=_may_take_template(row, sent),
         )
         if sent.exchange:
-            _learn(uow, row, sent, now)
+            learn(uow, row, sent.code, now)
         decision = decide(sent, history, self._rules, self._ids.fraction())
         again_at = None if decision.wait_s is None else now + timedelta(seconds=decision.wait_s)
         uow.outbox.attempt(row.id, row.fence, now, sent.verdict.value, sent.code, redacted(sent.exchange))
@@ -134,31 +131,9 @@ class Ledger:
         return Outcome(decision, written)
 
 
-def _learn(uow: UnitOfWork, row: Outbound, sent: Sent, now: datetime) -> None:
-    """Note what the provider refused besides the message: its template, or everything that we send to many."""
-    if sent.code.startswith(CAMPAIGN):
-        _stop_campaigns(uow, sent.code, now)
-    template = row.payload.get("template")
-    state = next((sent.code.removeprefix(mark) for mark in _STOPPED if sent.code.startswith(mark)), "")
-    if template and state:
-        log.error("template_stopped", template=template["name"], state=state)
-        uow.providers.tell_template(template["name"], template["language"], {"state": state}, now)
-
-
-def _stop_campaigns(uow: UnitOfWork, code: str, now: datetime) -> None:
-    """Pause every sending to many: each further message makes it worse, and a person has to look."""
-    for wave in uow.waves.newest(_LATEST_WAVES):
-        if wave.state not in {"running", "done"}:
-            continue
-        # One whose people are all written down may still have most of them queued.
-        held = uow.notices.hold(wave.id)
-        if (held or wave.state == "running") and uow.waves.move(wave.id, ["running", "done"], "paused", now):
-            log.error("campaign_stopped", wave=wave.id, error_code=code, held=held)
-
-
 def _may_take_template(row: Outbound, sent: Sent) -> bool:
     """Tell whether a message that went in our own words has approved ones that were not tried yet."""
-    was_tried = (row.code or "").startswith(WINDOW) or sent.code.startswith(_STOPPED)
+    was_tried = (row.code or "").startswith(WINDOW) or sent.code.startswith(STOPPED)
     return bool(row.payload.get("template")) and not was_tried
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.channels.base import Receipt
+from bot.outbox.refusals import learn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from storage.db import Database
     from storage.uow import UnitOfWork
@@ -46,7 +48,18 @@ def _keep_one(uow: UnitOfWork, one: Receipt) -> bool:
         _keep_price(uow, one, name)
     if one.is_part and one.state != "failed":
         return False
-    return uow.outbox.receipt(name, one.state, one.at, code=one.why or ("" if one.code is None else str(one.code)))
+    code = one.why or ("" if one.code is None else str(one.code))
+    changed = uow.outbox.receipt(name, one.state, one.at, code=code, ref=one.ref)
+    if changed and one.state == "failed":
+        _learn(uow, name, code, one.at)
+    return changed
+
+
+def _learn(uow: UnitOfWork, name: str, code: str, at: datetime) -> None:
+    outbox_id = uow.outbox.find(name)
+    row = None if outbox_id is None else uow.outbox.get(outbox_id)
+    if row is not None:
+        learn(uow, row, code, at)
 
 
 def _keep_price(uow: UnitOfWork, one: Receipt, name: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import and_, bindparam, delete, exists, func, literal, or_, select, update
 
 from storage.repos.base import Repo, fixed, upsert
-from storage.repos.receipts import MARKETING, WINDOW
+from storage.repos.receipts import NOT_THE_PERSON
 from storage.rows.base import table
 from storage.rows.messages import ConversationRow, OutboxRow
 from storage.rows.notices import NoticeRow
@@ -119,11 +119,8 @@ _REACH = select(
         _o.state == fixed("failed"),
         or_(_talks.last_inbound_at.is_(None), _o.state_at > _talks.last_inbound_at),
         _o.state_at > bindparam("since", type_=_o.state_at.type),
-        # A window that was closed, or a template that nobody approved, says nothing about the person.
-        or_(
-            _o.code.is_(None),
-            and_(_o.code.not_like(literal(WINDOW).concat("%")), _o.code.not_like(literal(MARKETING).concat("%"))),
-        ),
+        # A window that was closed, or trouble of the provider, says nothing about the person.
+        or_(_o.code.is_(None), and_(*(_o.code.not_like(fixed(f"{begins}%")) for begins in NOT_THE_PERSON))),
     )
     .label("has_failed"),
 ).where(_talks.id == bindparam("whose"))

@@ -14,6 +14,8 @@ from storage.rows.messages import OutboxRow
 WINDOW = "window:"
 #: What it begins with when the person stopped advertising at the provider: they still get what concerns them.
 MARKETING = "marketing:"
+#: Every beginning of a code that says nothing about the person: of these, and of troubles of the provider itself.
+NOT_THE_PERSON = (WINDOW, MARKETING, "provider:", "later:", "campaign:", "template:", "person:")
 
 _outbox = table(OutboxRow)
 _c = _outbox.c
@@ -52,9 +54,11 @@ _AGAIN = (
         fence=_c.fence + 1,
         lease_until=None,
         worker=None,
+        ref=None,
         code=bindparam("why"),
     )
 )
+_STANDS = select(_c.code, _c.ref).where(_c.id == bindparam("outbox_id"))
 _BY_KEY = select(_c.id).where(_c.key == bindparam("name"))
 _BY_REF = select(_c.id, _c.channel).where(_c.ref == bindparam("name"), _c.ref.is_not(None)).limit(50)
 #: What a receipt may follow. ``failed`` and ``dead`` only give way to good news that is younger than they are.
@@ -77,12 +81,15 @@ class Receipts(Repo):
         ids = [row.id for row in self._all(_BY_REF, {"name": name}) if channel in (None, row.channel)]
         return int(ids[0]) if len(ids) == 1 else None
 
-    def receipt(self, name: str, state: str, at: datetime, *, channel: str | None = None, code: str = "") -> bool:
+    def receipt(
+        self, name: str, state: str, at: datetime, *, channel: str | None = None, code: str = "", ref: str = ""
+    ) -> bool:
         """Note what a provider says of a message, named by our key or its ref; return whether anything changed.
 
         States only move forward: queued, sending, unknown → sent → delivered → read. ``failed`` stays unless a younger
         good receipt arrives; its ``code`` is kept. Receipts of unknown messages, and of unknown states, change nothing.
-        A notice whose window was closed (``WINDOW``) is queued once more instead.
+        A notice whose window was closed (``WINDOW``) is queued once more instead; ``ref`` is the attempt that it is
+        about, so that the same news, told again, takes nothing from the attempt that followed.
         """
         outbox_id = self.find(name, channel=channel)
         earlier, final = _FOLLOWS.get(state, ([], []))
@@ -92,6 +99,8 @@ class Receipts(Repo):
             again = {"outbox_id": outbox_id, "at": at, "why": code}
             if self._run(_AGAIN, again).rowcount == 1:
                 return True
+            if self._is_told_again(outbox_id, ref):
+                return False
         values = {
             "outbox_id": outbox_id,
             "earlier_states": earlier,
@@ -101,3 +110,10 @@ class Receipts(Repo):
             "why": code or None,
         }
         return self._run(_RECEIPT, values).rowcount == 1
+
+    def _is_told_again(self, outbox_id: int, ref: str) -> bool:
+        """Tell whether a closed window is known already, and the news of it is not about the attempt that stands."""
+        row = self._first(_STANDS, {"outbox_id": outbox_id})
+        if row is None or not ref or not (row.code or "").startswith(WINDOW):
+            return False
+        return ref not in (row.ref or "").split(",")

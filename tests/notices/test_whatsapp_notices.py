@@ -174,7 +174,7 @@ async def test_a_window_that_a_later_status_calls_closed_brings_the_template_onc
     }
     await town.webhook(value(statuses=[status]))
     (again,) = await town.sent()
-    await town.webhook(value(statuses=[status]))
+    await town.webhook(value(statuses=[status | {"id": f"wamid.{len(town.fake.sent)}"}]))
 
     assert again["type"] == "template"
     assert await town.sent() == []

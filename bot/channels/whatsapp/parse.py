@@ -17,7 +17,7 @@ from bot.channels.whatsapp.body import whole_key
 from bot.channels.whatsapp.message import moment, read_message
 from bot.channels.whatsapp.moves import people_news
 from bot.channels.whatsapp.notes import Note, note_of, template_news
-from bot.channels.whatsapp.verdicts import CODES, kept
+from bot.channels.whatsapp.verdicts import CODES, told_later
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -139,7 +139,7 @@ def _receipt(status: Mapping[str, Any], now: datetime) -> Receipt | Note:
         our_key=key,
         code=code,
         price=dict(pricing) if isinstance(pricing, Mapping) else None,
-        why="" if code is None else kept(code),
+        why="" if code is None else told_later(code),
         is_part=is_part,
     )
 

@@ -105,6 +105,13 @@ def kept(code: int) -> str:
     return _KEPT.get(code, str(code))
 
 
+def told_later(code: int) -> str:
+    """Return the code of a message that failed after it was accepted; only a dead address blames its person."""
+    if code in _KEPT or CODES.get(code) is Verdict.DEAD_ADDRESS:
+        return kept(code)
+    return f"provider:{code}"
+
+
 def _refused(answer: Answer, error: Mapping[str, Any], what: str) -> Sent:
     code = error.get("code")
     code = code if type(code) is int else -1
