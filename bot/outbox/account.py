@@ -105,6 +105,10 @@ class Account:
         took_s = min(max(took_s, self._least_claim_s), _LONGEST_CLAIM_S)
         self._claim_s += (took_s - self._claim_s) / 4
 
+    def held_s(self) -> float:
+        """Return for how many seconds the provider lets nothing pass; 0 when it does."""
+        return self._bucket.ready_in() if self._bucket.is_held else 0.0
+
     def charge(self, what: Say | Notice) -> float:
         """Count the calls of a message that is at hand; return in how many seconds it may leave."""
         return self._bucket.take(self._costed.cost(what) if self._costed is not None else 1)

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bot.channels.base import Sent, Verdict
 from bot.kernel.log import redact
 from bot.outbox.refusals import STOPPED, learn
-from bot.outbox.rules import Decision, History, Rules, decide, seconds
+from bot.outbox.rules import HELD, TEMPLATE, Decision, History, Rules, decide, seconds
 from bot.outbox.window import Standing
 from bot.outbox.worker import forget_worker, is_surely_dead, worker_name
 from storage.repos.receipts import WINDOW
@@ -21,7 +21,6 @@ from storage.rows.base import table
 from storage.rows.messages import OutboxAttemptRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.kernel.clock import Clock
@@ -68,20 +67,26 @@ class Ledger:
         now = self._clock.now()
         return await self._database.read(lambda uow: uow.outbox.has_due(channel, account, now))
 
-    async def claim(self, channel: str, account: str, limit: int) -> list[Outbound]:
-        """Take at most ``limit`` messages that may leave now, one per person."""
+    async def claim(
+        self, channel: str, account: str, limit: int, *, has_window: bool
+    ) -> tuple[list[Outbound], Standing | None]:
+        """Take at most ``limit`` messages that may leave now, one per person, with what decides about notices.
+
+        With ``has_window`` that is when people last wrote and what the provider said of our templates. It is one
+        transaction: what is taken and then not sent would stay in doubt until its lease is over.
+        """
         now = self._clock.now()
-        return await self._database.write(
-            lambda uow: uow.outbox.claim(
+
+        def take(uow: UnitOfWork) -> tuple[list[Outbound], Standing | None]:
+            rows = uow.outbox.claim(
                 channel=channel, account=account, now=now, lease_s=self._rules.lease_s, limit=limit, worker=self._worker
             )
-        )
+            notices = [row.conversation_id for row in rows if row.kind == "notice"] if has_window else []
+            if not notices:
+                return rows, None
+            return rows, Standing(uow.providers.last_heard(notices), uow.providers.templates())
 
-    async def standing(self, conversations: Sequence[str]) -> Standing:
-        """Return when people last wrote, and what providers said of our templates."""
-        return await self._database.read(
-            lambda uow: Standing(uow.providers.last_heard(conversations), uow.providers.templates())
-        )
+        return await self._database.write(take)
 
     async def settle(self, row: Outbound, sent: Sent) -> Outcome:
         """Log an attempt and write what follows from it."""
@@ -116,19 +121,27 @@ class Ledger:
             learn(uow, row, sent.code, now)
         decision = decide(sent, history, self._rules, self._ids.fraction())
         again_at = None if decision.wait_s is None else now + timedelta(seconds=decision.wait_s)
-        uow.outbox.attempt(row.id, row.fence, now, sent.verdict.value, sent.code, redacted(sent.exchange))
+        # While a template or a hold lasts, the same message comes up again and again: that is no try to be kept.
+        if sent.exchange or not sent.code.startswith((HELD, TEMPLATE)):
+            uow.outbox.attempt(row.id, row.fence, now, sent.verdict.value, sent.code, redacted(sent.exchange))
         written = uow.outbox.mark(
             row.id,
             row.fence,
             state=decision.state,
             now=now,
             ref=sent.ref,
-            # That the window was closed stays known: the same receipt may come again.
-            code=sent.code or (row.code if (row.code or "").startswith(WINDOW) else None),
+            code=_code(row, sent, decision),
             not_before=again_at,
             spare=decision.spare,
         )
         return Outcome(decision, written)
+
+
+def _code(row: Outbound, sent: Sent, decision: Decision) -> str | None:
+    """Return what is kept of an attempt; that the window was closed stays known until the message has an end."""
+    if decision.state in {"queued", "sent"} and (row.code or "").startswith(WINDOW):
+        return row.code
+    return sent.code or None
 
 
 def _may_take_template(row: Outbound, sent: Sent) -> bool:

@@ -17,6 +17,8 @@ TEMPLATE: Final = "template:"
 CAMPAIGN: Final = "campaign:"
 #: What it begins with when the provider wants no more of a kind for one person today.
 LATER: Final = "later:"
+#: The code of one that was at hand when the provider stopped us: nobody was called for it.
+HELD: Final = "held"
 
 if TYPE_CHECKING:
     from bot.kernel.config_model import Envios
@@ -107,6 +109,8 @@ def _again(sent: Sent, history: History, rules: Rules, fraction: float) -> Decis
     if sent.code.startswith((TEMPLATE, CAMPAIGN)):
         # It waits for the provider, not for us; the message itself has its last moment.
         return Decision("queued", rules.template_wait_s * (0.5 + fraction / 2), spare=True)
+    if sent.code == HELD:
+        return Decision("queued", sent.retry_after_s + fraction, spare=True)
     if history.attempts >= rules.attempts and history.age_s >= rules.patience_s:
         return Decision("dead")
     if sent.retry_after_s > 0:

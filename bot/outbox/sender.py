@@ -14,11 +14,11 @@ from bot.channels.wire import address_from_json, notice_from_json, say_from_json
 from bot.kernel.failpoint import failpoint
 from bot.outbox.account import Account, Health
 from bot.outbox.ledger import Ledger
-from bot.outbox.rules import Rules
+from bot.outbox.rules import HELD, Rules
 from bot.outbox.window import Standing, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Mapping
 
     from bot.kernel.clock import Clock
     from bot.kernel.ids import Ids
@@ -177,9 +177,10 @@ class Sender:
         time = asyncio.get_running_loop().time
         began = time()
         room = account.room(self._most_under_way(account))
-        rows = await self._ledger.claim(account.channel.name, account.name, max(1, room))
+        rows, standing = await self._ledger.claim(
+            account.channel.name, account.name, max(1, room), has_window=account.channel.caps.window_s is not None
+        )
         account.claimed(time() - began)
-        standing = await self._standing(account, rows)
         started = []
         for row in rows:
             task = asyncio.create_task(self._deliver(account, row, standing))
@@ -189,19 +190,18 @@ class Sender:
             started.append(task)
         return started
 
-    async def _standing(self, account: Account, rows: Sequence[Outbound]) -> Standing | None:
-        """Return what decides whether notices need approved words, on a channel that has a window."""
-        notices = [row.conversation_id for row in rows if row.kind == "notice"]
-        if account.channel.caps.window_s is None or not notices:
-            return None
-        return await self._ledger.standing(notices)
-
     async def _deliver(self, account: Account, row: Outbound, standing: Standing | None) -> None:
         failpoint("after_claim_before_send")
         what = self._what(account, row, standing)
         if isinstance(what, Sent):
             # Nobody was called, so nothing was learnt of the provider.
             await self._mark(row, what)
+            return
+        if (early_s := account.charge(what)) > 0:
+            await asyncio.sleep(early_s)
+        if (held_s := account.held_s()) > 0:
+            # The one before it brought the pause: it goes back to the outbox, and counts as no try.
+            await self._mark(row, Sent(Verdict.RETRY, retry_after_s=held_s, code=HELD))
             return
         sent = await self._attempt(account, row, what)
         failpoint("after_send_before_mark")
@@ -227,8 +227,6 @@ class Sender:
             to = address_from_json(row.address)
         except (KeyError, TypeError, ValueError) as error:
             return Sent(Verdict.BUG, code=f"payload:{type(error).__name__}")
-        if (early_s := account.charge(what)) > 0:
-            await asyncio.sleep(early_s)
         try:
             # The answer must be known before the lease is over, or another sender would begin.
             async with asyncio.timeout(self._rules.lease_s * 0.8):

@@ -10,7 +10,7 @@ import pytest
 from bot.notices import waves
 from tests.notices import test_whatsapp_notices as notices
 from tests.notices.test_whatsapp_notices import ANSWERED, CASE, DAY, OUTAGE, Town, move
-from tests.support.fake_whatsapp import PHONE, message, value
+from tests.support.fake_whatsapp import PHONE, failure, message, value
 
 town = notices.town
 
@@ -83,6 +83,17 @@ async def test_a_closed_window_that_is_told_twice_takes_nothing_from_the_templat
     assert town.trouble() == []
     await town.webhook(value(statuses=[failed(town, again, 131026)]))
     assert town.trouble() == [("failed", "131026")]
+
+
+async def test_that_the_window_is_closed_stays_known_while_meta_is_away(town: Town) -> None:
+    town.fake.next.extend([failure(400, 131047), failure(503, 2)])
+    assert await town.notify("uno", ANSWERED, CASE) == []
+    asked = len(town.fake.authorizations)
+    town.clock.move(timedelta(minutes=1))
+    (body,) = await town.sent()
+
+    assert body["type"] == "template"
+    assert len(town.fake.authorizations) == asked + 1
 
 
 async def test_a_move_that_is_told_again_does_not_touch_whoever_has_the_old_number_now(town: Town) -> None:

@@ -38,7 +38,7 @@ def test_an_exchange_is_kept_without_tokens_and_numbers_of_people() -> None:
 async def test_the_log_of_attempts_is_sealed(database: Database, clock: FrozenClock) -> None:
     put(database, outbound(1))
     ledger = Ledger(database, clock, SequenceIds(), Rules())
-    (row,) = await ledger.claim("papel", "uno", 5)
+    (row,), _ = await ledger.claim("papel", "uno", 5, has_window=False)
     await ledger.settle(row, Sent(Verdict.OK, exchange="sendMessage -> 200"))
 
     columns = table(OutboxAttemptRow).c
