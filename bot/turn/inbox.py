@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.channels.wire import address_to_json, inbound_to_json
@@ -79,13 +78,11 @@ class Inbox:
 
 
 def _store(uow: UnitOfWork, rows: Sequence[NewInbound]) -> tuple[list[tuple[int, bool]], list[str]]:
-    """Store each row in the conversation that its address belongs to; a person whose address changed keeps theirs."""
-    moved = uow.providers.moved([row.conversation_id for row in rows])
-    placed = [replace(row, conversation_id=moved.get(row.conversation_id, row.conversation_id)) for row in rows]
-    accepted = [uow.inbox.accept(row) for row in placed]
-    for row in placed:
+    """Store each row; return what became of them and the conversations they are in."""
+    kept = [uow.inbox.keep(row) for row in rows]
+    for row, one in zip(rows, kept, strict=True):
         if row.kind == "deleted":
             # What was not read yet is not read any more; what was answered stays answered, and what was filed, filed.
             key = str(row.payload.get("reply_to", ""))
-            uow.inbox.withdraw(row.conversation_id, row.channel, row.account, key, row.received_at)
-    return accepted, [row.conversation_id for row in placed]
+            uow.inbox.withdraw(one.conversation_id, row.channel, row.account, key, row.received_at)
+    return [(one.id, one.is_new) for one in kept], [one.conversation_id for one in kept]

@@ -63,12 +63,13 @@ class Web:
 def create_app(services: WebServices) -> Starlette:
     """Return the application; its lifespan runs the broadcaster's look at other processes."""
     web = Web(services)
+    # Looked through in this order for each request: the busiest first.
     doors: list[Door] = [
+        WebhookRoutes(web),
         HealthRoutes(web),
         RasaRoutes(web),
         CaseRoutes(web),
         PreferenceRoutes(web),
-        WebhookRoutes(web),
         PageRoutes(web),
     ]
     if services.settings.canales.webchat.activo:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -126,7 +125,14 @@ class Guard:
         """Wrap ``app``; ``has_tls`` says that people reach us by https."""
         self._app = app
         self._metrics = metrics
-        self._has_tls = has_tls
+        dress = {
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "no-referrer",
+            "content-security-policy": BARE_POLICY,
+            "cross-origin-resource-policy": "same-origin",
+            **({"strict-transport-security": "max-age=31536000"} if has_tls else {}),
+        }
+        self._dress = [(name.encode(), value.encode()) for name, value in dress.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on."""
@@ -139,7 +145,9 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._dress(MutableHeaders(scope=message))
+                headers = message["headers"]
+                named = {name for name, _ in headers}
+                message["headers"] = [*headers, *(pair for pair in self._dress if pair[0] not in named)]
             await send(message)
 
         try:
@@ -155,14 +163,6 @@ class Guard:
             await refusal_response(refusal)(scope, receive, sending)
         finally:
             self._metrics.request(_route(scope), status)
-
-    def _dress(self, headers: MutableHeaders) -> None:
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "no-referrer")
-        headers.setdefault("Content-Security-Policy", BARE_POLICY)
-        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if self._has_tls:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 
 
 def _last_resort(error: Exception) -> Refusal:

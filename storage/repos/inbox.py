@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, select, update
 
 from storage.repos.base import AnyRow, Repo, fixed, upsert
 from storage.rows.base import table
 from storage.rows.messages import InboxRow
+from storage.rows.providers import ConversationMoveRow
 
 #: Characters. A longer key is kept as its blind index: PostgreSQL indexes no more than 2.7 kB.
 LONGEST_KEY = 255
 
 InboxState = Literal["new", "done", "dead"]
 
-_inbox = table(InboxRow)
-_c = _inbox.c
+_inbox, _moves = table(InboxRow), table(ConversationMoveRow)
+_c, _m = _inbox.c, _moves.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class NewInbound:
     payload: Mapping[str, Any]
     sent_at: datetime
     received_at: datetime
+
+
+class Kept(NamedTuple):
+    """Where something accepted is: its row, whether it is new, and the conversation it belongs to."""
+
+    id: int
+    is_new: bool
+    conversation_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +67,18 @@ class InboxItem:
     seq: int | None
 
 
+#: What comes for a conversation that another one took over belongs to that one; asked in the same statement, because
+#: this is the busiest of all.
+_BELONGS = func.coalesce(
+    select(_m.conversation_id).where(_m.named == bindparam("named")).scalar_subquery(), bindparam("named")
+)
 _ACCEPT = {
-    dialect: insert.on_conflict_do_nothing(index_elements=["channel", "account", "key"]).returning(_c.id)
+    dialect: insert.values(conversation_id=_BELONGS)
+    .on_conflict_do_nothing(index_elements=["channel", "account", "key"])
+    .returning(_c.id, _c.conversation_id)
     for dialect, insert in upsert(_inbox).items()
 }
-_SAME = select(_c.id).where(
+_SAME = select(_c.id, _c.conversation_id).where(
     _c.channel == bindparam("channel"), _c.account == bindparam("account"), _c.key == bindparam("key")
 )
 _ITEM = select(
@@ -143,6 +159,15 @@ class Inbox(Repo):
         Raises:
             NaiveMoment: one of its moments has no time zone.
         """
+        kept = self.keep(item)
+        return kept.id, kept.is_new
+
+    def keep(self, item: NewInbound) -> Kept:
+        """Do what ``accept`` does, and tell also where the row is: a person whose address changed keeps their talk.
+
+        Raises:
+            NaiveMoment: one of its moments has no time zone.
+        """
         key = item.key if len(item.key) <= LONGEST_KEY else f"long:{self._keys.blind(item.key, 'inbox key')}"
         place = _place(item.channel, item.account, key)
         row = self._first(
@@ -151,7 +176,7 @@ class Inbox(Repo):
                 "channel": item.channel,
                 "account": item.account,
                 "key": key,
-                "conversation_id": item.conversation_id,
+                "named": item.conversation_id,
                 "address": self._seal(item.address, place + ":address"),
                 "kind": item.kind,
                 "payload": self._seal(item.payload, place + ":payload"),
@@ -162,9 +187,9 @@ class Inbox(Repo):
             },
         )
         if row is not None:
-            return row.id, True
-        same = self._run(_SAME, {"channel": item.channel, "account": item.account, "key": key})
-        return int(same.scalar_one()), False
+            return Kept(row.id, True, row.conversation_id)
+        same = self._run(_SAME, {"channel": item.channel, "account": item.account, "key": key}).one()
+        return Kept(same.id, False, same.conversation_id)
 
     def pending(self, conversation_id: str, limit: int = 20) -> list[InboxItem]:
         """Return what waits in a conversation, in the order in which the person sent it."""

@@ -1,4 +1,4 @@
-"""Runs every benchmark, or those named: ``python -m tests.benchmarks [turns] [parse] [ready] [age] [engine] [imports] [entities] [understanding] [delivery]``."""
+"""Runs every benchmark, or those named: ``python -m tests.benchmarks [turns] [parse] [ready] [age] [engine] [imports] [entities] [understanding] [delivery] [edge]``."""
 
 from __future__ import annotations
 

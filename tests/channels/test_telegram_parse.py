@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -266,3 +268,42 @@ def test_no_update_of_whatever_shape_breaks_the_reader(content: dict[str, Any]) 
     for found in read({**content, "update_id": 1}, account="1", now=NOW, commands=COMMANDS).events:
         assert found.key == "1"
         found.text.encode()
+
+
+PLAIN = {
+    "update_id": 7,
+    "message": {
+        "message_id": 9,
+        "from": {"id": 5, "is_bot": False, "first_name": "Ana\u0000", "last_name": "Ruiz", "language_code": "es"},
+        "chat": {"id": 5, "type": "private", "first_name": "Ana"},
+        "date": 1_773_848_000,
+        "text": " /asesor@nuestro_bot ",
+    },
+}
+ODD = [None, True, 0, -1, 3, 1.5, "", "x", "\ud800", [], {}, {"id": 5}, "group", 1_773_848_001, 10**18]
+
+
+@given(
+    where=st.sampled_from(["update", "message", "from", "chat"]),
+    key=st.sampled_from([*PLAIN["message"], *PLAIN["message"]["from"], "type", "entities", "via_bot", "title"]),  # type: ignore[misc]
+    value=st.one_of(st.sampled_from(ODD), st.text(max_size=20)),
+    gone=st.booleans(),
+)
+@calm
+def test_a_plain_text_means_the_same_with_and_without_the_library(where: str, key: str, value: Any, gone: bool) -> None:
+    update: dict[str, Any] = json.loads(json.dumps(PLAIN))
+    inside = {"update": update, "message": update["message"], **{k: update["message"][k] for k in ("from", "chat")}}[
+        where
+    ]
+    if gone:
+        inside.pop(key, None)
+    elif key != "update_id":
+        inside[key] = value
+    quick = reading(update)
+    with patch("bot.channels.telegram.parse.plain_text", return_value=None):
+        assert reading(update) == quick
+
+
+def test_a_plain_text_is_read_without_the_library() -> None:
+    with patch("telegram.Update.de_json", side_effect=AssertionError):
+        assert event(PLAIN).text == COMMANDS["asesor"]

@@ -15,6 +15,7 @@ import structlog
 
 from bot.channels.base import Address, Inbound, InboundKind, Media, MediaKind
 from bot.channels.clean import clean_text
+from bot.channels.telegram.plain import plain_text, spoken
 
 if TYPE_CHECKING:
     from telegram import (
@@ -36,9 +37,6 @@ log = structlog.get_logger(__name__)
 #: The only kinds of update we ask Telegram for.
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
-_COMMAND = re.compile(r"^/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?=\s|$)")
-#: The name of a link and, after a hyphen, its value (https://core.telegram.org/bots/features#deep-linking).
-_LINK = re.compile(r"([A-Za-z0-9_]{1,24})(?:-([A-Za-z0-9_]{1,40}))?")
 _NOT_ASCII = re.compile(r"[^\x21-\x7e]")
 #: Messages by which Telegram itself reports something in a private chat: nobody waits for an answer to them.
 _SERVICE = (
@@ -93,6 +91,8 @@ def read(raw: Mapping[str, Any], *, account: str, now: datetime, commands: Mappi
     Never raises: an update of an unknown shape becomes an ``unsupported`` event where a private chat can be made out
     and nothing elsewhere, so that one strange update cannot hold up those behind it.
     """
+    if (quick := plain_text(raw, account, commands)) is not None:
+        return Reading((quick,))
     from telegram import Update
 
     key = str(raw["update_id"])
@@ -146,7 +146,7 @@ def _message(message: Message, key: str, address: Address, commands: Mapping[str
         message=str(message.message_id),
     )
     if message.text:
-        return Reading((replace(event, text=_spoken(text, commands)),))
+        return Reading((replace(event, text=spoken(text, commands)),))
     if message.location is not None:
         point = (float(message.location.latitude), float(message.location.longitude))
         words = clean_text(message.venue.address) if message.venue else ""
@@ -243,28 +243,6 @@ def _membership(change: ChatMemberUpdated, key: str, account: str) -> Reading:
 
 def _address(chat: Chat, user: User | None, account: str) -> Address:
     return Address("telegram", account, str(chat.id), name=clean_text(user.full_name) if user is not None else None)
-
-
-def _spoken(text: str, commands: Mapping[str, str]) -> str:
-    """Return ``text`` with a command of our menu put into words; other commands lose only the bot's name."""
-    found = _COMMAND.match(text)
-    if not found:
-        return text
-    rest = text[found.end() :]
-    name = found.group(1)
-    if not rest.strip() and name.lower() in commands:
-        return commands[name.lower()]
-    linked = _linked(rest.strip(), commands) if name.lower() == "start" else ""
-    return linked or f"/{name}{rest}"
-
-
-def _linked(token: str, commands: Mapping[str, str]) -> str:
-    """Return what a deep link says; its value may only be a number or a name, and reads as if the person had typed it."""
-    found = _LINK.fullmatch(token)
-    text = commands.get(f"start {found[1].lower()}", "") if found else ""
-    if found is None or ("{valor}" in text) != bool(found[2]):
-        return ""
-    return text.replace("{valor}", (found[2] or "").replace("_", " ").strip())
 
 
 def _salvage(raw: Mapping[str, Any], key: str, account: str, now: datetime) -> tuple[Inbound, ...]:
