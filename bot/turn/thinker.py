@@ -139,11 +139,15 @@ class Thinker:
             return edits.corrections(
                 edit, before, event, understanding=self.understanding, dialogs=self.dialogs, now=now
             )
+        commands = list(decide(before.engine, heard, self.dialogs, self._thresholds))
         is_late = event.kind == "text" and before.heard_at is not None and event.sent_at < before.heard_at
-        if is_late and before.engine.asked and not event.text.startswith("/") and not heard.emergency:
-            # It was sent before the message that the open question followed: it cannot be the answer.
+        is_wish = any(isinstance(command, StartFlow) and command.explicit for command in commands)
+        is_answer = not (is_wish or heard.emergency or event.text.startswith("/"))
+        if is_late and before.engine.asked and is_answer:
+            # It was sent before the message that the open question followed: it cannot be the answer. What answers
+            # nothing («baja», «asesor», danger) holds whenever it comes.
             return [CannotHandle("arrived_late")]
-        return list(decide(before.engine, heard, self.dialogs, self._thresholds))
+        return commands
 
     def _doubts(
         self,

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from bot.channels.base import Address, Media, Notice, Option, Say, Sent, Verdict
+from bot.channels.templates import TemplateEntry
 from bot.channels.whatsapp.channel import WhatsAppChannel
 from bot.channels.whatsapp.verdicts import CODES
 from bot.kernel.errors import ConfigError, MediaUnavailable, TooLarge
@@ -142,6 +143,23 @@ async def test_a_notice_goes_as_its_template_with_named_parameters(whatsapp, fak
             {"type": "body", "parameters": [{"type": "text", "parameter_name": "sector", "text": "Centro y Norte"}]}
         ],
     }
+
+
+async def test_a_notice_whose_template_was_changed_since_it_was_written_is_our_mistake(fake, person) -> None:
+    entry = TemplateEntry(
+        respuestas=("r",),
+        categoria="UTILITY",
+        texto="Hay un corte en su sector, {{sector}}, que comienza {{cuando}} y termina después.",
+        ejemplos={"sector": "Centro", "cuando": "mañana"},
+    )
+    channel = make_channel(fake, templates={"corte_programado": entry})
+    sent = await channel.send(
+        person, Notice("corte_programado", {"sector": "Centro"}, Say("x"), datetime.now(UTC), "cortes"), "k1"
+    )
+    await channel.close()
+
+    assert (sent.verdict, sent.code) == (Verdict.BUG, "template_values")
+    assert fake.sent == []
 
 
 # What answers mean

@@ -103,6 +103,14 @@ async def test_what_was_sent_before_the_question_is_not_its_answer(talker: Talke
     assert await talker.say("agua") == ["pide_cuenta"]
 
 
+async def test_whoever_wants_no_more_notices_is_heard_however_late_it_comes(talker: Talker) -> None:
+    await talker.say("/radicar_queja", sent_at=talker.clock.now())
+    said = await talker.say("baja", sent_at=talker.clock.now() - timedelta(minutes=5))
+
+    assert "patrones.llego_tarde" not in said
+    assert said[0] == "cancelar_avisos.hecho"
+
+
 async def test_what_comes_late_while_nothing_is_asked_is_heard_as_ever(talker: Talker) -> None:
     await talker.go("/menu")
     sent_at = talker.clock.now() - timedelta(days=3)

@@ -60,7 +60,12 @@ class Delivery:
         A ``Notice`` goes as its template, which may leave outside the window of 24 hours.
         """
         if isinstance(what, Notice):
-            return await self._post(to, template_of(what, self._templates.get(what.template)), our_key)
+            try:
+                content = template_of(what, self._templates.get(what.template))
+            except KeyError:
+                # The template was changed after the notice was written, and asks for what nobody wrote down.
+                return Sent(Verdict.BUG, code="template_values")
+            return await self._post(to, content, our_key)
         todo = list(enumerate(steps(what), start=1))
 
         async def one(numbered: tuple[int, Step]) -> Sent:
