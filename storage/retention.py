@@ -151,7 +151,8 @@ class _Purge:
         """Forget what old messages cost, and who moved where once neither conversation is there any more."""
         prices, moves, talks = table(MessagePriceRow), table(ConversationMoveRow), table(ConversationRow)
         self._delete(prices, prices.c.at < before, key="ref")
-        gone = ~exists().where(talks.c.id == moves.c.conversation_id)
+        # The old number keeps leading elsewhere while the talk that was named by it lives: a stranger may have it now.
+        gone = ~exists().where(talks.c.id.in_([moves.c.conversation_id, moves.c.named]))
         self._delete(moves, moves.c.at < before, gone, key="named")
 
     def _messages(self, days: int) -> None:

@@ -166,6 +166,21 @@ async def test_the_small_things_go_early(database: Database) -> None:
     }
 
 
+async def test_whoever_gets_the_old_number_of_somebody_who_still_writes_never_gets_their_talk(
+    database: Database,
+) -> None:
+    def moved(unit: UnitOfWork) -> None:
+        unit.conversations.create("c1", ADDRESS, NOW)
+        unit.inbox.accept(inbound())
+        unit.providers.move("c1", "stranger", NOW)
+        unit.providers.move("gone", "elsewhere", NOW)
+
+    await database.write(moved)
+    await forget(database, days=101)
+
+    assert database.read_now(lambda unit: unit.providers.moved(["c1", "gone"])) == {"c1": "stranger"}
+
+
 async def test_consents_outlive_what_they_allowed(database: Database) -> None:
     await database.write(lambda unit: unit.consents.add("c1", "datos", True, "v1", "00", "web", "k1", NOW))
     assert (await forget(database, days=1000)).rows == {}
