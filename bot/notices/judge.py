@@ -31,6 +31,8 @@ DISPUTED: Final = "en_reclamo"
 
 #: The class that money under claim stays out of (Ley 142 art. 155).
 COLLECTION: Final = "COBRANZA"
+#: The class that people stop when they tell a provider that they want no advertising.
+ADVERTISING: Final = "COMERCIAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class Judge:
         heard = reach.last_inbound_at
         if reach.has_failed or (pref.blocked_at and (heard is None or heard <= pref.blocked_at)):
             return BLOCKED
+        if asked.clase == ADVERTISING and reach.wants_no_ads:
+            return OPTED_OUT
         if asked.clase == COLLECTION and self._is_disputed(uow, asked):
             return DISPUTED
         if asked.urgent:

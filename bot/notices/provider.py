@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.channels.base import Moved, Stopped, TemplateNews
 from bot.channels.wire import address_to_json
+from bot.notices.judge import ADVERTISING
 from bot.notices.subscribing import Said, Subscribing
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from storage.uow import UnitOfWork
 
 log = structlog.get_logger(__name__)
-
-#: The class of messages that a person stops when they want no advertising.
-_ADVERTISING: Final = "COMERCIAL"
 
 
 class Provider:
@@ -87,7 +85,7 @@ class Provider:
         talk = uow.providers.moved([name]).get(name, name)
         said = Said(talk, stopped.address.channel, stopped.key, stopped.at)
         for topic, entry in self._notices.catalog.temas.items():
-            if entry.clase == _ADVERTISING:
+            if entry.clase == ADVERTISING:
                 self._subscribing.leave(uow, said, topic)
 
 

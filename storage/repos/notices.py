@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import and_, bindparam, delete, exists, func, literal, or_, select, update
 
 from storage.repos.base import Repo, fixed, upsert
-from storage.repos.receipts import NOT_THE_PERSON
+from storage.repos.receipts import MARKETING, NOT_THE_PERSON
 from storage.rows.base import table
 from storage.rows.messages import ConversationRow, OutboxRow
 from storage.rows.notices import NoticeRow
@@ -62,11 +62,15 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How a conversation is written to: its address, when it last wrote, and whether the last sending failed."""
+    """How a conversation is written to: its address, when it last wrote, and whether the last sending failed.
+
+    ``wants_no_ads``: the provider refused one because the person stopped advertising there.
+    """
 
     address: dict[str, Any]
     last_inbound_at: datetime | None
     has_failed: bool
+    wants_no_ads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,14 @@ _REACH = select(
         or_(_o.code.is_(None), and_(*(_o.code.not_like(fixed(f"{begins}%")) for begins in NOT_THE_PERSON))),
     )
     .label("has_failed"),
+    exists()
+    .where(
+        _o.conversation_id == _talks.id,
+        _o.state == fixed("failed"),
+        _o.state_at > bindparam("since", type_=_o.state_at.type),
+        _o.code.like(fixed(f"{MARKETING}%")),
+    )
+    .label("wants_no_ads"),
 ).where(_talks.id == bindparam("whose"))
 _BUTTONS = (
     select(_c.key, _c.token, _c.choices, _c.created_at)
@@ -291,7 +303,7 @@ class Notices(Repo):
         if row is None:
             return None
         address = self._open(row.address, f"conversations:{conversation_id}:address")
-        return Reach(address, row.last_inbound_at, bool(row.has_failed))
+        return Reach(address, row.last_inbound_at, bool(row.has_failed), bool(row.wants_no_ads))
 
     def buttons(self, conversation_id: str, since: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
         """Return (token stem, (label, payload) of each button) of the notices since ``since``, the newest first."""

@@ -38,6 +38,22 @@ async def test_only_an_address_where_nobody_is_keeps_later_notices_from_a_person
     assert len(await town.notify("dos", ANSWERED, CASE)) == int(is_reached)
 
 
+@pytest.mark.parametrize("is_told_later", [False, True])
+async def test_whoever_stopped_advertising_at_meta_gets_no_more_of_it_from_us(town: Town, is_told_later: bool) -> None:
+    town.clock.move(timedelta(minutes=1))
+    advice = {"aviso": {"consejo": "Cierre la llave mientras se enjabona las manos."}}
+    if is_told_later:
+        (body,) = await town.notify("uno", "aviso.consejo", advice, clase="COMERCIAL")
+        await town.webhook(value(statuses=[failed(town, body, 131050)]))
+    else:
+        town.fake.next.append(failure(400, 131050))
+        await town.notify("uno", "aviso.consejo", advice, clase="COMERCIAL")
+    town.clock.move(timedelta(days=1))
+
+    assert await town.notify("dos", "aviso.consejo", advice, clase="COMERCIAL") == []
+    assert len(await town.notify("tres", ANSWERED, CASE)) == 1
+
+
 async def test_a_complaint_that_is_told_later_stops_sendings_to_many_once(town: Town) -> None:
     services, now = town.services, town.clock.now()
     wanted = waves.Draft(key="w", template="corte_programado", values=OUTAGE, author="Ana")
