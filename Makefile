@@ -11,10 +11,10 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
             "$$each" -c '$(NEW_ENOUGH)' 2>/dev/null && echo "$$each" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test checks lint types arrows flows unit conversations format bench lock clean
+.PHONY: help demo serve test checks lint types arrows flows unit conversations format bench test-emulators lock clean
 
 help:                  ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  %-20s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  %-20s %s\n", $$1, $$2}'
 
 demo: $(READY)         ## an invented utility with its customers, and the chat at http://127.0.0.1:8080/
 	@$(BIN)/atiende demo
@@ -52,6 +52,9 @@ format: $(READY)       ## let ruff arrange the code
 
 bench: $(READY)        ## speed and memory, as ratios inside this run
 	$(BIN)/python -m tests.benchmarks
+
+test-emulators: $(READY) ## Telegram and WhatsApp against servers that others wrote, from npm (slow)
+	@$(BIN)/python -m tests.emulators
 
 lock:                  ## resolve the dependencies anew, with hashes
 	@$(call need_python)

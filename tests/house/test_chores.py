@@ -1,6 +1,7 @@
 """`make`, `.ci/run` and what is needed to deploy."""
 
 import configparser
+import json
 import os
 import re
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 import yaml
 
 from deploy.runtime_lock import entries, needed
+from tests.emulators.__main__ import what_is_missing
 from tests.house.repository import ROOT, text
 
 CHECKS = ("ruff check", "ruff format --check", "mypy", "lint-imports", "atiende check", "pytest")
@@ -51,9 +53,24 @@ def test_a_second_call_prepares_nothing(tmp_path):
     assert "atiende demo" in planned
 
 
+def test_the_emulators_of_others_are_no_part_of_make_test_and_say_what_they_miss(monkeypatch, tmp_path):
+    folder = ROOT / "tests" / "emulators"
+    assert "test-emulators" not in make("-n", "checks").stdout + text(".ci/run")
+    assert not list(folder.glob("test_*.py"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert "Node.js" in what_is_missing()
+
+
+def test_the_packages_of_the_emulators_are_locked_without_naming_a_registry():
+    wanted = json.loads(text("tests/emulators/package.json"))["dependencies"]
+    locked = json.loads(text("tests/emulators/package-lock.json"))["packages"]
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in wanted} == wanted
+    assert all("integrity" in one and "resolved" not in one for name, one in locked.items() if name)
+
+
 def test_the_list_of_chores_tells_each():
     told = make("help").stdout
-    for chore in ("demo", "test", "bench", "lint", "lock"):
+    for chore in ("demo", "test", "bench", "lint", "lock", "test-emulators"):
         assert f"make {chore}" in told
 
 

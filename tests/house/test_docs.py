@@ -15,7 +15,7 @@ from tests.house.repository import ROOT, files, short, text
 
 DOCS = files(".md", under=("docs",))
 COMMAND = re.compile(r"(?<![\w/.-])atiende ([a-z-]+)")
-TARGET = re.compile(r"(?<![\w-])make ([a-z]+)")
+TARGET = re.compile(r"(?<![\w-])make ([a-z-]+)")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -49,7 +49,7 @@ def test_the_command_line_starts():
 
 
 def test_every_chore_that_a_document_names_is_in_the_makefile():
-    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
     for path in DOCS:
         for found in TARGET.findall(code_of(path)):
             assert found in targets, f"{short(path)}: make {found}"
