@@ -267,6 +267,7 @@ VALUES: Mapping[str, list[Any]] = {
     "barrio_estado": ["encontrado", "no_dicho"],
     "queja_asistente": ["repite lo mismo", None],
     "codigo_destino": ["ma***@casa.example"],
+    "canal": ["webchat", "telegram"],
     "codigo_nuevo": ["482913"],
     "datos_de_cuenta": [
         {
@@ -292,6 +293,7 @@ VALUES: Mapping[str, list[Any]] = {
     "aviso_permiso": ["avisos_ubicacion", "avisos_comerciales"],
     "aviso_titulo": ["Cortes de servicio"],
     "avisos_horas": ["de 6:00 p. m. a 9:00 p. m., de lunes a sábado", None],
+    "enlaces": [{"telegram": ""}, {"telegram": "https://t.me/empresa_bot"}],
     "enlace_avisos": ["https://empresa.example/preferencias/AbC", None],
     "franja_aviso": ["ley", "manana", "tarde", "noche"],
     "mis_avisos": [
