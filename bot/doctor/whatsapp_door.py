@@ -63,6 +63,6 @@ async def _greet(patient: Patient, notes: Notes, url: str, word: str) -> None:
     elif known.status != _OK or known.text != _CHALLENGE:
         notes.fault("saludo", f"contesta {known.status} y no devuelve el reto", "mire qué hace el proxy con /webhooks/")
     elif other.status not in _REFUSED:
-        notes.fault("saludo", f"con otra palabra contesta {other.status} y debía ser 401", "mire qué contesta el proxy")
+        notes.fault("saludo", f"con otra palabra contesta {other.status} y debía ser 403", "mire qué contesta el proxy")
     else:
         notes.ok("saludo", "devuelve el reto de Meta, y solo con la palabra de verificación")

@@ -7,6 +7,7 @@ AtiendeError
 ├── DialogsError           flows, domain or language data are wrong; carries every issue found
 ├── InboundRefused         a channel's payload is not acceptable
 │   ├── BadSignature       the sender could not prove who it is
+│   │   └── BadHandshake   a provider's greeting without the word that was agreed
 │   ├── TooLarge           larger than the channel allows
 │   └── Malformed          not the shape the channel promises
 ├── MediaUnavailable       a file that a person sent cannot be had from the channel
@@ -64,6 +65,12 @@ class BadSignature(InboundRefused):
     """The sender could not prove who it is."""
 
     status = 401
+
+
+class BadHandshake(BadSignature):
+    """A greeting of a provider does not bring the word that was agreed with it."""
+
+    status = 403
 
 
 class TooLarge(InboundRefused):

@@ -95,8 +95,10 @@ def test_the_handshake_gives_the_challenge_back(whatsapp: WhatsAppChannel) -> No
 def test_a_handshake_that_was_not_agreed_is_refused(whatsapp: WhatsAppChannel, change: dict[str, str]) -> None:
     query = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": VERIFY}
 
-    with pytest.raises(BadSignature):
+    with pytest.raises(BadSignature) as refused:
         whatsapp.greet(query | change)
+    # As Meta's own examples answer; a signature that is missing is 401.
+    assert refused.value.status == 403
 
 
 # Whole batches

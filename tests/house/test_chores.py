@@ -108,6 +108,14 @@ def test_compose_gives_secrets_by_name_only_and_postgresql_is_healthy_first():
     assert "${POSTGRES_PASSWORD:?}" in house["environment"]["ATIENDE_DATABASE_URL"]
 
 
+def test_compose_passes_every_secret_of_a_channel_of_people_and_forces_none():
+    given = yaml.safe_load(text("deploy/compose.yaml"))["services"]["atiende"]["environment"]
+    named = set(re.findall(r"\$\{(ATIENDE_(?:TELEGRAM|WHATSAPP)_\w+)\}", text("config.yaml")))
+    assert len(named) > 4
+    for name in named:
+        assert given[name] == f"${{{name}:-}}"
+
+
 @pytest.mark.parametrize("key", ["NoNewPrivileges", "ProtectHome", "PrivateTmp"])
 def test_the_unit_gives_the_service_little(key):
     unit = configparser.ConfigParser(strict=False, interpolation=None)

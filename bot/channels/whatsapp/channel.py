@@ -106,7 +106,7 @@ class WhatsAppChannel:
         """Return the challenge of Meta's handshake.
 
         Raises:
-            BadSignature: the token is not the one of ``canales.whatsapp.verificacion``.
+            BadHandshake: the token is not the one of ``canales.whatsapp.verificacion``.
         """
         return greet(query, self._verify_token)
 

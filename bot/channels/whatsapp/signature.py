@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING
 
-from bot.kernel.errors import BadSignature
+from bot.kernel.errors import BadHandshake, BadSignature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ def greet(query: Mapping[str, str], verify_token: str) -> str:
     """Return the challenge of Meta's handshake, to be answered as plain text.
 
     Raises:
-        BadSignature: not a handshake, or without the token that was agreed.
+        BadHandshake: not a handshake, or without the token that was agreed.
     """
     given = query.get("hub.verify_token", "")
     challenge = query.get("hub.challenge", "")
@@ -46,7 +46,7 @@ def greet(query: Mapping[str, str], verify_token: str) -> str:
     # What is echoed must be harmless: Meta sends a number.
     if query.get("hub.mode") != "subscribe" or not is_known or not _is_harmless(challenge):
         message = "not the handshake that was agreed with Meta"
-        raise BadSignature(message)
+        raise BadHandshake(message)
     return challenge
 
 
