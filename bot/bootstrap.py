@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.kernel.config import Settings
     from bot.nlu.understand import Understanding
     from bot.notices.push import Notices
+    from bot.outbox.doorstep import Doorstep
     from bot.outbox.sender import Sender
     from bot.pqr.desk import Desk
     from bot.pqr.law import Law
@@ -103,6 +104,7 @@ class Services:
     broadcaster: Broadcaster
     channels: dict[str, Channel] = field(default_factory=dict)
     sender: Sender | None = None
+    doorstep: Doorstep | None = None
     conversation_id: Callable[[str], str] = str
     background: Background = field(default_factory=Background)
 

@@ -17,7 +17,9 @@ from bot.knowledge.load import legal_terms
 from bot.nlu.entities import ENTITIES
 from bot.nlu.entities.sector import Gazetteer
 from bot.nlu.understand import Understanding
+from bot.notices.knock import Knock
 from bot.notices.push import Notices
+from bot.outbox.doorstep import Doorstep
 from bot.outbox.rules import Rules
 from bot.outbox.sender import Sender
 from bot.pqr.constancia import draw_pdf
@@ -92,8 +94,11 @@ async def build(  # what the bootstrap was given
     if channels is None:
         channels = build_channels(settings, documents=documents.for_channel, clock=clock, ids=ids)
     broadcaster = Broadcaster()
+    notices = Notices.of(settings, dialogs, law.calendar, known=desk.known, pull_channels=PULL_CHANNELS)
+    rules = Rules.from_settings(settings.envios)
+    doorstep = Doorstep(rules, Knock(notices))
     sender = (
-        Sender(database, channels, clock, ids, rules=Rules.from_settings(settings.envios))
+        Sender(database, channels, clock, ids, rules=rules, doorstep=doorstep)
         if any(not one.caps.pull for one in channels.values())
         else None
     )
@@ -113,7 +118,6 @@ async def build(  # what the bootstrap was given
         ids=ids,
         max_bytes=settings.server.max_upload_bytes,
     )
-    notices = Notices.of(settings, dialogs, law.calendar, known=desk.known, pull_channels=PULL_CHANNELS)
     thinker = Thinker(
         database=database,
         dialogs=dialogs,
@@ -169,6 +173,7 @@ async def build(  # what the bootstrap was given
         broadcaster=broadcaster,
         channels=dict(channels),
         sender=sender,
+        doorstep=doorstep,
         conversation_id=name,
     )
 

@@ -287,4 +287,6 @@ async def _figures(services: Services) -> Mapping[str, float]:
 
 
 async def _receipts(services: Services, receipts: Sequence[Receipt]) -> None:
-    await keep_receipts(services.database, receipts)
+    await keep_receipts(services.database, receipts, doorstep=services.doorstep, now=services.clock.now)
+    if services.sender is not None:
+        services.sender.wake()

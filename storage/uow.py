@@ -50,6 +50,7 @@ from storage.repos.suspensions import Suspensions
 from storage.repos.territory import Territory
 from storage.repos.timers import Timers
 from storage.repos.turns import Turns
+from storage.repos.waiting import Waiting
 from storage.repos.waves import Waves
 from storage.repos.web_sessions import WebSessions
 
@@ -287,6 +288,11 @@ class UnitOfWork:
     def territory(self) -> Territory:
         """Counts of a sector."""
         return Territory(self.conn, self.keyring, self.dialect)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        """What waits until its person writes."""
+        return Waiting(self.conn, self.keyring, self.dialect)
 
     @cached_property
     def waves(self) -> Waves:

@@ -185,6 +185,7 @@ class Verdict(Enum):
     UNKNOWN = "unknown"
     CLOSED_WINDOW = "closed_window"
     DEAD_ADDRESS = "dead_address"
+    NEEDS_PHONE = "needs_phone"
     OPTED_OUT = "opted_out"
     HALT = "halt"
     BUG = "bug"

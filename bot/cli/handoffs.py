@@ -38,6 +38,8 @@ _REASONS = {
     "tutela": "TUTELA (jurídica)",
 }
 _STATES = {"queued": "en espera", "with_person": "con una persona"}
+#: What was said to the person waits outside the 24 hours of WhatsApp.
+_UNSEEN = " · falta que la persona escriba"
 
 _SHOWN = 500
 
@@ -59,6 +61,7 @@ def list_open() -> None:
     with _open() as opened:
         emergencies = opened.database.read_now(lambda uow: uow.emergencies.open())
         waiting = opened.database.read_now(lambda uow: uow.handoffs.list())
+        unseen = opened.database.read_now(lambda uow: uow.waiting.of([each.conversation_id for each in waiting]))
         if emergencies:
             table = Table(title="Emergencias abiertas", title_style="bold red")
             for column in ("N.º", "Hora", "Tipo", "Lugar", "Palabras", "Fila"):
@@ -88,7 +91,7 @@ def list_open() -> None:
                 str(handoff.id),
                 opened.moment(handoff.opened_at),
                 _REASONS.get(handoff.reason, handoff.reason) + (" · preferencial" if handoff.preferential else ""),
-                _STATES.get(handoff.state, handoff.state),
+                _STATES.get(handoff.state, handoff.state) + (_UNSEEN if handoff.conversation_id in unseen else ""),
                 handoff.actor or "—",
             )
         opened.console.print(table)
@@ -103,9 +106,11 @@ def show(handoff_id: _Id) -> None:
         if handoff is None:
             opened.fail(f"There is no handoff {handoff_id}; see `atiende handoffs list`.")
         for item in opened.database.read_now(lambda uow: _said_last(uow, handoff.conversation_id)):
+            waits = item.direction == "out" and item.is_waiting
             who = "Persona" if item.direction == "in" else ("Asesor" if item.kind == "staff" else "Asistente")
             style = {"Persona": "bold", "Asesor": "green"}.get(who, "dim")
-            opened.console.print(f"[{opened.moment(item.at)}] {who}:", style=style, markup=False)
+            note = " (espera a que la persona escriba)" if waits else ""
+            opened.console.print(f"[{opened.moment(item.at)}] {who}{note}:", style=style, markup=False)
             opened.console.print(_as_said(_bubble(item)))
 
 

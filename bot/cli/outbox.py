@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _States = Annotated[
     list[str] | None,
-    typer.Option("--state", help="Only these states: queued, sending, unknown, failed, dead. May be repeated."),
+    typer.Option(
+        "--state", help="Only these states: queued, sending, waiting, unknown, failed, dead. May be repeated."
+    ),
 ]
 _Numbers = Annotated[
     list[int],
@@ -34,16 +36,16 @@ def list_undelivered(
     state: _States = None,
     limit: Annotated[int, typer.Option(help="Show at most so many, the oldest first.", min=1, max=1000)] = 50,
 ) -> None:
-    """Show what is unknown, failed or dead (or in the states asked for), and how much there is in each."""
+    """Show what is unknown, failed or dead, what waits until its person writes, and how much there is in each state."""
     from bot.cli.tables import Column, fitted
     from bot.outbox import desk
 
     with _open() as opened:
-        states = tuple(state or desk.UNDELIVERED)
+        states = tuple(state or desk.TOLD)
         unknown = [name for name in states if name not in desk.LISTED]
         if unknown:
             opened.refuse(f"There is no state {', '.join(unknown)}; the states are {', '.join(desk.LISTED)}.")
-        counts = opened.database.read_now(lambda uow: uow.outbox.counts())
+        counts = opened.database.read_now(desk.counts)
         rows = opened.database.read_now(lambda uow: desk.find(uow, states, limit))
         opened.console.print(" · ".join(f"{name}: {counts.get(name, 0)}" for name in desk.LISTED), highlight=False)
         if not rows:
@@ -65,7 +67,7 @@ def list_undelivered(
                     opened.moment(found.row.created_at),
                     found.row.channel,
                     found.row.kind,
-                    found.row.state,
+                    desk.state_of(found.row),
                     found.row.code or "—",
                     str(found.row.attempts),
                     str(found.doubts),

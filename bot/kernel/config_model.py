@@ -201,12 +201,13 @@ class Identidad(Section):
 
 
 class Envios(Section):
-    """How sending is tried again; times in seconds."""
+    """How sending is tried again; times in seconds, and days for what waits until its person writes."""
 
     intentos: int = Field(8, ge=1, le=100, examples=["8"])
     lease_s: Seconds = Field(30, examples=["30"])
     espera_inicial_s: Seconds = Field(2, examples=["2"])
     espera_maxima_s: Seconds = Field(600, examples=["600"])
+    espera_persona_dias: int = Field(7, ge=1, le=10, examples=["7"])
 
 
 class Rafaga(Section):

@@ -17,6 +17,7 @@ from bot.notices.approved import Approved
 from bot.notices.catalog import load
 from bot.notices.gate import Gate
 from bot.notices.judge import Asked, Judge, Judged
+from bot.outbox.doorstep import WAITS
 from dialogs.wording import render
 from storage.repos.notices import OUTBOX_PREFIX, NewNotice
 from storage.repos.outbox import NewOutbound
@@ -203,6 +204,11 @@ class Notices:
         """Tell whether there is such a flow to begin."""
         return flow in self._dialogs.flows
 
+    def waiting(self, asked: Asked, channel: str) -> dict[str, Any]:
+        """Return what a row without approved words keeps when it is worth knocking for: what the person asked for is."""
+        is_own = asked.topic is None and not self.catalog.clases[asked.clase].is_limited
+        return {WAITS: True} if channel == CHANNEL and is_own and not asked.urgent else {}
+
     def note(self, uow: UnitOfWork, asked: Asked, judged: Judged, *, key: str, response: str, reach: Reach) -> bool:
         """Note a message that leaves by another road (the first words of an errand), so that limits count it.
 
@@ -265,6 +271,8 @@ class Notices:
         payload["response"] = row.response
         if approved is not None:
             payload["template"] = approved
+        elif row.wave_id is None:
+            payload |= self.waiting(asked, address["channel"])
         is_now = judged.not_before <= asked.now
         pulls = address["channel"] in self.pull_channels
         # A client that reads the log must not read tomorrow's notice today: it gets its place when its moment comes.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from bot.outbox.ledger import doubts
 from storage.repos.base import Repo
+from storage.repos.receipts import WAITING as CODE
 from storage.rows.base import table
 from storage.rows.messages import OutboxAttemptRow, OutboxRow
 
@@ -21,8 +22,12 @@ if TYPE_CHECKING:
 
 #: States that ask for somebody's attention.
 UNDELIVERED: Final = ("unknown", "failed", "dead")
+#: What is ``queued`` until its person writes is called so, apart from what only waits for its turn.
+WAITING: Final = "waiting"
 #: States that can be listed; what arrived is not.
-LISTED: Final = ("queued", "sending", *UNDELIVERED)
+LISTED: Final = ("queued", "sending", WAITING, *UNDELIVERED)
+#: What is shown to staff who ask for nothing special.
+TOLD: Final = (WAITING, *UNDELIVERED)
 
 _outbox = table(OutboxRow)
 _c = _outbox.c
@@ -49,9 +54,25 @@ class Attempt:
 
 def find(uow: UnitOfWork, states: Iterable[str], limit: int) -> list[Found]:
     """Return at most ``limit`` messages in ``states``, the oldest first."""
-    query = select(_c.id).where(_c.state.in_(list(states))).order_by(_c.id).limit(limit)
+    wanted = set(states)
+    waits = and_(_c.state == "queued", _c.code == CODE)
+    found: list[ColumnElement[bool]] = [_c.state.in_(sorted(wanted - {WAITING, "queued"}))]
+    found += [waits] if WAITING in wanted else []
+    found += [and_(_c.state == "queued", or_(_c.code.is_(None), _c.code != CODE))] if "queued" in wanted else []
+    query = select(_c.id).where(or_(*found)).order_by(_c.id).limit(limit)
     rows = [uow.outbox.get(number) for number in uow.conn.execute(query).scalars()]
     return [Found(row, doubts(uow, row.id)) for row in rows if row is not None]
+
+
+def state_of(row: Outbound) -> str:
+    """Return the state of a message as it is listed."""
+    return WAITING if row.state == "queued" and row.code == CODE else row.state
+
+
+def counts(uow: UnitOfWork) -> dict[str, int]:
+    """Return how many messages there are in each state that can be listed."""
+    found, waiting = uow.outbox.counts(), uow.waiting.many()
+    return {**found, "queued": found.get("queued", 0) - waiting, WAITING: waiting}
 
 
 def attempts(uow: UnitOfWork, outbox_id: int) -> list[Attempt]:

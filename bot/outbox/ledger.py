@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from bot.channels.base import Sent, Verdict
 from bot.kernel.log import redact
+from bot.outbox.doorstep import Doorstep, may_wait
 from bot.outbox.refusals import STOPPED, learn
 from bot.outbox.rules import HELD, TEMPLATE, Decision, History, Rules, decide, seconds
 from bot.outbox.window import Standing
@@ -50,8 +51,11 @@ class Outcome:
 class Ledger:
     """The sender's side of the ``outbox`` table; every method is one durable transaction."""
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids, rules: Rules) -> None:
-        """Take the database, the clock, the source of jitter, and the rules."""
+    def __init__(
+        self, database: Database, clock: Clock, ids: Ids, rules: Rules, doorstep: Doorstep | None = None
+    ) -> None:
+        """Take the database, the clock, the source of jitter, the rules, and where messages wait for their person."""
+        self._doorstep = doorstep or Doorstep(rules)
         self._database = database
         self._clock = clock
         self._ids = ids
@@ -70,10 +74,10 @@ class Ledger:
     async def claim(
         self, channel: str, account: str, limit: int, *, has_window: bool
     ) -> tuple[list[Outbound], Standing | None]:
-        """Take at most ``limit`` messages that may leave now, one per person, with what decides about notices.
+        """Take at most ``limit`` messages that may leave now, one per person, with what decides how they leave.
 
-        With ``has_window`` that is when people last wrote and what the provider said of our templates. It is one
-        transaction: what is taken and then not sent would stay in doubt until its lease is over.
+        With ``has_window`` that is when people last wrote, for whom something waits, and what the provider said of our
+        templates. It is one transaction: what is taken and then not sent would stay in doubt until its lease is over.
         """
         now = self._clock.now()
 
@@ -81,10 +85,11 @@ class Ledger:
             rows = uow.outbox.claim(
                 channel=channel, account=account, now=now, lease_s=self._rules.lease_s, limit=limit, worker=self._worker
             )
-            notices = [row.conversation_id for row in rows if row.kind == "notice"] if has_window else []
-            if not notices:
+            if not has_window or not rows:
                 return rows, None
-            return rows, Standing(uow.providers.last_heard(notices), uow.providers.templates())
+            talks = [row.conversation_id for row in rows]
+            templates = uow.providers.templates() if any(row.kind == "notice" for row in rows) else {}
+            return rows, Standing(uow.providers.last_heard(talks), templates, frozenset(uow.waiting.of(talks)))
 
         return await self._database.write(take)
 
@@ -110,12 +115,19 @@ class Ledger:
 
     def _settle(self, uow: UnitOfWork, row: Outbound, sent: Sent) -> Outcome:
         now = self._clock.now()
+        waits = sent.verdict is Verdict.CLOSED_WINDOW and may_wait(row, sent.code)
+        # First of all: a turn of theirs locks their conversation before it touches what waits.
+        is_here = waits and self._doorstep.is_here(uow, row)
+        phone = _phone(uow, row) if sent.verdict is Verdict.NEEDS_PHONE else ""
         history = History(
             attempts=row.attempts,
             unknowns=doubts(uow, row.id),
             age_s=seconds(now - row.created_at),
             may_repeat=not row.payload.get("once", False),
             has_template=_may_take_template(row, sent),
+            may_wait=waits,
+            is_here=is_here,
+            has_phone=bool(phone),
         )
         if sent.exchange:
             learn(uow, row, sent.code, now)
@@ -124,13 +136,17 @@ class Ledger:
         # While a template or a hold lasts, the same message comes up again and again: that is no try to be kept.
         if sent.exchange or not sent.code.startswith((HELD, TEMPLATE)):
             uow.outbox.attempt(row.id, row.fence, now, sent.verdict.value, sent.code, redacted(sent.exchange))
+        if decision.waits:
+            return Outcome(decision, self._doorstep.hold(uow, row, now))
+        if phone:
+            uow.providers.send_to(row.id, row.key, {**row.address, "phone": phone})
         written = uow.outbox.mark(
             row.id,
             row.fence,
             state=decision.state,
             now=now,
             ref=sent.ref,
-            code=_code(row, sent, decision),
+            code=None if is_here else _code(row, sent, decision),
             not_before=again_at,
             spare=decision.spare,
         )
@@ -148,6 +164,11 @@ def _may_take_template(row: Outbound, sent: Sent) -> bool:
     """Tell whether a message that went in our own words has approved ones that were not tried yet."""
     was_tried = (row.code or "").startswith(WINDOW) or sent.code.startswith(STOPPED)
     return bool(row.payload.get("template")) and not was_tried
+
+
+def _phone(uow: UnitOfWork, row: Outbound) -> str:
+    """Return the phone of a person whose message went to their scoped id alone, if their provider ever told it."""
+    return "" if row.address.get("phone") else uow.providers.phone_of(row.conversation_id)
 
 
 def _is_over(row: Outbound, now: datetime) -> bool:

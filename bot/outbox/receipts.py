@@ -10,9 +10,10 @@ from bot.channels.base import Receipt
 from bot.outbox.refusals import learn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
+    from bot.outbox.doorstep import Doorstep
     from storage.db import Database
     from storage.uow import UnitOfWork
 
@@ -21,11 +22,18 @@ log = structlog.get_logger(__name__)
 _LONGEST_WORD = 60
 
 
-async def keep(database: Database, receipts: Iterable[Receipt]) -> int:
+async def keep(
+    database: Database,
+    receipts: Iterable[Receipt],
+    *,
+    doorstep: Doorstep | None = None,
+    now: Callable[[], datetime] | None = None,
+) -> int:
     """Write ``receipts`` in one durable transaction; return how many changed anything.
 
     A receipt names its message by our key where the provider echoes it, else by the provider's ref. States move queued
-    → sent → delivered → read; ``failed`` is final unless a younger good one follows (another device of the person).
+    → sent → delivered → read; ``failed`` is final unless a younger good one follows (another device of the person). With
+    ``doorstep``, and ``now`` for its moments, an answer whose window was closed waits there for its person instead.
 
     Raises:
         StorageError: nothing was written; the provider must be told to try again.
@@ -33,13 +41,16 @@ async def keep(database: Database, receipts: Iterable[Receipt]) -> int:
     listed = list(receipts)
     if not listed:
         return 0
-    changed = await database.write(lambda uow: _keep(uow, listed))
+    changed = await database.write(lambda uow: _keep(uow, listed, doorstep, now))
     log.debug("receipts_kept", receipts=len(listed), changed=changed)
     return changed
 
 
-def _keep(uow: UnitOfWork, receipts: Sequence[Receipt]) -> int:
-    return sum(_keep_one(uow, one) for one in receipts)
+def _keep(
+    uow: UnitOfWork, receipts: Sequence[Receipt], doorstep: Doorstep | None, now: Callable[[], datetime] | None
+) -> int:
+    held = doorstep.refused(uow, receipts, now()) if doorstep is not None and now is not None else set()
+    return len(held) + sum(_keep_one(uow, one) for place, one in enumerate(receipts) if place not in held)
 
 
 def _keep_one(uow: UnitOfWork, one: Receipt) -> bool:

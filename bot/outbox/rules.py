@@ -41,6 +41,7 @@ class Rules:
     patience_s: float = 6 * 3600.0
     halt_wait_s: float = 60.0
     template_wait_s: float = 1_800.0
+    person_wait_s: float = 7 * 24 * 3600.0
     later_wait_s: float = 24 * 3600.0
     repeats: int = 1
 
@@ -52,6 +53,7 @@ class Rules:
             lease_s=envios.lease_s,
             first_wait_s=envios.espera_inicial_s,
             longest_wait_s=envios.espera_maxima_s,
+            person_wait_s=envios.espera_persona_dias * 24 * 3600.0,
         )
 
 
@@ -59,7 +61,9 @@ class Rules:
 class History:
     """What is known of a message when an attempt ends: tries so far (this one too), their doubts, its age.
 
-    ``has_template``: approved words may stand for its own where the window turns out to be closed.
+    ``has_template``: approved words may stand for its own where the window turns out to be closed. ``may_wait``: it may
+    be held there until the person writes. ``is_here``: they wrote since the attempt began. ``has_phone``: a phone of
+    theirs is known that the attempt did not use.
     """
 
     attempts: int
@@ -67,15 +71,22 @@ class History:
     age_s: float
     may_repeat: bool = True
     has_template: bool = False
+    may_wait: bool = False
+    is_here: bool = False
+    has_phone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The next state of the row; ``wait_s`` until it is due again, ``spare`` when the try does not count."""
+    """The next state of the row; ``wait_s`` until it is due again, ``spare`` when the try does not count.
+
+    ``waits``: for the person, who may never write; then ``wait_s`` is for how long.
+    """
 
     state: Marked
     wait_s: float | None = None
     spare: bool = False
+    waits: bool = False
 
 
 def decide(sent: Sent, history: History, rules: Rules, fraction: float) -> Decision:
@@ -98,7 +109,13 @@ def decide(sent: Sent, history: History, rules: Rules, fraction: float) -> Decis
             return _again(sent, history, rules, fraction)
         case Verdict.CLOSED_WINDOW if history.has_template and sent.code.startswith(WINDOW):
             return Decision("queued", 0.0)
-        case Verdict.CLOSED_WINDOW | Verdict.DEAD_ADDRESS | Verdict.OPTED_OUT:
+        case Verdict.CLOSED_WINDOW if history.may_wait and history.is_here:
+            return Decision("queued", 0.0, spare=True)
+        case Verdict.CLOSED_WINDOW if history.may_wait:
+            return Decision("queued", rules.person_wait_s, spare=True, waits=True)
+        case Verdict.NEEDS_PHONE if history.has_phone:
+            return Decision("queued", 0.0, spare=True)
+        case Verdict.CLOSED_WINDOW | Verdict.DEAD_ADDRESS | Verdict.NEEDS_PHONE | Verdict.OPTED_OUT:
             return Decision("failed")
         case Verdict.BUG:
             return Decision("dead")

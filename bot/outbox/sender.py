@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.kernel.clock import Clock
     from bot.kernel.ids import Ids
+    from bot.outbox.doorstep import Doorstep
     from storage.db import Database
     from storage.repos.outbox import Outbound
 
@@ -39,7 +40,7 @@ class Sender:
     slow person holds up nobody else: several messages of an account are under way at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - settings, all by keyword
         self,
         database: Database,
         channels: Mapping[str, Channel],
@@ -47,6 +48,7 @@ class Sender:
         ids: Ids,
         *,
         rules: Rules | None = None,
+        doorstep: Doorstep | None = None,
         parallel: int | None = None,
         look_s: float = 1.0,
         time: Callable[[], float] | None = None,
@@ -59,6 +61,7 @@ class Sender:
             clock: for the moments that are written.
             ids: for jitter and this sender's name.
             rules: how patient to be.
+            doorstep: where messages wait that came to a closed window; unless told, nobody is knocked for.
             parallel: messages of one account that may be under way at once; unless told 32, or half a second's worth.
             look_s: how often to look for due messages when nobody wakes us, in seconds.
             time: a clock in seconds that never goes back, for pacing; the event loop's unless told.
@@ -68,7 +71,7 @@ class Sender:
         """
         self._rules = rules or Rules()
         self._clock = clock
-        self._ledger = Ledger(database, clock, ids, self._rules)
+        self._ledger = Ledger(database, clock, ids, self._rules, doorstep)
         self._channels = {name: channel for name, channel in channels.items() if not channel.caps.pull}
         for channel in self._channels.values():
             account_of(channel)
@@ -214,10 +217,10 @@ class Sender:
         try:
             say = say_from_json(row.payload)
             window_s = account.channel.caps.window_s
-            if standing is None or row.kind != "notice" or window_s is None:
+            if standing is None or window_s is None:
                 return say
             now = self._clock.now()
-            notice = notice_from_json(row.payload, row.not_after or now)
+            notice = notice_from_json(row.payload, row.not_after or now) if row.kind == "notice" else None
             return choose(row, say, notice, standing, window_s=window_s, now=now)
         except (KeyError, TypeError, ValueError) as error:
             return Sent(Verdict.BUG, code=f"payload:{type(error).__name__}")
@@ -252,6 +255,8 @@ class Sender:
             log.warning("outbox_fence_moved", outbox=row.id, verdict=sent.verdict.value)
         elif outcome.decision.state in {"dead", "failed", "unknown"}:
             log.error("outbox_not_delivered", outbox=row.id, state=outcome.decision.state, error_code=sent.code)
+        elif outcome.decision.waits:
+            log.info("outbox_waits_for_person", outbox=row.id, error_code=sent.code)
         elif sent.verdict is Verdict.UNKNOWN:
             log.warning("outbox_will_repeat", outbox=row.id, error_code=sent.code)
 

@@ -1,7 +1,8 @@
-"""Our own words or approved ones: what a notice may leave as, by when its person last wrote and how its template stands.
+"""Our own words or approved ones: what a message may leave as, by when its person last wrote and how its template stands.
 
-Inside the window our own words are never dearer than a template and can do more (lists, long texts), so they go unless
-the template is there to expire. Outside, only an approved template goes; without one the message waits for nobody.
+Answers go in our own words, and wait for their person outside the window. For a notice our own words are, inside it,
+never dearer than a template and can do more (lists, long texts), so they go unless the template is there to expire;
+outside it only an approved template goes.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 #: A message that leaves in the last moment may arrive after it.
 _MARGIN: Final = timedelta(minutes=2)
 NO_TEMPLATE: Final = f"{WINDOW}no_template"
+#: An earlier message of ours waits for the person: what comes after it keeps its place.
+BEHIND: Final = f"{WINDOW}behind"
 #: States of a template at the provider in which it may be sent; an unknown state is tried.
 _USABLE: Final = frozenset({"APPROVED", "FLAGGED", "REINSTATED", "IN_APPEAL", ""})
 #: States that end by themselves, or by a decision of the provider that is awaited.
@@ -32,21 +35,25 @@ _PASSING: Final = frozenset({"PENDING", "PAUSED", "LOCKED", "LIMIT_EXCEEDED"})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides about the notices of a round: when their people last wrote, and what is known of templates."""
+    """What decides about a round: when its people last wrote, what is known of templates, for whom something waits."""
 
     heard: Mapping[str, datetime]
     templates: Mapping[tuple[str, str], TemplateFacts]
+    waiting: frozenset[str] = frozenset()
 
 
 def choose(
     row: Outbound, say: Say, notice: Notice | None, standing: Standing, *, window_s: int, now: datetime
 ) -> Say | Notice | Sent:
-    """Return what of a notice may leave now: our words, the template, or why neither."""
-    heard = standing.heard.get(row.conversation_id)
-    is_open = heard is not None and now - heard < timedelta(seconds=window_s) - _MARGIN
+    """Return what of a message may leave now: our words, the template, or why neither."""
+    is_free = is_open(standing.heard.get(row.conversation_id), window_s, now)
+    if row.kind != "notice":
+        # Whether an answer may still go is the provider's to say; but never past one that waits already.
+        is_behind = row.conversation_id in standing.waiting and not is_free
+        return Sent(Verdict.CLOSED_WINDOW, code=BEHIND) if is_behind else say
     # Whoever counts the window has already said that it is closed.
-    is_open = is_open and not (row.code or "").startswith(WINDOW)
-    if is_open and not (notice is not None and is_always(row)):
+    is_free = is_free and not (row.code or "").startswith(WINDOW)
+    if is_free and not (notice is not None and is_always(row)):
         return say
     if notice is None:
         return Sent(Verdict.CLOSED_WINDOW, code=NO_TEMPLATE)
@@ -54,7 +61,12 @@ def choose(
     if trouble is None:
         return notice
     # A template that cannot be used is no reason to be silent where our own words may go.
-    return say if is_open else trouble
+    return say if is_free else trouble
+
+
+def is_open(heard: datetime | None, window_s: int, now: datetime) -> bool:
+    """Tell whether somebody who wrote at ``heard`` may still be answered freely."""
+    return heard is not None and now - heard < timedelta(seconds=window_s) - _MARGIN
 
 
 def is_always(row: Outbound) -> bool:

@@ -12,7 +12,10 @@ from bot.channels.base import Option, Say
 from bot.channels.wire import say_to_json
 from bot.identity import persons
 from bot.kernel.failpoint import failpoint
+from bot.notices.knock import let_go
 from bot.notices.push import NOTICE_PRIORITY, URGENT_PRIORITY
+from bot.outbox.doorstep import PASSES
+from bot.outbox.window import is_open
 from bot.turn.bubbles import joined
 from bot.turn.documents import attached
 from bot.turn.effects import HANDLERS, Scene
@@ -144,16 +147,20 @@ class Committer:
             [_plain(effect) for effect in plan.effects],
             now,
         )
+        # Taking something back is no message: it opens no window.
+        is_here = trigger.inbox_id is not None and plan.outcome != DELETED
         uow.conversations.save(
             trigger.conversation_id,
             expected_version=before.version,
             state=after.to_json(),
             seq=after.seq,
             mode=after.mode,
-            # Taking something back is no message: it opens no window.
-            last_inbound_at=now if trigger.inbox_id is not None and plan.outcome != DELETED else before.last_inbound_at,
+            last_inbound_at=now if is_here else before.last_inbound_at,
             now=now,
         )
+        if is_here and self._window_s(trigger.channel) is not None:
+            # After the conversation is saved: whoever makes a message wait locks it first.
+            let_go(uow, trigger.conversation_id, now)
         return TurnOutcome(
             conversation_id=trigger.conversation_id,
             channel=trigger.channel,
@@ -163,6 +170,17 @@ class Committer:
             slots=slots,
             is_pull=trigger.channel in self._pull,
         )
+
+    def _window_s(self, channel: str) -> int | None:
+        caps = self._caps.get(channel)
+        return None if caps is None else caps.window_s
+
+    def _is_late(self, plan: TurnPlan, now: datetime) -> bool:
+        """Tell whether a reminder comes when its person can no more be written to freely: nobody opens a door for it."""
+        window_s = self._window_s(plan.trigger.channel)
+        if plan.trigger.timer_id is None or window_s is None:
+            return False
+        return not is_open(plan.before.last_inbound_at, window_s, now)
 
     def _begin(self, uow: UnitOfWork, begun: Begun, now: datetime) -> None:
         """Finish the row of an errand of ours and count its message; another process may have been faster."""
@@ -225,7 +243,8 @@ class Committer:
         choices: list[Choice] = []
         says: list[tuple[str, Say]] = []
         values: dict[str, Mapping[str, Any]] = {}
-        for number, effect in enumerate(effect for effect in plan.effects if isinstance(effect, Reply)):
+        replies = () if self._is_late(plan, now) else [one for one in plan.effects if isinstance(one, Reply)]
+        for number, effect in enumerate(replies):
             seed = f"{trigger.conversation_id}.{turn}.{number}"
             plain, buttons = self._words(effect, plan.after.slots, results, trigger.channel, seed)
             own = choices_of(turn, [(label, payload) for label, payload, _ in buttons], start=len(choices) + 1)
@@ -257,6 +276,7 @@ class Committer:
                 payload={
                     **say_to_json(say),
                     "response": response,
+                    **({} if trigger.timer_id is None else {PASSES: True}),
                     **self._approved(trigger, response, values, results),
                 },
                 priority=priority,
@@ -278,7 +298,7 @@ class Committer:
             return {}
         known = {**self._desk.known, **values[response], **results}
         found = self._notices.approved.of(response, known, trigger.channel)
-        return {} if found is None else {"template": found}
+        return self._notices.waiting(trigger.errand.asked, trigger.channel) if found is None else {"template": found}
 
     def _words(
         self, reply: Reply, slots: Mapping[str, Any], results: Mapping[str, Any], channel: str, key: str

@@ -11,6 +11,7 @@ from bot.kernel.failpoint import failpoint
 from bot.learning.doubts import KIND, Ear, Turn, listen
 from bot.learning.mask import mask, tidy
 from bot.nlu.emergencies import detect
+from bot.notices.knock import FLOW as SEE
 from bot.turn import edits
 from bot.turn.effects import HANDLERS
 from bot.turn.notice_buttons import button_of, left_while_with_a_person
@@ -40,6 +41,10 @@ if TYPE_CHECKING:
     from storage.db import Database
 
 _ACTIONS_A_TURN = 24
+#: The button of a message that says that another one waits.
+SEE_WAITING = f"/{SEE}"
+#: The outcome of a turn in which it was pressed and something waited.
+SEEN = "window_opened"
 FILE_NOT_OPENED = "patrones.archivo_malo"
 
 
@@ -104,6 +109,8 @@ class Thinker:
         files = tuple(file for file in taken if "file_id" in file)
         heard = self._hear(before, event, files, now, await button_of(self._database, before, event, now, self.dialogs))
         conversation = before.engine
+        if heard.payload == SEE_WAITING:
+            return await self._see_waiting(trigger, before)
         if before.mode == "with_person" and not heard.emergency:
             return await self._listen(trigger, before, heard, event)
         if stickers and not event.text.strip():
@@ -127,6 +134,15 @@ class Thinker:
         unopened = [Reply(FILE_NOT_OPENED)] if len(files) < len(taken) else []
         ear, doubts = self._doubts(Ear() if is_new else before.ear, before, heard, wanted, effects, now)
         return TurnPlan(trigger, before, conversation, commands, [*unopened, *effects, *doubts], ear=ear)
+
+    async def _see_waiting(self, trigger: Trigger, before: Talk) -> TurnPlan:
+        """Say nothing where something waits: it leaves with this turn, and words of ours would only stand in its way."""
+        waits = await self._database.read(lambda uow: uow.waiting.of([trigger.conversation_id]))
+        if waits or before.mode == "with_person":
+            return TurnPlan(trigger, before, before.engine, is_silent=True, outcome=SEEN if waits else "for_person")
+        begun: list[Command] = [StartFlow(SEE, explicit=True)]
+        conversation, effects = await self.advance(before.engine, begun, "", trigger)
+        return TurnPlan(trigger, before, conversation, begun, effects)
 
     async def _edit(self, trigger: Trigger, event: Inbound, heard: Heard) -> edits.Edit:
         """Return what is meant when the message is one that was changed; danger is heard whatever was changed."""

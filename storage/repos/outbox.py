@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import and_, bindparam, case, exists, func, insert, or_, select, text, update
 
 from storage.repos.base import AnyRow, fixed
-from storage.repos.receipts import Receipts
+from storage.repos.receipts import EXPIRED, WAITING, Receipts
 from storage.repos.transcripts import Transcripts
 from storage.rows.base import table
 from storage.rows.messages import OutboxAttemptRow, OutboxRow
@@ -111,6 +111,8 @@ _BLOCKED = exists().where(
             # A notice for tomorrow holds nobody up; a reply that waits for its retry does: order is kept.
             or_(_e.kind != fixed("notice"), _e.not_before <= bindparam("now")),
             or_(_e.not_after.is_(None), _e.not_after > bindparam("now")),
+            # What waits for the person holds up nothing that may reach them meanwhile.
+            or_(_e.code.is_(None), _e.code != fixed(WAITING)),
         ),
     ),
 )
@@ -163,7 +165,11 @@ _MARK = (
 _LAPSE = (
     update(_outbox)
     .where(_c.state == fixed("queued"), _c.not_after <= bindparam("now"))
-    .values(state=fixed("dead"), state_at=bindparam("now"), code=fixed("lapsed"))
+    .values(
+        state=fixed("dead"),
+        state_at=bindparam("now"),
+        code=case((_c.code == fixed(WAITING), fixed(EXPIRED)), else_=fixed("lapsed")),
+    )
 )
 _tries = table(OutboxAttemptRow)
 _ATTEMPT = insert(_tries).inline()
@@ -285,7 +291,10 @@ class Outbox(Transcripts, Receipts):
         return [self._outbound(row) for row in self._all(_EXPIRED, {"now": now})]
 
     def lapse(self, now: datetime) -> int:
-        """Give up what was not sent before its ``not_after`` (state dead, code ``lapsed``); return how many."""
+        """Give up what was not sent before its ``not_after`` ; return how many.
+
+        They are dead, with the code ``lapsed``, or ``window:expired`` when the person never wrote.
+        """
         return self._run(_LAPSE, {"now": now}).rowcount
 
     def counts(self) -> dict[str, int]:

@@ -11,14 +11,14 @@ from sqlalchemy import bindparam, func, literal, or_, select, update
 from storage.repos.base import Repo, upsert
 from storage.repos.notices import OUTBOX_PREFIX
 from storage.rows.base import table
-from storage.rows.messages import ConversationRow, OutboxRow
+from storage.rows.messages import ConversationRow, InboxRow, OutboxRow
 from storage.rows.notices import NoticeRow
 from storage.rows.providers import ConversationMoveRow, MessagePriceRow, TemplateFactRow
 
 _facts, _prices, _moves = table(TemplateFactRow), table(MessagePriceRow), table(ConversationMoveRow)
 _f, _p, _m = _facts.c, _prices.c, _moves.c
 _outbox, _talks = table(OutboxRow), table(ConversationRow)
-_o, _t, _n = _outbox.c, _talks.c, table(NoticeRow).c
+_o, _t, _n, _i = _outbox.c, _talks.c, table(NoticeRow).c, table(InboxRow).c
 
 _TELL = {
     dialect: statement.on_conflict_do_update(
@@ -62,6 +62,13 @@ _MOVE = {
 }
 _IS_TALK = select(_t.id).where(_t.id == bindparam("whose"))
 _UNSENT = select(_o.id, _o.key).where(_o.conversation_id == bindparam("whose"), _o.state == "queued")
+_OWN_ADDRESS = select(_t.address).where(_t.id == bindparam("whose"))
+_ADDRESSES = (
+    select(_i.channel, _i.account, _i.key, _i.address)
+    .where(_i.conversation_id == bindparam("whose"))
+    .order_by(_i.id.desc())
+    .limit(20)
+)
 _HEARD = select(_t.id, _t.last_inbound_at).where(_t.id.in_(bindparam("whose", expanding=True)))
 
 
@@ -161,6 +168,22 @@ class Providers(Repo):
         for row in self._all(_UNSENT, {"whose": conversation_id}):
             place = f"outbox:{row.key}:address"
             self._run(update(_outbox).where(_o.id == row.id).values(address=self._seal(dict(address), place)))
+
+    def phone_of(self, conversation_id: str) -> str:
+        """Return the phone that the provider told of a person, in their newest messages or when they began; or nothing."""
+        found = [
+            self._open(row.address, f"inbox:{row.channel}:{row.account}:{row.key}:address")
+            for row in self._all(_ADDRESSES, {"whose": conversation_id})
+        ]
+        own = self._first(_OWN_ADDRESS, {"whose": conversation_id})
+        if own is not None:
+            found.append(self._open(own.address, f"conversations:{conversation_id}:address"))
+        return next((str(one["phone"]) for one in found if one.get("phone")), "")
+
+    def send_to(self, outbox_id: int, key: str, address: Mapping[str, object]) -> None:
+        """Give one message another address."""
+        sealed = self._seal(dict(address), f"outbox:{key}:address")
+        self._run(update(_outbox).where(_o.id == outbox_id).values(address=sealed))
 
     def last_heard(self, conversations: Iterable[str]) -> dict[str, datetime]:
         """Return when each conversation last wrote to us; those that never did are left out."""

@@ -12,10 +12,15 @@ from storage.rows.messages import OutboxRow
 
 #: What the code of a message begins with that only came outside the window: the person is not to blame.
 WINDOW = "window:"
+#: The code of a message that waits until its person writes, and of one for which they never did.
+WAITING = f"{WINDOW}waiting"
+EXPIRED = f"{WINDOW}expired"
+#: What it begins with when the provider takes no scoped id for it: the person is not to blame either.
+PHONE = "phone:"
 #: What it begins with when the person stopped advertising at the provider: they still get what concerns them.
 MARKETING = "marketing:"
 #: Every beginning of a code that says nothing about the person: of these, and of troubles of the provider itself.
-NOT_THE_PERSON = (WINDOW, MARKETING, "provider:", "later:", "campaign:", "template:", "person:")
+NOT_THE_PERSON = (WINDOW, MARKETING, PHONE, "provider:", "later:", "campaign:", "template:", "person:")
 
 _outbox = table(OutboxRow)
 _c = _outbox.c

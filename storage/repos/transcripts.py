@@ -9,13 +9,17 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, select
 
 from storage.repos.base import Repo
+from storage.repos.receipts import WAITING
 from storage.rows.base import table
 from storage.rows.messages import InboxRow, OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptItem:
-    """One bubble; ``key`` is the sender's own key (a browser finds its message by it), ``state`` that of its row."""
+    """One bubble; ``key`` is the sender's own key (a browser finds its message by it), ``state`` that of its row.
+
+    ``is_waiting``: it reaches the person only once they write.
+    """
 
     seq: int
     direction: Literal["in", "out"]
@@ -24,6 +28,7 @@ class TranscriptItem:
     at: datetime
     state: str
     key: str
+    is_waiting: bool = False
 
 
 _in, _out = table(InboxRow).c, table(OutboxRow).c
@@ -34,7 +39,7 @@ _SAID = (
     .limit(bindparam("most"))
 )
 _ANSWERED = (
-    select(_out.seq, _out.kind, _out.payload, _out.created_at, _out.state, _out.key)
+    select(_out.seq, _out.kind, _out.payload, _out.created_at, _out.state, _out.key, _out.code)
     .where(_out.conversation_id == bindparam("whose"), _out.seq > bindparam("after"))
     .order_by(_out.seq, _out.id)
     .limit(bindparam("most"))
@@ -68,6 +73,7 @@ class Transcripts(Repo):
                 row.created_at,
                 row.state,
                 row.key,
+                is_waiting=row.state == "queued" and row.code == WAITING,
             )
             for row in self._all(_ANSWERED, values)
         ]

@@ -22,6 +22,7 @@ SCRIPTS = ROOT / "tests" / "conversations"
 #: changes with every example that is added), or only we begin them, after staff answered; tests/engine and tests/turn do.
 NO_WORDS_BEGIN = {
     "calificar_caso", "pattern_internal_error", "pattern_code_change", "pattern_menu", "pattern_clarification",
+    "ver_mensajes",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from bot.notices import catalog
 from bot.notices.push import Notices
 from bot.pqr.calendar import Calendar
 from storage.db import Database
+from tests.notices.town import Town, open_town
 from tests.support.databases import Databases
 from tests.support.shipped import shipped
 from tests.turn.house import Talker, open_house
@@ -23,6 +24,12 @@ from tests.turn.house import Talker, open_house
 async def talker(database: Database, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Talker]:
     async with open_house(database, clock, tmp_path) as services:
         yield Talker(services, clock)
+
+
+@pytest.fixture
+async def town(database: Database, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Town]:
+    async with open_town(database, clock, tmp_path) as found:
+        yield found
 
 
 def moment(text: str) -> datetime:

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from bot.bootstrap import Services
-from bot.channels.base import Inbound, Receipt
-from bot.channels.templates import load
 from bot.kernel.clock import FrozenClock
 from bot.notices import waves
-from bot.notices.provider import Provider
-from bot.notices.subscribing import Subscribing
-from bot.outbox import desk, receipts
 from bot.scheduler.jobs import begin_errands
 from storage.db import Database
-from tests.channels.case_whatsapp import make_channel, signed
-from tests.support.fake_whatsapp import PERSON, PHONE, FakeWhatsApp, failure, message, value, webhook
-from tests.turn.house import open_house
+from tests.notices.town import Town, open_town
+from tests.support.fake_whatsapp import PERSON, PHONE, failure, message, value
 
 CASE = {"noticia_caso": {"radicado": "20260000123-4"}}
 OUTAGE = {
@@ -35,85 +25,6 @@ OUTAGE = {
 ANSWERED, CUT, PLAIN = "aviso_caso.respondida", "aviso.corte_programado", "ayuda.como"
 DAY = timedelta(hours=25)
 NEW_PHONE = "573209998877"
-
-
-class Town:
-    """A house with WhatsApp, and one person who writes."""
-
-    def __init__(self, services: Services, clock: FrozenClock, fake: FakeWhatsApp, channel: Any) -> None:
-        self.services, self.clock, self.fake, self.channel = services, clock, fake, channel
-        version = services.settings.consentimiento.version
-        self.provider = Provider(
-            services.database,
-            services.notices,
-            Subscribing(services.notices, version=version),
-            services.conversation_id,
-        )
-        self.count = 0
-
-    @property
-    def conversation_id(self) -> str:
-        return self.services.conversation_id(f"whatsapp:{self.channel.account}:{PERSON}")
-
-    async def webhook(self, *values: dict[str, Any], field: str = "messages", at: int | None = None) -> list[Any]:
-        """Let a webhook in as the web does: news, then messages, then receipts."""
-        document = webhook(*values, field=field)
-        for entry in document["entry"]:
-            entry["time"] = at or int(self.clock.now().timestamp())
-        payload = signed(document)
-        events = self.channel.parse(payload.body, payload.headers)
-        await self.provider.keep([one for one in events if not isinstance(one, Inbound | Receipt)])
-        await self.services.inbox.accept([one for one in events if isinstance(one, Inbound)])
-        await receipts.keep(self.services.database, [one for one in events if isinstance(one, Receipt)])
-        await self.services.lanes.idle()
-        return list(events)
-
-    async def say(self, text: str, **more: Any) -> list[dict[str, Any]]:
-        """Write a message and return what WhatsApp was asked to show."""
-        self.count += 1
-        said = message("text", {"body": text}, number=self.count) | more
-        said["timestamp"] = str(int(self.clock.now().timestamp()))
-        await self.webhook(value(said))
-        return await self.sent()
-
-    async def sent(self) -> list[dict[str, Any]]:
-        """Send what is due and return it."""
-        known = len(self.fake.sent)
-        assert self.services.sender is not None
-        while await self.services.sender.drain_once():
-            pass
-        return self.fake.sent[known:]
-
-    async def notify(self, key: str, response: str, values: Any, **more: Any) -> list[dict[str, Any]]:
-        """Write a notice and send it; return what WhatsApp was asked to show."""
-        now = self.clock.now()
-        given = {"conversation_id": self.conversation_id, "clase": "SERVICIO", "now": now, **more}
-        notices = self.services.notices
-        self.services.database.write_now(
-            lambda uow: notices.push(uow, response=response, values=values, key=key, **given)
-        )
-        return await self.sent()
-
-    async def template(self, name: str, at: int | None = None, **said: str) -> None:
-        told = {"message_template_name": name, "message_template_language": "es", **said}
-        field = "template_category_update" if "new_category" in said else "message_template_status_update"
-        await self.webhook(told, field=field, at=at)
-
-    def trouble(self) -> list[tuple[str, str | None]]:
-        found = self.services.database.read_now(lambda uow: desk.find(uow, ("queued", *desk.UNDELIVERED), 10))
-        return [(one.row.state, one.row.code) for one in found]
-
-
-@pytest.fixture
-async def town(database: Database, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Town]:
-    fake = FakeWhatsApp()
-    channel = make_channel(fake, clock=clock, templates=load().plantillas)
-    async with open_house(database, clock, tmp_path, channels={"whatsapp": channel}) as services:
-        found = Town(services, clock, fake, channel)
-        await found.say("hola")
-        yield found
-    await channel.close()
-    assert fake.problems == []
 
 
 async def test_inside_the_window_a_notice_goes_in_our_own_words(town: Town) -> None:
@@ -147,7 +58,8 @@ async def test_an_outage_goes_as_a_template_inside_the_window_too_because_only_t
 
 async def test_a_closed_window_without_a_template_is_told_to_staff_and_blocks_nobody(town: Town) -> None:
     town.clock.move(DAY)
-    assert await town.notify("uno", PLAIN, {}) == []
+    # Of a topic: nobody is knocked for what many get.
+    assert await town.notify("uno", PLAIN, {}, topic="factura", by_account=True) == []
 
     assert town.trouble() == [("failed", "window:no_template")]
     (body,) = await town.notify("dos", ANSWERED, CASE)
@@ -387,6 +299,35 @@ async def test_whoever_wants_no_advertising_still_hears_of_their_own(town: Town)
 
     assert town.services.database.read_now(lambda uow: uow.subscriptions.is_left(who, "consejos"))
     assert len(await town.notify("uno", ANSWERED, CASE)) == 1
+
+
+# What Meta takes for a phone alone
+
+
+async def test_what_meta_takes_for_a_phone_alone_goes_to_the_phone_that_it_told_before(town: Town) -> None:
+    town.fake.next.append(failure(400, 131062))
+    town.count = 200
+    bare = message("text", {"body": "/menu"}, number=201)
+    del bare["from"]
+    event = value(bare)
+    del event["contacts"][0]["wa_id"]
+    await town.webhook(event)
+    (body,) = await town.sent()
+
+    assert body["to"] == PHONE
+    assert town.trouble() == []
+
+
+async def test_without_a_phone_it_fails_by_its_code_and_the_address_is_not_dead(
+    database: Database, clock: FrozenClock, tmp_path: Path
+) -> None:
+    async with open_town(database, clock, tmp_path, has_phone=False) as town:
+        town.fake.next.append(failure(400, 131062))
+        assert await town.notify("uno", ANSWERED, CASE) == []
+        assert town.trouble() == [("failed", "phone:131062")]
+        (body,) = await town.notify("dos", ANSWERED, CASE)
+
+    assert body["recipient"] == PERSON
 
 
 def values_of(body: dict[str, Any]) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ RULES = Rules()
         (Verdict.UNKNOWN, "queued"),
         (Verdict.CLOSED_WINDOW, "failed"),
         (Verdict.DEAD_ADDRESS, "failed"),
+        (Verdict.NEEDS_PHONE, "failed"),
         (Verdict.OPTED_OUT, "failed"),
         (Verdict.HALT, "queued"),
         (Verdict.BUG, "dead"),

@@ -30,8 +30,10 @@ CODES: Final[Mapping[int, Verdict]] = {
     131047: Verdict.CLOSED_WINDOW,
     # Meta's limits on marketing to one person, and its experiments: not before tomorrow.
     **dict.fromkeys((131049, 130472), Verdict.RETRY),
-    # Not on WhatsApp, ourselves, not on the test list, no such number, an id that needs a phone.
-    **dict.fromkeys((131026, 131021, 131030, 33, 131062), Verdict.DEAD_ADDRESS),
+    # Not on WhatsApp, ourselves, not on the test list, no such number.
+    **dict.fromkeys((131026, 131021, 131030, 33), Verdict.DEAD_ADDRESS),
+    # A message that Meta takes for a phone alone, not for a business-scoped id.
+    131062: Verdict.NEEDS_PHONE,
     131050: Verdict.OPTED_OUT,
     # Token and permissions.
     **dict.fromkeys((0, 3, 10, 190, 131005, *range(200, 300)), Verdict.HALT),
@@ -55,6 +57,7 @@ _KEPT: Final[Mapping[int, str]] = {
     130472: "later:130472",
     131047: "window:131047",
     131050: "marketing:131050",
+    131062: "phone:131062",
     132015: "template:PAUSED",
     132016: "window:template_DISABLED",
 }
