@@ -17,7 +17,6 @@ from tests.support.paper_channel import deliveries
 CHILD = "tests.notices.waiting_child"
 #: The answer to the first message leaves first; then the refused one, the knock, and what waited.
 CASES = [
-    ("sqlite", "after_claim_before_send@2"),
     ("sqlite", "after_send_before_mark@2"),
     ("sqlite", "inside_turn_commit@2"),
     ("sqlite", "after_turn_commit@2"),

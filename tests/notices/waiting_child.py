@@ -38,20 +38,28 @@ class Door(PaperChannel):
 async def main(folder: Path, url: str) -> None:
     """Ask for somebody, be answered a day later, press the button; from wherever the last process died."""
     settings = make_settings(folder, ATIENDE_DATABASE_URL=url)
-    settings = settings.model_copy(update={"envios": settings.envios.model_copy(update={"lease_s": 0.5})})
+    calm = settings.atencion.rafaga.model_copy(update={"espera_s": 0.0})
+    settings = settings.model_copy(
+        update={
+            "envios": settings.envios.model_copy(update={"lease_s": 0.5}),
+            "atencion": settings.atencion.model_copy(update={"rafaga": calm}),
+        }
+    )
     door, clock = Door(folder / "arrived.jsonl"), ShiftedClock(START)
     services = await open_services(settings, clock=clock, channels={"whatsapp": door}, understanding=Understanding())
+    closed, pressed = folder / "closed", folder / "pressed"
+    door.is_open = pressed.exists() or not closed.exists()
     await services.recover()
     assert services.sender is not None
     services.run(services.sender.run, "sender")
     await hear(services, "m0", START, "/hablar_con_asesor")
-    marker = folder / "pressed"
-    if not marker.exists():
+    if not pressed.exists():
+        closed.touch()
         door.is_open = False
         for number, text in enumerate(ANSWERS):
             await answer(services, number, text)
         await everything_tried(services)
-        marker.touch()
+        pressed.touch()
     door.is_open = True
     await hear(services, "m1", START + timedelta(days=2), "ver mensaje")
     await services.close()

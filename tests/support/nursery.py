@@ -26,6 +26,12 @@ from tests.support.shipped import load_once, shipped
 
 KILLED = 137
 _LONGEST_S = 60
+_CHILDREN = (
+    "tests.support.crash_child",
+    "tests.outbox.crash_child",
+    "tests.notices.crash_child",
+    "tests.notices.waiting_child",
+)
 
 
 class Nursery:
@@ -80,7 +86,7 @@ def _serve() -> None:
 
     bot.house.load = load_once
     shipped()
-    for name in ("tests.support.crash_child", "tests.outbox.crash_child", "tests.notices.crash_child"):
+    for name in _CHILDREN:
         import_module(name)
     is_warm = False
     for line in sys.stdin:
