@@ -41,7 +41,7 @@ async def main(folder: Path, url: str) -> None:
     calm = settings.atencion.rafaga.model_copy(update={"espera_s": 0.0})
     settings = settings.model_copy(
         update={
-            "envios": settings.envios.model_copy(update={"lease_s": 0.5}),
+            "envios": settings.envios.model_copy(update={"lease_s": 0.5, "espera_inicial_s": 0.05}),
             "atencion": settings.atencion.model_copy(update={"rafaga": calm}),
         }
     )
