@@ -70,6 +70,10 @@ def preview(template: _Template, value: _Values = None, sector: _Sectors = None)
         by_whatsapp = opened.database.read_now(lambda uow: uow.waves.count_on(audience, "whatsapp"))
         if found is not None and by_whatsapp:
             opened.console.print(estimate(by_whatsapp, found[1].categoria, desk.templates.tarifas), highlight=False)
+        name, state, waits = _template_trouble(opened, entry.respuesta)
+        if state:
+            what = "esperan" if waits else "no salen pasadas 24 horas"
+            opened.console.print(f"En Meta {name} está {state}: por WhatsApp sus avisos {what}.", highlight=False)
 
 
 @notices.command()
@@ -104,12 +108,21 @@ def draft(
 
 
 @notices.command()
-def approve(number: _Number, by: _By) -> None:
+def approve(
+    number: _Number,
+    by: _By,
+    *,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Even if Meta does not take its template now.")] = False,
+) -> None:
     """Approve a draft that another person wrote; the service begins to send it."""
     from bot.notices import waves
 
     with _open() as opened:
         now = opened.clock.now()
+        wave = opened.database.read_now(lambda uow: uow.waves.get(number))
+        name, state, _ = _template_trouble(opened, wave.response if wave else "")
+        if state and not anyway:
+            opened.fail(f"{name} is {state} at Meta, so nobody gets it by WhatsApp; the other channels: --anyway.")
         wave = opened.database.write_now(lambda uow: waves.approve(uow, number, by, now))
         opened.console.print(f"{number}: aprobado por {wave.approver}, lo escribió {wave.author}.", markup=False)
 
@@ -211,6 +224,26 @@ def _move(number: int, act: Callable[..., Any], said: str) -> None:
         now = opened.clock.now()
         many = opened.database.write_now(lambda uow: act(uow, number, now))
         opened.console.print(f"{number}: {said.format(many)}", highlight=False)
+
+
+def _template_trouble(opened: Opened, response: str) -> tuple[str, str, bool]:
+    """Return the template of a response, what Meta says that keeps it from being used, and whether that may pass."""
+    from bot.outbox.rules import TEMPLATE
+    from bot.outbox.window import trouble_of
+    from storage.repos.receipts import WINDOW
+
+    desk = opened.notices
+    found = desk.templates.of_response(response)
+    if found is None:
+        return "", "", False
+    name, entry = found
+    facts = opened.database.read_now(lambda uow: uow.providers.templates())
+    language = entry.idioma or opened.settings.canales.whatsapp.idioma
+    trouble = trouble_of(entry.categoria, facts.get((name, language)))
+    if trouble is None:
+        return name, "", False
+    state = trouble.code.removeprefix(TEMPLATE).removeprefix(f"{WINDOW}template_")
+    return name, state, trouble.code.startswith(TEMPLATE)
 
 
 def _pairs(opened: Opened, given: list[str] | None) -> dict[str, str]:

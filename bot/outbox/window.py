@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from bot.channels.base import Notice, Say, Sent, Verdict
 from bot.outbox.rules import TEMPLATE
@@ -57,7 +57,8 @@ def choose(
         return say
     if notice is None:
         return Sent(Verdict.CLOSED_WINDOW, code=NO_TEMPLATE)
-    trouble = _trouble(row.payload["template"], standing.templates.get((notice.template, notice.language)))
+    facts = standing.templates.get((notice.template, notice.language))
+    trouble = trouble_of(row.payload["template"].get("category", ""), facts)
     if trouble is None:
         return notice
     # A template that cannot be used is no reason to be silent where our own words may go.
@@ -75,7 +76,8 @@ def is_always(row: Outbound) -> bool:
     return bool(template and template.get("always"))
 
 
-def _trouble(template: Mapping[str, Any], facts: TemplateFacts | None) -> Sent | None:
+def trouble_of(wanted: str, facts: TemplateFacts | None) -> Sent | None:
+    """Return why a template of the category ``wanted`` cannot be used now, or None."""
     said = facts.said if facts else {}
     state = said.get("state", "")
     if state in _PASSING:
@@ -83,7 +85,7 @@ def _trouble(template: Mapping[str, Any], facts: TemplateFacts | None) -> Sent |
     if state not in _USABLE:
         return Sent(Verdict.CLOSED_WINDOW, code=f"{WINDOW}template_{state}")
     category = said.get("category", "")
-    if category and category != template.get("category", category):
+    if category and wanted and category != wanted:
         # Another category costs more, asks for another consent, and takes away the moment after which it expires.
         return Sent(Verdict.RETRY, code=f"{TEMPLATE}{category}")
     return None

@@ -63,25 +63,47 @@ def test_the_preview_shows_the_text_and_how_many_and_keeps_nothing(run: Run, sub
     assert "No hay envíos" in run("list").output
 
 
-def test_the_preview_shows_what_goes_by_whatsapp_and_what_it_costs(run: Run, subscriber: None) -> None:
+@pytest.fixture
+def by_whatsapp(subscriber: None) -> None:
+    _plant(_whatsapp)
+
+
+def _plant(what: Callable[[Any, datetime], None]) -> None:
     from bot.bootstrap import open_database
 
     now = datetime.fromisoformat("2026-03-18T10:00:00-05:00")
     database = open_database(load_settings(Path("config.yaml")))
-
-    def plant(uow: Any) -> None:
-        address = {"channel": "whatsapp", "account": "1", "user": "CO.1"}
-        uow.conversations.create("c_2", address, now)
-        uow.inbox.accept(inbound("k9", "c_2", channel="whatsapp", account="1", address=address))
-        uow.subscriptions.turn_on("c_2", "cortes", "norte", now)
-
-    database.write_now(plant)
+    database.write_now(lambda uow: what(uow, now))
     database.close_now()
+
+
+def _whatsapp(uow: Any, now: datetime) -> None:
+    address = {"channel": "whatsapp", "account": "1", "user": "CO.1"}
+    uow.conversations.create("c_2", address, now)
+    uow.inbox.accept(inbound("k9", "c_2", channel="whatsapp", account="1", address=address))
+    uow.subscriptions.turn_on("c_2", "cortes", "norte", now)
+
+
+def test_the_preview_shows_what_goes_by_whatsapp_and_what_it_costs(run: Run, by_whatsapp: None) -> None:
     output = run("preview", "corte_programado", *TEXT).output
 
     assert "Por WhatsApp, siempre:\nCorte de agua en Norte, mañana." in output
     assert "Esperamos que vuelva a las 2:00 p. m. Gracias" in output
     assert "1 por WhatsApp, categoría UTILITY: su precio no está" in output
+
+
+@pytest.mark.parametrize(("state", "what"), [("REJECTED", "no salen"), ("PAUSED", "esperan")])
+def test_what_meta_says_of_the_template_is_told_before_anything_is_sent(
+    run: Run, by_whatsapp: None, state: str, what: str
+) -> None:
+    _plant(lambda uow, now: uow.providers.tell_template("corte_programado_1", "es", {"state": state}, now))
+    run("draft", "corte_programado", "--by", "Ana", *TEXT)
+
+    assert f"{state}: por WhatsApp sus avisos {what}" in run("preview", "corte_programado", *TEXT).output
+    refused = run("approve", "1", "--by", "Luis")
+    assert refused.exit_code == 1
+    assert f"corte_programado_1 is {state} at Meta" in refused.output
+    assert "aprobado por Luis" in run("approve", "1", "--by", "Luis", "--anyway").output
 
 
 def test_a_draft_is_approved_by_another_person_paused_resumed_and_cancelled(run: Run, subscriber: None) -> None:
