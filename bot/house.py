@@ -17,6 +17,7 @@ from bot.knowledge.load import legal_terms
 from bot.nlu.entities import ENTITIES
 from bot.nlu.entities.sector import Gazetteer
 from bot.nlu.understand import Understanding
+from bot.notices.elsewhere import Elsewhere
 from bot.notices.knock import Knock
 from bot.notices.push import Notices
 from bot.outbox.doorstep import Doorstep
@@ -96,7 +97,7 @@ async def build(  # what the bootstrap was given
     broadcaster = Broadcaster()
     notices = Notices.of(settings, dialogs, law.calendar, known=desk.known, pull_channels=PULL_CHANNELS)
     rules = Rules.from_settings(settings.envios)
-    doorstep = Doorstep(rules, Knock(notices))
+    doorstep = Doorstep(rules, Knock(notices), Elsewhere(notices))
     sender = (
         Sender(database, channels, clock, ids, rules=rules, doorstep=doorstep)
         if any(not one.caps.pull for one in channels.values())

@@ -121,6 +121,9 @@ def reply(
     staff: _Staff,
 ) -> None:
     """Answer as a person; from then on the assistant is silent there until `return`."""
+    from bot.channels.templates import CHANNEL
+    from bot.channels.whatsapp.caps import CAPS as WHATSAPP
+    from bot.outbox.window import is_open
     from bot.turn import handoffs as desk
 
     with _open() as opened:
@@ -130,6 +133,13 @@ def reply(
                 uow, handoff_id, text, staff=staff, now=now, ids=opened.ids, pull_channels=opened.pull_channels
             )
         )
+        handoff = opened.database.read_now(lambda uow: uow.handoffs.get(handoff_id))
+        reach = opened.database.read_now(lambda uow: uow.notices.reach(handoff.conversation_id)) if handoff else None
+        window_s = WHATSAPP.window_s if reach and reach.address["channel"] == CHANNEL else None
+        if reach and window_s is not None and not is_open(reach.last_inbound_at, window_s, now):
+            opened.console.print(
+                "La persona no escribe hace más de 24 horas: recibe un botón, y su respuesta cuando lo toque."
+            )
         opened.console.print(f"Enviado. El asistente guarda silencio hasta `atiende handoffs return {handoff_id}`.")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from storage.repos.receipts import WINDOW
+from bot.outbox.rules import LATER
+from storage.repos.receipts import NOT_THE_PERSON, WINDOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     #: Tells a person, in approved words, that the message waits; it decides itself whether they were told already.
     Knock = Callable[[UnitOfWork, Outbound, datetime], None]
+    #: Says an urgent message where else its person can be reached; tells whether it was said.
+    Elsewhere = Callable[[UnitOfWork, Outbound, datetime], bool]
 
 #: Marks the payload of a notice that waits like a reply does, and that of a reply that is worth nothing later.
 WAITS: Final = "waits"
@@ -35,8 +38,9 @@ def may_wait(row: Outbound, code: str) -> bool:
 class Doorstep:
     """Holds messages in the transaction of whoever learns that their window is closed."""
 
-    def __init__(self, rules: Rules, knock: Knock | None = None) -> None:
-        """Take for how long a message is held, and who tells the person; without ``knock`` nobody does."""
+    def __init__(self, rules: Rules, knock: Knock | None = None, elsewhere: Elsewhere | None = None) -> None:
+        """Take for how long a message is held, who tells the person, and who finds them elsewhere; or nobody does."""
+        self._elsewhere = elsewhere
         self._wait = timedelta(seconds=rules.person_wait_s)
         self._knock = knock
 
@@ -54,6 +58,11 @@ class Doorstep:
         elif self._knock is not None:
             self._knock(uow, row, now)
         return True
+
+    def is_said_elsewhere(self, uow: UnitOfWork, row: Outbound, code: str, now: datetime) -> bool:
+        """Tell whether what does not arrive here, or not today, was said to the person by another road."""
+        is_here_later = code.startswith(NOT_THE_PERSON) and not code.startswith(LATER)
+        return self._elsewhere is not None and not is_here_later and self._elsewhere(uow, row, now)
 
     def refused(self, uow: UnitOfWork, receipts: Iterable[Receipt], now: datetime) -> set[int]:
         """Hold what providers took in and then found to be outside the window; return whose receipts that settles.

@@ -14,7 +14,7 @@ from bot.channels.base import Sent, Verdict
 from bot.kernel.log import redact
 from bot.outbox.doorstep import Doorstep, may_wait
 from bot.outbox.refusals import STOPPED, learn
-from bot.outbox.rules import HELD, TEMPLATE, Decision, History, Rules, decide, seconds
+from bot.outbox.rules import HELD, LATER, TEMPLATE, Decision, History, Rules, decide, seconds
 from bot.outbox.window import Standing
 from bot.outbox.worker import forget_worker, is_surely_dead, worker_name
 from storage.repos.receipts import WINDOW
@@ -132,6 +132,10 @@ class Ledger:
         if sent.exchange:
             learn(uow, row, sent.code, now)
         decision = decide(sent, history, self._rules, self._ids.fraction())
+        is_lost = sent.verdict is Verdict.DEAD_ADDRESS or sent.code.startswith(LATER)
+        if is_lost and self._doorstep.is_said_elsewhere(uow, row, sent.code, now):
+            # Not a second time here, however soon the provider would take it.
+            decision = Decision("failed")
         again_at = None if decision.wait_s is None else now + timedelta(seconds=decision.wait_s)
         # While a template or a hold lasts, the same message comes up again and again: that is no try to be kept.
         if sent.exchange or not sent.code.startswith((HELD, TEMPLATE)):

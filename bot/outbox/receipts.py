@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -49,11 +50,15 @@ async def keep(
 def _keep(
     uow: UnitOfWork, receipts: Sequence[Receipt], doorstep: Doorstep | None, now: Callable[[], datetime] | None
 ) -> int:
-    held = doorstep.refused(uow, receipts, now()) if doorstep is not None and now is not None else set()
-    return len(held) + sum(_keep_one(uow, one) for place, one in enumerate(receipts) if place not in held)
+    if doorstep is None or now is None:
+        return sum(_keep_one(uow, one) for one in receipts)
+    moment = now()
+    held = doorstep.refused(uow, receipts, moment)
+    rest = [one for place, one in enumerate(receipts) if place not in held]
+    return len(held) + sum(_keep_one(uow, one, partial(doorstep.is_said_elsewhere, now=moment)) for one in rest)
 
 
-def _keep_one(uow: UnitOfWork, one: Receipt) -> bool:
+def _keep_one(uow: UnitOfWork, one: Receipt, elsewhere: Callable[..., bool] | None = None) -> bool:
     name = one.our_key or one.ref
     if one.price is not None:
         _keep_price(uow, one, name)
@@ -62,15 +67,17 @@ def _keep_one(uow: UnitOfWork, one: Receipt) -> bool:
     code = one.why or ("" if one.code is None else str(one.code))
     changed = uow.outbox.receipt(name, one.state, one.at, code=code, ref=one.ref)
     if changed and one.state == "failed":
-        _learn(uow, name, code, one.at)
+        _learn(uow, name, code, one.at, elsewhere)
     return changed
 
 
-def _learn(uow: UnitOfWork, name: str, code: str, at: datetime) -> None:
+def _learn(uow: UnitOfWork, name: str, code: str, at: datetime, elsewhere: Callable[..., bool] | None) -> None:
     outbox_id = uow.outbox.find(name)
     row = None if outbox_id is None else uow.outbox.get(outbox_id)
     if row is not None:
         learn(uow, row, code, at)
+        if elsewhere is not None and code:
+            elsewhere(uow, row, code)
 
 
 def _keep_price(uow: UnitOfWork, one: Receipt, name: str) -> None:

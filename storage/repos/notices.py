@@ -75,7 +75,10 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRecord:
-    """A message as it stands; ``fate`` is the state of its outbox row, or None when it has none."""
+    """A message as it stands; ``fate`` is the state of its outbox row, or None when it has none.
+
+    ``wave_id`` is the sending to many that it is part of, if it is.
+    """
 
     key: str
     conversation_id: str
@@ -83,6 +86,7 @@ class NoticeRecord:
     reason: str | None
     not_before: datetime
     fate: str | None
+    wave_id: int | None
 
 
 _ADD = {
@@ -148,7 +152,7 @@ _BUTTONS = (
     .limit(20)
 )
 _RECORD = (
-    select(_c.key, _c.conversation_id, _c.state, _c.reason, _c.not_before, _o.state.label("fate"))
+    select(_c.key, _c.conversation_id, _c.state, _c.reason, _c.not_before, _o.state.label("fate"), _c.wave_id)
     .join_from(_notices, _outbox, _OF_OUTBOX, isouter=True)
     .where(_c.key == bindparam("name"))
 )

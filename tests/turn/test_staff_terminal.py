@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,8 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Read:
     monkeypatch.chdir(ROOT)
     environment = {"ATIENDE_MODE": "test", "ATIENDE_DATA_DIR": str(tmp_path), "COLUMNS": "300"}
 
-    def run(*arguments: str) -> str:
-        result = CliRunner().invoke(build(), ["handoffs", *arguments], env=environment)
+    def run(*arguments: str, group: str = "handoffs") -> str:
+        result = CliRunner().invoke(build(), [group, *arguments], env=environment)
         assert result.exit_code == 0, result.output
         return result.output
 
@@ -99,3 +100,30 @@ def test_a_link_that_opens_somebodys_page_is_shown_to_nobody_else():
     assert str(_as_said("Aquí: https://a.example/preferencias/abc.DEF-12 por 24 horas")) == (
         "Aquí: https://a.example/preferencias/… por 24 horas"
     )
+
+
+def test_staff_read_that_an_answer_waits_until_the_person_writes(
+    kept: Database, clock: FrozenClock, read: Read
+) -> None:
+    now = clock.now()
+    address = {"channel": "whatsapp", "account": "prueba", "user": "CO.1"}
+
+    def ask(uow: UnitOfWork) -> int:
+        uow.conversations.create("c1", address, now)
+        return uow.handoffs.open("c1", "asked", None, now).id
+
+    def hold(uow: UnitOfWork) -> None:
+        (row,) = uow.outbox.claim(
+            channel="whatsapp", account="prueba", now=clock.now() + timedelta(days=400), lease_s=30, limit=5, worker="w"
+        )
+        assert uow.waiting.hold(row.id, row.fence, until=row.not_before + timedelta(days=7), now=clock.now())
+
+    number = kept.write_now(ask)
+    assert "recibe un botón" in read("reply", str(number), "Ya revisamos su medidor.", "--as", "ana")
+    assert "espera a que" not in read("show", str(number))
+    kept.write_now(hold)
+    assert "Asesor (espera a que la persona escriba)" in read("show", str(number))
+    assert "falta que la persona escriba" in read("list")
+    listed = read("list", group="outbox")
+    assert "waiting: 1" in listed
+    assert "window:waiting" in listed
