@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 
 from bot.notices import waves
-from tests.notices import test_whatsapp_notices as notices
-from tests.notices.test_whatsapp_notices import ANSWERED, CASE, DAY, OUTAGE, Town, move
+from tests.notices.test_whatsapp_notices import ANSWERED, CASE, DAY, OUTAGE, move
+from tests.notices.town import Town
 from tests.support.fake_whatsapp import PHONE, failure, message, value
-
-town = notices.town
 
 
 def failed(town: Town, body: dict[str, Any], code: int, ref: str = "") -> dict[str, Any]:
