@@ -124,6 +124,7 @@ def _whatsapp(parts: Parts) -> Channel | None:
         clock=parts.clock,
         api_url=settings.url,
         version=settings.version,
+        account_id=settings.cuenta_id,
         templates=load_templates(parts.settings.dialogos.carpeta / "catalog").plantillas,
     )
 

@@ -27,8 +27,8 @@ _MARGIN: Final = timedelta(minutes=2)
 NO_TEMPLATE: Final = f"{WINDOW}no_template"
 #: An earlier message of ours waits for the person: what comes after it keeps its place.
 BEHIND: Final = f"{WINDOW}behind"
-#: States of a template at the provider in which it may be sent; an unknown state is tried.
-_USABLE: Final = frozenset({"APPROVED", "FLAGGED", "REINSTATED", "IN_APPEAL", ""})
+#: States of a template at the provider in which it cannot be sent; one that nobody knows is tried, and refused by code.
+_UNUSABLE: Final = frozenset({"REJECTED", "DISABLED", "PENDING_DELETION", "DELETED", "ARCHIVED"})
 #: States that end by themselves, or by a decision of the provider that is awaited.
 _PASSING: Final = frozenset({"PENDING", "PAUSED", "LOCKED", "LIMIT_EXCEEDED"})
 
@@ -79,10 +79,10 @@ def is_always(row: Outbound) -> bool:
 def trouble_of(wanted: str, facts: TemplateFacts | None) -> Sent | None:
     """Return why a template of the category ``wanted`` cannot be used now, or None."""
     said = facts.said if facts else {}
-    state = said.get("state", "")
+    state = said.get("state", "").upper()
     if state in _PASSING:
         return Sent(Verdict.RETRY, code=f"{TEMPLATE}{state}")
-    if state not in _USABLE:
+    if state in _UNUSABLE:
         return Sent(Verdict.CLOSED_WINDOW, code=f"{WINDOW}template_{state}")
     category = said.get("category", "")
     if category and wanted and category != wanted:

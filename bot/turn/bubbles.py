@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.channels.pieces import width
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -43,4 +45,4 @@ def _together(first: Say, then: Say, caps: Caps) -> Say | None:
     )
     is_plain = not (both.options or both.ask or both.media)
     # Beyond this a saying is cut in two again, or its options become numbers.
-    return both if len(both.text) <= (caps.text if is_plain else caps.body_with_options) else None
+    return both if width(both.text) <= (caps.text if is_plain else caps.body_with_options) else None

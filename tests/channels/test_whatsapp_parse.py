@@ -315,6 +315,15 @@ def test_what_is_noted_reaches_the_log_without_anything_about_people(whatsapp: W
     assert PHONE not in written.getvalue()
 
 
+def test_templates_of_another_account_of_the_same_application_say_nothing_of_ours() -> None:
+    said = {"event": "REJECTED", "message_template_name": "corte_1", "message_template_language": "es"}
+    document = webhook(said, field="message_template_status_update")
+    for owner, many in (("waba", 1), ("", 1), ("102290129340398", 0)):
+        found = read(document, account=NUMBER_ID, now=NOW, owner=owner)
+        assert len(found.events) == many
+        assert [note.concern for note in found.notes] == ["template" if many else "ignored"]
+
+
 # Receipts
 
 

@@ -85,6 +85,14 @@ async def test_a_template_that_a_later_status_calls_disabled_is_not_tried_for_ot
     assert await town.notify("dos", ANSWERED, CASE) == []
 
 
+@pytest.mark.parametrize("state", ["UNARCHIVED", "Approved", "SOMETHING_NEW"])
+async def test_a_template_in_a_state_that_nobody_knows_is_tried(town: Town, state: str) -> None:
+    town.clock.move(DAY)
+    await town.template("caso_respondido_1", event=state)
+
+    assert len(await town.notify("uno", ANSWERED, CASE)) == 1
+
+
 async def test_a_closed_window_that_is_told_twice_takes_nothing_from_the_template_that_followed(town: Town) -> None:
     (body,) = await town.notify("uno", ANSWERED, CASE)
     status = failed(town, body, 131047)

@@ -39,5 +39,11 @@ def test_what_does_not_fit_together_stays_apart() -> None:
     assert len(joined([long, long, long, long, long], CAPS)) == 2
 
 
+def test_what_counts_double_is_counted_double() -> None:
+    drops = ("gotas", Say("💧" * 510))
+
+    assert joined([drops, ASK], CAPS) == [drops, ASK]
+
+
 def test_where_messages_cost_nothing_each_stays_as_it_was_said() -> None:
     assert joined([HELLO, ASK], replace(CAPS, paid=False)) == [HELLO, ASK]

@@ -221,7 +221,8 @@ def _parts(components: object) -> dict[str, Any]:
     for part in components if isinstance(components, list) else ():
         kind = str(part.get("type", "")).upper() if isinstance(part, dict) else ""
         if kind == "BUTTONS":
-            buttons = part.get("buttons") or ()
+            listed = part.get("buttons")
+            buttons = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
             found[kind] = [(str(one.get("type")).upper(), one.get("text"), one.get("url")) for one in buttons]
         elif kind:
             found[kind] = str(part.get("text") or "").strip()

@@ -62,11 +62,14 @@ class WhatsAppChannel:
         clock: Clock,
         api_url: str = "https://graph.facebook.com",
         version: str = "v23.0",
+        account_id: str = "",
         templates: Mapping[str, TemplateEntry] = MappingProxyType({}),
         read_timeout_s: float = 15.0,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         """Take the settings of ``canales.whatsapp``; ``secrets`` are the app's secret and, while it changes, the old one.
+
+        ``account_id`` is the WhatsApp Business account, where it is known: what is said of another one is ignored.
 
         Raises:
             ConfigError: a setting does not look like what Meta gives.
@@ -83,6 +86,7 @@ class WhatsAppChannel:
         if problems:
             raise ConfigError(problems)
         self.account = number_id
+        self._owner = account_id
         self._secrets = tuple(filter(None, secrets))
         self._verify_token = verify_token
         self._clock = clock
@@ -131,7 +135,7 @@ class WhatsAppChannel:
             message = "not a webhook of a WhatsApp account"
             raise Malformed(message)
         now = self._clock.now()
-        reading = read(document, account=self.account, now=now)
+        reading = read(document, account=self.account, now=now, owner=self._owner)
         for note in reading.notes:
             _report(note)
         for event in reading.events:

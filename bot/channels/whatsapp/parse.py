@@ -50,7 +50,7 @@ def is_webhook(document: object) -> bool:
     return isinstance(document, dict) and document.get("object") == OBJECT and isinstance(document.get("entry"), list)
 
 
-def read(document: Mapping[str, Any], *, account: str, now: datetime) -> Reading:
+def read(document: Mapping[str, Any], *, account: str, now: datetime, owner: str = "") -> Reading:
     """Return what ``document``, for which ``is_webhook`` holds, means to the number ``account``.
 
     Never raises: what has an unknown shape becomes a note, so that it cannot hold up the others of its batch.
@@ -59,10 +59,15 @@ def read(document: Mapping[str, Any], *, account: str, now: datetime) -> Reading
         document: the body as JSON.
         account: our phone-number id; messages for another one are ignored and noted.
         now: used where a moment is missing or is none.
+        owner: the WhatsApp Business account that has the number and its templates; unless told, any one is believed.
     """
     events: list[Event] = []
     notes: list[Note] = []
-    for name, value, at in _changes(document, now):
+    for name, value, at, told_by in _changes(document, now):
+        if name != "messages" and owner and told_by not in {"", owner}:
+            # An application has several accounts, one to try things out among them.
+            notes.append(Note("ignored", "other_account"))
+            continue
         for found in _change(name, value, account, now, at):
             if isinstance(found, Note):
                 notes.append(found)
@@ -71,12 +76,17 @@ def read(document: Mapping[str, Any], *, account: str, now: datetime) -> Reading
     return Reading(tuple(events), tuple(notes))
 
 
-def _changes(document: Mapping[str, Any], now: datetime) -> Iterator[tuple[str, Mapping[str, Any], datetime]]:
+def _changes(document: Mapping[str, Any], now: datetime) -> Iterator[tuple[str, Mapping[str, Any], datetime, str]]:
     for entry in _objects(document.get("entry")):
-        at = moment(entry.get("time"), now)
+        at, owner = moment(entry.get("time"), now), entry.get("id")
         for change in _objects(entry.get("changes")):
             name, value = change.get("field"), change.get("value")
-            yield (name if isinstance(name, str) else ""), (value if isinstance(value, Mapping) else {}), at
+            yield (
+                (name if isinstance(name, str) else ""),
+                (value if isinstance(value, Mapping) else {}),
+                at,
+                str(owner or ""),
+            )
 
 
 def _change(name: str, value: Mapping[str, Any], account: str, now: datetime, at: datetime) -> Iterator[Event | Note]:
