@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, delete, exists, func, literal, select, update
+from sqlalchemy import and_, bindparam, case, delete, exists, func, literal, select, text, update
 
 from storage.repos.base import Repo, fixed
 from storage.repos.notices import OUTBOX_PREFIX
@@ -20,7 +20,8 @@ from storage.rows.notices import NoticeRow
 _outbox, _notices = table(OutboxRow), table(NoticeRow)
 _c, _n, _t = _outbox.c, _notices.c, table(ConversationRow).c
 
-_IS_WAITING = and_(_c.state == fixed("queued"), _c.code == fixed(WAITING))
+#: The first condition is that of the index of what has not left: sqlite finds it by these very words alone.
+_IS_WAITING = and_(text("state in ('queued', 'sending')"), _c.state == fixed("queued"), _c.code == fixed(WAITING))
 _HEARD = select(_t.last_inbound_at).where(_t.id == bindparam("whose")).with_for_update()
 _LOCK = select(_t.id).where(_t.id.in_(bindparam("whose", expanding=True))).order_by(_t.id).with_for_update()
 _END = bindparam("until", type_=_c.not_before.type)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Executable, event, text
 
 from storage.db import Database
-from storage.repos import agreements, cases, handoffs, inbox, outages, outbox, timers, transcripts, turns
+from storage.repos import agreements, cases, handoffs, inbox, outages, outbox, timers, transcripts, turns, waiting
 from storage.uow import UnitOfWork
 from tests.storage.samples import NOW
 
@@ -33,6 +33,7 @@ STATEMENTS: list[tuple[Any, dict[str, Any], str]] = [
     (outbox._OF_INBOX, {"inbox": 1}, "ix_outbox_inbox"),
     (outbox._COUNTS[1], {}, "ix_outbox_trouble"),
     (outbox._HAS_DUE, {"of_channel": "web", "of_account": "site", "now": NOW}, "ix_outbox_due"),
+    (waiting._GO, {"whose": "c1", "now": NOW}, "ix_outbox_unsent"),
     (timers._DUE, {"now": NOW, "most": 10}, "ix_timers_due_at"),
     (handoffs._OPEN_OF, {"wanted": "c1"}, "handoffs"),
     (outages._OPEN_FOR, {"place": "s1"}, "ix_outage_sectors_sector"),
