@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, literal, or_, select, update
+from sqlalchemy import bindparam, exists, func, literal, or_, select, update
 
 from storage.repos.base import Repo, upsert
 from storage.repos.notices import OUTBOX_PREFIX
@@ -65,7 +65,11 @@ _UNSENT = select(_o.id, _o.key).where(_o.conversation_id == bindparam("whose"), 
 _OWN_ADDRESS = select(_t.address).where(_t.id == bindparam("whose"))
 _ADDRESSES = (
     select(_i.channel, _i.account, _i.key, _i.address)
-    .where(_i.conversation_id == bindparam("whose"))
+    .where(
+        _i.conversation_id == bindparam("whose"),
+        # The number of somebody who moved is a stranger's by now.
+        ~exists().where(_m.conversation_id == _i.conversation_id, _m.at >= _i.received_at),
+    )
     .order_by(_i.id.desc())
     .limit(20)
 )
@@ -170,7 +174,7 @@ class Providers(Repo):
             self._run(update(_outbox).where(_o.id == row.id).values(address=self._seal(dict(address), place)))
 
     def phone_of(self, conversation_id: str) -> str:
-        """Return the phone that the provider told of a person, in their newest messages or when they began; or nothing."""
+        """Return the phone that the provider told of a person, in their newest messages or when they began or moved; or nothing."""
         found = [
             self._open(row.address, f"inbox:{row.channel}:{row.account}:{row.key}:address")
             for row in self._all(_ADDRESSES, {"whose": conversation_id})

@@ -180,3 +180,21 @@ def test_a_deleted_message_is_taken_back_by_its_own_talk_alone(database: Databas
     assert database.write_now(lambda uow: uow.inbox.withdraw("c1", *asked))
     assert not database.write_now(lambda uow: uow.inbox.withdraw("c1", *asked))
     assert database.read_now(lambda uow: uow.inbox.pending("c1")) == []
+
+
+def test_the_old_number_of_somebody_who_moved_is_never_their_phone(database: Database) -> None:
+    old, new = ({**ADDRESS, "phone": phone} for phone in ("+573001112233", "+573209998877"))
+
+    def known(uow: UnitOfWork) -> str:
+        return uow.providers.phone_of("c1")
+
+    def write(uow: UnitOfWork) -> None:
+        uow.conversations.create("c1", {**ADDRESS, "phone": None}, NOW)
+        uow.inbox.accept(inbound("k1", "c1", address=old, received_at=NOW))
+
+    database.write_now(write)
+    assert database.read_now(known) == "+573001112233"
+    database.write_now(lambda uow: uow.providers.move("c9", "c1", after(1)))
+    assert database.read_now(known) == ""
+    database.write_now(lambda uow: uow.inbox.accept(inbound("k2", "c1", address=new, received_at=after(2))))
+    assert database.read_now(known) == "+573209998877"
