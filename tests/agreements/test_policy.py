@@ -10,6 +10,7 @@ from bot.agreements.eligibility import Standing, is_automatic, obstacle
 from bot.agreements.simulation import choices, for_purse, most_for, simulate
 from bot.kernel.errors import CatalogError
 from bot.pqr.calendar import Calendar
+from tests.support.rows import every_row
 
 DAYS = Calendar()
 TODAY = date(2026, 3, 18)
@@ -28,7 +29,7 @@ def standing(**changes):
     return Standing(**(fields | changes))
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("changes", "rule", "way_out"),
     [
         ({"deuda_total": 0, "facturas_vencidas": 0}, "nada_debe", "pagar"),
@@ -136,7 +137,7 @@ def test_a_policy_holds_only_between_its_dates():
     assert policy.called(policy.load(), "1999") is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("old", "new", "line", "words"),
     [
         ("redondeo: 50", "redondeo: 0", "redondeo", "greater than or equal to 1"),

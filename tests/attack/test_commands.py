@@ -15,6 +15,7 @@ from bot.kernel.clock import FrozenClock
 from storage.db import Database
 from tests.attack.corpus import broken_yaml, texts
 from tests.attack.place import EXECUTED
+from tests.support.rows import every_row
 from tests.support.settings import ROOT
 from tests.turn.house import Talker, open_house
 
@@ -48,7 +49,7 @@ def _nothing_is_executed() -> Any:
     assert not EXECUTED.exists()
 
 
-@pytest.mark.parametrize("name", broken_yaml())
+@every_row("name", broken_yaml())
 def test_check_says_file_and_line_of_every_broken_dialog(name: str, tmp_path: Path) -> None:
     flows = tmp_path / "flows"
     flows.mkdir()
@@ -83,7 +84,7 @@ def test_check_reads_no_folder_loop_and_no_folder_called_like_a_file(tmp_path: P
     assert Ran("check", "/dev/null").code == 1
 
 
-@pytest.mark.parametrize("name", broken_yaml())
+@every_row("name", broken_yaml())
 def test_scripts_that_cannot_be_read_are_named(name: str, tmp_path: Path) -> None:
     script = tmp_path / "roto.yml"
     script.write_bytes(broken_yaml()[name])
@@ -92,7 +93,7 @@ def test_scripts_that_cannot_be_read_are_named(name: str, tmp_path: Path) -> Non
     assert "roto.yml" in ran.text
 
 
-@pytest.mark.parametrize("name", sorted(set(broken_yaml()) - SLOW))
+@every_row("name", sorted(set(broken_yaml()) - SLOW))
 def test_language_data_that_cannot_be_read_trains_nothing(name: str, tmp_path: Path) -> None:
     (tmp_path / "roto.yml").write_bytes(broken_yaml()[name])
     ran = Ran("train", "--data", str(tmp_path), "--out", str(tmp_path / "modelo.npz"))
@@ -101,7 +102,7 @@ def test_language_data_that_cannot_be_read_trains_nothing(name: str, tmp_path: P
     assert not (tmp_path / "modelo.npz").exists()
 
 
-@pytest.mark.parametrize("name", broken_yaml())
+@every_row("name", broken_yaml())
 def test_settings_that_cannot_be_read_are_refused_with_the_line(name: str, tmp_path: Path) -> None:
     config = tmp_path / "config.yaml"
     config.write_bytes(broken_yaml()[name])
@@ -110,7 +111,7 @@ def test_settings_that_cannot_be_read_are_refused_with_the_line(name: str, tmp_p
     assert "config.yaml" in ran.text
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("lines", "says"),
     [
         ("servidor: {}", "servidor"),
@@ -152,7 +153,7 @@ def test_production_does_not_start_without_its_secrets(tmp_path: Path) -> None:
     assert "ATIENDE_DATA_KEY" in ran.text
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "value"),
     [
         ("ATIENDE_PORT", "80; rm -rf /"),
@@ -171,7 +172,7 @@ def test_a_wrong_environment_is_refused_in_words(name: str, value: str, tmp_path
     assert ran.text.strip()
 
 
-@pytest.mark.parametrize(
+@every_row(
     "moment",
     [*list(ARGUMENTS.values())[::3], "2026-02-30", "0001-01-01", "9999-12-31T23:59", "2026-03-25T10:15+99:99", "1e9", "-1", "2026-13-01", ""],
 )  # fmt: skip

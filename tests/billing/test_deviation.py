@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from bot.billing.deviation import deviation
 from bot.billing.rules import load
 from dialogs.actions.ports import Consumption
+from tests.support.rows import every_row
 
 RULES = load().bills
 
@@ -22,7 +21,7 @@ def used(*quantities: float | str, servicio: str = "agua", dias: int = 30) -> li
     ]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("now", "usual", "sense"),
     [
         (33, 20, ""),  # 65 % exactly is not more than 65 %

@@ -22,6 +22,7 @@ from bot.kernel.config_model import SistemaFacturacion
 from bot.kernel.ids import SequenceIds
 from dialogs.actions.ports import BillingDown
 from tests.house.repository import ROOT
+from tests.support.rows import every_row
 
 NOW = datetime(2026, 11, 23, 10, 31, tzinfo=BOGOTA)
 CUENTA = "1000001"
@@ -164,7 +165,7 @@ UNBELIEVABLE = {
 }
 
 
-@pytest.mark.parametrize("answer", UNBELIEVABLE.values(), ids=list(UNBELIEVABLE))
+@every_row("answer", UNBELIEVABLE.values(), ids=list(UNBELIEVABLE))
 async def test_an_answer_that_cannot_be_believed_is_no_figure(answer: Answer) -> None:
     system = System([answer])
     with pytest.raises(BillingDown):

@@ -19,6 +19,7 @@ from bot.kernel.clock import BOGOTA, FrozenClock
 from bot.kernel.errors import Unreadable
 from storage.db import Database
 from tests.billing.samples import CUENTA, account
+from tests.support.rows import every_row
 
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=BOGOTA)
 CUSTOMERS = "cuenta;servicios;titular;direccion;uso;documento;estrato;telefono\n"
@@ -45,7 +46,7 @@ def refused(outcome: Outcome) -> list[tuple[str, str, str]]:
 # --- cells
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("cell", "pesos"),
     [
         ("85000", 85_000), ("85.000", 85_000), ("$ 1.234.567", 1_234_567), ("1'234.567", 1_234_567),
@@ -57,7 +58,7 @@ def test_money_is_read_as_it_is_written_in_colombia(cell, pesos):
     assert read.pesos(cell) == pesos
 
 
-@pytest.mark.parametrize(
+@every_row(
     "cell",
     [
         "",

@@ -15,6 +15,7 @@ from bot.channels.correo.post import Folder
 from bot.channels.sms.channel import TextMessages
 from bot.channels.sms.post import HttpPost, LetterPost
 from bot.kernel.errors import InboundRefused
+from tests.support.rows import every_row
 
 TO = Address("sms", "Empresa", "+573000000067")
 TEMPLATE = '{"to": ["{numero}"], "body": "{texto}", "from": "{remitente}", "ref": {"id": "{id}", "prio": 1}}'
@@ -48,7 +49,7 @@ async def test_the_template_is_filled_and_the_key_goes_in_its_header() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("status", "verdict"),
     [
         (200, Verdict.OK), (201, Verdict.OK), (401, Verdict.HALT), (402, Verdict.HALT), (403, Verdict.HALT),

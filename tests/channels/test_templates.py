@@ -18,6 +18,7 @@ from bot.kernel.errors import CatalogError
 from bot.notices.template_check import check_templates
 from dialogs.engine.load import SHIPPED
 from tests.dialogs.plain import troubles
+from tests.support.rows import every_row
 from tests.support.shipped import shipped
 
 GOOD: dict[str, Any] = {
@@ -34,7 +35,7 @@ def refused(**changes: Any) -> str:
     return str(wrong.value)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("changes", "said"),
     [
         ({"texto": "{{periodo}} ya está lista su factura."}, "neither open nor close"),
@@ -96,7 +97,7 @@ def test_every_text_that_staff_send_has_a_template_without_advertising_in_a_serv
     assert [name for name, one in found.plantillas.items() if one.categoria == "MARKETING"] == ["consejo_1"]
 
 
-@pytest.mark.parametrize("name", sorted(load().plantillas))
+@every_row("name", sorted(load().plantillas))
 def test_a_template_is_written_plainly_and_in_usted(name: str) -> None:
     entry = load().plantillas[name]
     said = " ".join(filter(None, (filled(entry.texto, entry.ejemplos), entry.pie)))

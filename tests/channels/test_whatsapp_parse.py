@@ -19,6 +19,7 @@ from bot.channels.whatsapp.signature import SIGNATURE_HEADER, sign
 from bot.kernel.errors import BadSignature
 from tests.channels.case_whatsapp import OLD_SECRET, SECRET, VERIFY, make_channel, signed
 from tests.support.fake_whatsapp import NUMBER_ID, PERSON, PHONE, FakeWhatsApp, message, value, webhook
+from tests.support.rows import every_row
 
 NOW = datetime(2026, 3, 18, 15, 30, tzinfo=UTC)
 OTHER = "573009998877"
@@ -138,7 +139,7 @@ def test_a_broken_message_does_not_hold_up_the_others_of_its_batch(broken: dict[
     assert good["id"] in [event.key for event in reading(change).events if isinstance(event, Inbound)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("kind", "content"),
     [
         ("text", None),

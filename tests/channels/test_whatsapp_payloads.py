@@ -34,6 +34,7 @@ from bot.channels.whatsapp.caps import steps
 from bot.channels.whatsapp.parse import Event, is_webhook, read
 from tests.support.bot_api_spec import fixtures_folder
 from tests.support.meta_spec import sends, strange
+from tests.support.rows import every_row
 
 EXPECTED: dict[str, list[str]] = yaml.safe_load(
     Path(__file__).with_name("whatsapp_payloads.yml").read_text(encoding="utf-8")
@@ -132,7 +133,7 @@ def _receipt(event: Receipt) -> str:
     return " ".join(["receipt", *parts])
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@every_row("name", EXPECTED)
 def test_a_payload_of_others_is_read_as_written_down(name: str) -> None:
     assert shown(payloads(folder())[name]) == EXPECTED[name]
 
@@ -168,7 +169,7 @@ NOT_SENT = {
 YOUNGER = {"/biz_opaque_callback_data", "/template/components/*/parameters/*/parameter_name"}
 
 
-@pytest.mark.parametrize("example", SENT)
+@every_row("example", SENT)
 def test_what_we_send_has_the_shape_of_metas_own_example(example: str) -> None:
     ours = shape(envelope(Address("whatsapp", "1", "573001112233"), "k1", content(SENT[example]))) - YOUNGER
     theirs = shape(sends(folder().parent)[example])

@@ -11,12 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from bot.channels.base import Address, Inbound, Media, Moved, Receipt, TemplateNews
 from bot.channels.whatsapp.parse import Event, read
 from tests.channels.test_whatsapp_payloads import EXPECTED, NOW, account_of, folder, payloads
 from tests.support.pywa_oracle import updates
+from tests.support.rows import every_row
 
 #: What pywa tells and we keep as a note or not at all, and why.
 NOT_EVENTS = {
@@ -157,7 +156,7 @@ def kind_of(update: Any) -> str:
     return f"{kind}/reaction" if kind == "Message" and update.type.value == "reaction" else kind
 
 
-@pytest.mark.parametrize("name", EXPECTED)
+@every_row("name", EXPECTED)
 def test_a_webhook_says_to_us_what_it_says_to_pywa(name: str) -> None:
     document = with_ids(payloads(folder())[name])
     account = account_of(document)

@@ -13,6 +13,7 @@ from dialogs.actions import attention, consent, filing, following, opinions, que
 from dialogs.actions.base import AtiendeAction, names_of
 from dialogs.actions.table import ACTIONS
 from tests.dialogs.world import ACCOUNT, Attention, Cases, Company, Consents, act, case, ports
+from tests.support.rows import every_row
 from tests.support.shipped import shipped
 
 #: Files of the folder that hold no actions.
@@ -66,7 +67,7 @@ def test_a_message_that_tells_something_is_offered_as_the_text_to_file(text):
     assert (done.slots["relato"], done.slots["relato_ofrecido"]) == (text, True)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text",
     [
         "quiero poner una queja", "Radicar solicitud", "necesito radicar una petición por favor", "/radicar_reclamo", "2",
@@ -233,7 +234,7 @@ def test_a_danger_is_reported_with_its_words_and_an_unknown_one_is_a_risk_to_lif
     assert act(attention.ReportEmergency, "auxilio").slots["tipo_emergencia"] == "vida"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "state"),
     [
         ("calle 5 # 3-20", "lugar"), ("barrio La Floresta", "lugar"), ("Detrás de la iglesia", "lugar"),
@@ -336,7 +337,7 @@ def test_every_fact_that_an_action_reports_has_somebody_who_writes_it():
     assert {"PqrFiled", "EmergencyReported", "Rated", "CodeAsked"} <= reported <= HANDLERS.keys()
 
 
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
+@every_row("action", ACTIONS, ids=lambda action: action.__name__)
 def test_an_action_bears_a_conversation_that_knows_nothing(action):
     known = shipped().domain.slots
     assert act(action).slots.keys() <= known.keys()

@@ -11,6 +11,7 @@ from dialogs.actions.paying import CheckPaymentDate, KeepReceipt, ReportPayment,
 from dialogs.actions.ports import AgreementView, BillView, Consumption, DebtView, DeviationView, FinancedView, OwedBill
 from tests.dialogs.agreements_world import Agreements
 from tests.dialogs.world import NOW, Billing, BillRules, act, ports
+from tests.support.rows import every_row
 
 CUENTA = "1000001"
 OWED = tuple(
@@ -57,8 +58,8 @@ ACTIONS = (SeeDebt, FindBills, SeeConsumption, ExplainBill, MakeDuplicate)
 LISTED = [{"clave": "agua 2026-11", "servicio": "agua", "periodo": "2026-11", "debe": True}]
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize(
+@every_row("action", ACTIONS)
+@every_row(
     ("slots", "proved"),
     [
         ({"cuenta": CUENTA}, (CUENTA,)),
@@ -128,7 +129,7 @@ def test_a_long_debt_is_told_in_part_and_added_up_in_whole():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "period"),
     [
         ("agua 2026-11", "2026-11"), ("la última", "2026-11"), ("la de este mes", "2026-11"), ("la anterior", "2026-10"),

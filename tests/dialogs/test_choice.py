@@ -1,11 +1,10 @@
 """Words that leave a choice of time to us, and those that do not."""
 
-import pytest
-
 from dialogs.engine.choice import leaves_choice, part_of_day, which
+from tests.support.rows import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "part", "choice"),
     [
         ("por la mañana", "manana", ""),

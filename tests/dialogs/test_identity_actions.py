@@ -8,6 +8,7 @@ from dialogs.actions import accounts, identity
 from dialogs.actions.consent import WithdrawConsent
 from dialogs.actions.ports import LinkedAccount
 from tests.dialogs.world import Identity, act, ports
+from tests.support.rows import every_row
 
 HOUSE = LinkedAccount("1000001", "titular", True, "La Esperanza", "s1", "la casa")
 SHOP = LinkedAccount("1000002", "usuario", True, "El Prado", "s2", "El Local")
@@ -35,7 +36,7 @@ def test_an_account_left_by_an_older_errand_is_not_taken_for_the_one_that_is_mea
     assert done.slots["cuenta_verificada"] is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("words", "step", "cuenta"),
     [
         ("la casa", "lista", "1000001"),

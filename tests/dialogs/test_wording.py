@@ -7,6 +7,7 @@ import yaml
 
 from tests.dialogs.community_values import COMMUNITY_LONGER
 from tests.dialogs.plain import BUTTON, MOST_OPTIONS, ROW, VALUES, sentences, spoken, troubles, words
+from tests.support.rows import every_row
 from tests.support.settings import ROOT
 from tests.support.shipped import shipped
 
@@ -68,7 +69,7 @@ def dialogs():
 RESPONSES = sorted(dialogs().domain.responses["es"])
 
 
-@pytest.mark.parametrize("key", RESPONSES)
+@every_row("key", RESPONSES)
 def test_a_response_reads_plainly_whatever_its_values(key):
     response = dialogs().domain.responses["es"][key]
     most = 99 if key in LONGER else 3
@@ -81,7 +82,7 @@ def test_a_response_reads_plainly_whatever_its_values(key):
     assert not wrong, "\n".join(sorted(wrong))
 
 
-@pytest.mark.parametrize("key", RESPONSES)
+@every_row("key", RESPONSES)
 def test_the_options_of_a_response_are_few_and_short(key):
     for variant in dialogs().domain.responses["es"][key].variants:
         labels = [button.title for button in variant.buttons]
@@ -119,7 +120,7 @@ def catalog_texts():
             yield pytest.param(where, text, id=f"{name}:{where}")
 
 
-@pytest.mark.parametrize(("where", "text"), list(catalog_texts()))
+@every_row(("where", "text"), list(catalog_texts()))
 def test_a_text_of_the_catalogs_reads_plainly(where, text):
     fixed = where.startswith("emergencias.")
     wrong = list(troubles(text, most_sentences=99 if fixed else 3, most_questions=2 if fixed else 1))

@@ -4,6 +4,7 @@ import pytest
 
 from bot.e2e.model import SlotExpected
 from bot.e2e.read import BadScript, read_cases
+from tests.support.rows import every_row
 
 GOOD = """
 fixtures:
@@ -99,7 +100,7 @@ def test_folders_files_and_single_cases_can_be_named(tmp_path):
 CASE = "test_cases:\n  - test_case: uno\n    steps:\n"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "line", "words"),
     [
         ("casos: []\n", 1, "unknown key"),

@@ -5,7 +5,6 @@ import json
 import time
 from dataclasses import replace
 
-import pytest
 from rich.console import Console
 
 from bot.e2e import report as reports
@@ -23,6 +22,7 @@ from dialogs.engine.effects import (
     StepVisited,
 )
 from tests.e2e.fake import FakeSimulator
+from tests.support.rows import every_row
 
 ASK = ReplySeen("radicar_pqr.pide_tipo", "¿Qué quiere radicar?\nElija una.", (("Queja", "/SetSlots(tipo=queja)"),))
 SEEN = TurnSeen(
@@ -61,7 +61,7 @@ async def played(tmp_path, steps, turns=None, **options):
     return await run(scripts(tmp_path, steps), simulator, STEPS, **options), simulator
 
 
-@pytest.mark.parametrize(
+@every_row(
     "steps",
     [
         "      - utter: saludo\n      - utter: radicar_pqr.pide_tipo\n",
@@ -91,7 +91,7 @@ async def test_what_happened_as_written_passes(tmp_path, steps):
     assert report.outcomes[0].failure is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("steps", "line", "words"),
     [
         ("      - utter: adios\n", 5, "utter: adios"),

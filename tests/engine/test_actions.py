@@ -19,6 +19,7 @@ from dialogs.actions.serving import LARGEST_REQUEST, application
 from dialogs.engine.commands import ActionDone, ActionFailed
 from dialogs.engine.conversation import Conversation
 from tests.engine.support import world
+from tests.support.rows import every_row
 
 DIALOGS = world()
 TALK = Conversation("c1", {"servicio": "agua", "fotos": [{"file_id": "f"}]})
@@ -211,7 +212,7 @@ async def test_a_server_that_is_down_is_a_failed_action() -> None:
     assert failed == ActionFailed("c1:1:1", "action_buscar failed: ConnectError")
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("body", "headers", "status"),
     [
         (b"{", {}, 400),

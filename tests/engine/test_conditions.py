@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.engine.conditions import ConditionError, parse
+from tests.support.rows import every_row
 
 SLOTS = {
     "a": "agua",
@@ -35,17 +36,17 @@ FALSE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", TRUE)
+@every_row("text", TRUE)
 def test_it_holds(text: str) -> None:
     assert parse(text).holds(SLOTS, {"reason": "limit"})
 
 
-@pytest.mark.parametrize("text", FALSE)
+@every_row("text", FALSE)
 def test_it_does_not_hold(text: str) -> None:
     assert not parse(text).holds(SLOTS, {})
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "why"),
     [
         ("", "it is empty"),

@@ -6,12 +6,11 @@ from dataclasses import replace
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
-import pytest
-
 from dialogs.engine.draw import mermaid, svg
 from dialogs.engine.draw_layout import Arrow, Box, place
 from dialogs.engine.load import SHIPPED, load_with_issues
 from tests.engine.support import world
+from tests.support.rows import every_row
 
 OURS, _ = load_with_issues(SHIPPED)
 assert OURS is not None
@@ -19,7 +18,7 @@ FLOWS = {**world().flows, **OURS.flows}
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
-@pytest.mark.parametrize("flow", sorted(FLOWS))
+@every_row("flow", sorted(FLOWS))
 def test_every_step_is_in_both_pictures(flow: str) -> None:
     drawn, text = svg(FLOWS[flow]), mermaid(FLOWS[flow])
 

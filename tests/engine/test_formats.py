@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from dialogs.engine.flow import ActionStep, CallStep, CollectStep, Dialogs, LinkStep, NoopStep, SetSlotsStep
 from dialogs.engine.load import load_with_issues
 from dialogs.engine.patterns import CONTEXT
 from tests.engine.support import found_in, write
+from tests.support.rows import every_row
 
 DOCS = Path(__file__).parents[2] / "docs" / "formats.md"
 ROW = re.compile(r"^\| `([^`]+)` \| (supported|ignored|refused) \|", re.MULTILINE)
@@ -316,9 +315,7 @@ ELSEWHERE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "key", sorted(key for key, verdict in ROWS.items() if verdict == "supported" and key not in ELSEWHERE)
-)
+@every_row("key", sorted(key for key, verdict in ROWS.items() if verdict == "supported" and key not in ELSEWHERE))
 def test_a_supported_key_is_read_and_nothing_complains(key: str, tmp_path: Path) -> None:
     pieces, check = SUPPORTED[key]
     folder = build(tmp_path, **pieces)
@@ -331,9 +328,7 @@ def test_a_supported_key_is_read_and_nothing_complains(key: str, tmp_path: Path)
     assert check(dialogs)
 
 
-@pytest.mark.parametrize(
-    "key", sorted(key for key, verdict in ROWS.items() if verdict != "supported" and key not in ELSEWHERE)
-)
+@every_row("key", sorted(key for key, verdict in ROWS.items() if verdict != "supported" and key not in ELSEWHERE))
 def test_a_key_that_is_not_supported_says_so_at_its_line(key: str, tmp_path: Path) -> None:
     pieces, word = OTHERS[key]
     folder = build(tmp_path, **pieces)

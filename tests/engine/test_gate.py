@@ -17,6 +17,7 @@ from dialogs.engine.load import load
 from dialogs.engine.patterns import idle, words_of
 from dialogs.engine.told import read_payload
 from tests.engine.support import Talk, heard, world, write
+from tests.support.rows import every_row
 
 FLOWS = """
 flows:
@@ -83,7 +84,7 @@ def ranked(*pairs: tuple[str, float], **more: object) -> Heard:
     return replace(heard("algo", **more), ranking=tuple(Intent(name, sure) for name, sure in pairs))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("text", "slots", "name", "values"),
     [
         ("/SetSlots(a=b, c = d e )", (("a", "b"), ("c", "d e")), "", None),

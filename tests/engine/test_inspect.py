@@ -8,6 +8,7 @@ import pytest
 
 from dialogs.engine.inspect import inspect
 from tests.engine.support import WORLD, errors, found_in, world, write
+from tests.support.rows import every_row
 
 DOMAIN = """
 intents: [empezar]
@@ -176,7 +177,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("fault", sorted(FAULTS))
+@every_row("fault", sorted(FAULTS))
 def test_a_fault_is_found_and_named(fault: str, tmp_path: Path) -> None:
     steps, expected = FAULTS[fault]
 

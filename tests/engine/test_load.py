@@ -8,6 +8,7 @@ import pytest
 
 from dialogs.engine.load import LoadErrors, load, load_with_issues
 from tests.engine.support import errors, write
+from tests.support.rows import every_row
 
 DOMAIN_FAULTS = {
     "slots: {s: {type: texto}}": "the type «texto» is unknown. Choose one of: text",
@@ -37,7 +38,7 @@ DOMAIN_FAULTS = {
 }
 
 
-@pytest.mark.parametrize("domain", sorted(DOMAIN_FAULTS))
+@every_row("domain", sorted(DOMAIN_FAULTS))
 def test_a_fault_of_the_domain_is_found_and_named(domain: str, tmp_path: Path) -> None:
     found = errors(write(tmp_path, domain=domain))
 
@@ -76,7 +77,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("fault", sorted(BROKEN))
+@every_row("fault", sorted(BROKEN))
 def test_a_broken_file_is_an_issue_and_never_a_crash(fault: str, tmp_path: Path) -> None:
     text, expected = BROKEN[fault]
     path = tmp_path / "flows" / "f.yml"

@@ -18,6 +18,7 @@ from dialogs.engine.load import load
 from dialogs.engine.slots import clean, coerce, plain
 from dialogs.engine.store import from_json, to_json
 from tests.engine.support import Talk, world, write
+from tests.support.rows import every_row
 
 
 def test_a_conversation_survives_its_document() -> None:
@@ -67,12 +68,12 @@ def slot(kind: str) -> SlotDef:
     return SlotDef("s", kind, values=("agua", "energia"), **limits)
 
 
-@pytest.mark.parametrize(("kind", "value", "kept"), FITS)
+@every_row(("kind", "value", "kept"), FITS)
 def test_a_value_that_fits_is_kept_in_its_type(kind: str, value: object, kept: object) -> None:
     assert coerce(slot(kind), value) == kept
 
 
-@pytest.mark.parametrize(("kind", "value"), MISFITS)
+@every_row(("kind", "value"), MISFITS)
 def test_a_value_that_does_not_fit_is_refused(kind: str, value: object) -> None:
     with pytest.raises(ValueError, match="."):
         coerce(slot(kind), value)

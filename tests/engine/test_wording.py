@@ -13,6 +13,7 @@ from dialogs import filters
 from dialogs.engine.load import load
 from dialogs.wording import WordingError, label, render
 from tests.engine.support import world, write
+from tests.support.rows import every_row
 
 RESPONSES = """
 responses:
@@ -155,7 +156,7 @@ def world_cached():
     return _WORLD
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("filter_", "value", "shown"),
     [
         (filters.fecha, "2026-12-14", "lunes 14 de diciembre de 2026"),

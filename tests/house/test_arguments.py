@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from bot.cli import build
 from tests.house.repository import ROOT
+from tests.support.rows import every_row
 
 #: Words by which a library would tell an operator about its own insides.
 JARGON = ("Input should", "unable to parse", "Traceback", "pydantic", "ValidationError", "errors.pydantic")
@@ -41,16 +42,14 @@ def called(words, bad):
     return [*words, *([param.opts[0], bad] if param.param_type_name == "option" else ["--", bad])]
 
 
-@pytest.mark.parametrize("words", LEAVES, ids=" ".join)
+@every_row("words", LEAVES, ids=" ".join)
 def test_an_option_that_does_not_exist_is_named(run, words):
     result = run(*words, "--no-existe")
     assert result.exit_code == 2
     assert "--no-existe" in result.output
 
 
-@pytest.mark.parametrize(
-    "words", [words for words, one in LEAVES.items() if any(p.required for p in one.params)], ids=" ".join
-)
+@every_row("words", [words for words, one in LEAVES.items() if any(p.required for p in one.params)], ids=" ".join)
 def test_an_argument_that_is_missing_is_named(run, words):
     result = run(*words)
     assert result.exit_code == 2
@@ -58,8 +57,8 @@ def test_an_argument_that_is_missing_is_named(run, words):
     assert (needed.metavar or needed.name).lower() in result.output.lower()
 
 
-@pytest.mark.parametrize("bad", ["abc", "1.5", "-3", "99999999999999999999999", ""])
-@pytest.mark.parametrize("words", [words for words, _ in NUMBERS], ids=" ".join)
+@every_row("bad", ["abc", "1.5", "-3", "99999999999999999999999", ""])
+@every_row("words", [words for words, _ in NUMBERS], ids=" ".join)
 def test_what_is_not_a_good_number_is_answered_with_one(run, words, bad):
     result = run(*called(words, bad))
     assert result.exit_code == 2, result.output
@@ -69,7 +68,7 @@ def test_what_is_not_a_good_number_is_answered_with_one(run, words, bad):
         assert word not in result.output
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("words", "says"),
     [
         (["cases", "show", "abc"], "for example 2026001"),

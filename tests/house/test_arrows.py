@@ -8,6 +8,7 @@ import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 from tests.house.repository import PACKAGES, ROOT, files, short
+from tests.support.rows import every_row
 
 PYTHON = [path for path in files(".py") if path.relative_to(ROOT).parts[0] in {*PACKAGES, "tests", "deploy"}]
 OURS = [path for path in PYTHON if path.relative_to(ROOT).parts[0] in PACKAGES]
@@ -48,7 +49,7 @@ def test_the_arrows_between_packages_point_one_way(capsys):
     assert code == EXIT_STATUS_SUCCESS, capsys.readouterr().out
 
 
-@pytest.mark.parametrize("path", OURS, ids=short)
+@every_row("path", OURS, ids=short)
 def test_time_and_chance_come_through_the_kernel(path):
     code = path.read_text(encoding="utf-8")
     for call, allowed in ONLY_HERE.items():
@@ -57,7 +58,7 @@ def test_time_and_chance_come_through_the_kernel(path):
             assert not re.search(pattern, code), f"{call}… belongs in bot/kernel"
 
 
-@pytest.mark.parametrize("path", PYTHON, ids=short)
+@every_row("path", PYTHON, ids=short)
 def test_a_file_is_short_has_a_plain_name_and_says_what_it_is_for(path):
     code = path.read_text(encoding="utf-8")
     assert len(code.splitlines()) <= LINES
@@ -83,12 +84,12 @@ TEXT = [
 ]
 
 
-@pytest.mark.parametrize("path", TEXT, ids=short)
+@every_row("path", TEXT, ids=short)
 def test_no_file_tells_of_the_machine_it_was_written_on_or_of_work_left(path):
     assert not [line for line in path.read_text(encoding="utf-8").splitlines() if FORBIDDEN.search(line)]
 
 
-@pytest.mark.parametrize("path", OURS, ids=short)
+@every_row("path", OURS, ids=short)
 def test_an_identifier_has_no_accents(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}

@@ -15,6 +15,7 @@ from bot.kernel.config_company import span
 from bot.kernel.config_model import Settings
 from bot.kernel.config_rules import nit_digit
 from bot.kernel.errors import ConfigError
+from tests.support.rows import every_row
 
 ROOT = Path(__file__).parents[2]
 COMPANY = """
@@ -62,7 +63,7 @@ def test_the_settings_that_come_with_the_house_are_good():
     assert found.metrics_are_open
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("extra", "line", "words"),
     [
         ("servr: {}\n", 13, ["servr", "unknown key", "did you mean 'server'"]),
@@ -113,7 +114,7 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@every_row(
     "text",
     [
         "",
@@ -132,8 +133,8 @@ def test_bad_yaml_is_one_clear_sentence(tmp_path, text):
     assert all(re.match(r"config\.yaml:\d+: ", one) for one in said), said
 
 
-@pytest.mark.parametrize("env", [{}, {"ATIENDE_PORT": "9000"}])
-@pytest.mark.parametrize(
+@every_row("env", [{}, {"ATIENDE_PORT": "9000"}])
+@every_row(
     ("text", "line"),
     [(DEMO.replace("empresa:", "empresa"), 2), ("mode: 'demo", 1), ("mode: demo\n- a\n", 2), ("- a\n", 1)],
 )

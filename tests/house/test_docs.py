@@ -4,7 +4,6 @@ import importlib
 import re
 from typing import get_args
 
-import pytest
 import typer
 
 from bot.cli import COMMANDS, build
@@ -12,13 +11,14 @@ from bot.turn.effects import HANDLERS
 from dialogs.engine.commands import Command
 from dialogs.engine.effects import Effect
 from tests.house.repository import ROOT, files, short, text
+from tests.support.rows import every_row
 
 DOCS = files(".md", under=("docs",))
 COMMAND = re.compile(r"(?<![\w/.-])atiende ([a-z-]+)")
 TARGET = re.compile(r"(?<![\w-])make ([a-z-]+)")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@every_row("name", COMMANDS)
 def test_every_command_is_in_the_manual_and_has_help(name):
     assert f"`atiende {name}`" in text("docs/operacion.md")
     app = typer.Typer()
@@ -56,7 +56,7 @@ def test_every_chore_that_a_document_names_is_in_the_makefile():
     assert {"demo", "test", "bench", "lint", "lock"} <= targets
 
 
-@pytest.mark.parametrize("kind", [*get_args(Command), *get_args(Effect)], ids=lambda kind: kind.__name__)
+@every_row("kind", [*get_args(Command), *get_args(Effect)], ids=lambda kind: kind.__name__)
 def test_every_command_and_effect_of_the_engine_is_in_the_architecture(kind):
     assert f"| `{kind.__name__}` |" in text("docs/architecture.md")
 

@@ -9,6 +9,7 @@ from bot.e2e.read import read_cases
 from bot.kernel.source import read
 from tests.house.repository import ROOT
 from tests.support.errands import asks_something, errands
+from tests.support.rows import every_row
 
 LEAST = 6
 #: An errand that asks nothing has no answer to correct or refuse and nothing to wait for: it goes well, also in the middle of another.
@@ -35,7 +36,7 @@ def needed(errand):
     return kinds - set(EXCEPTIONS.get(errand, {}))
 
 
-@pytest.mark.parametrize("errand", errands())
+@every_row("errand", errands())
 def test_an_errand_has_six_scripts_and_one_of_every_kind(shown, errand):
     count, kinds = shown[errand]
     missing = [kind for kind in KINDS if kind in needed(errand) - kinds]

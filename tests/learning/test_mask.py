@@ -7,6 +7,7 @@ import pytest
 from bot.learning.mask import MASK, key_of, mask, still_personal, tidy
 from bot.nlu.entities import Gazetteer, extract
 from tests.learning.world import NOW
+from tests.support.rows import every_row
 
 PLACES = Gazetteer({"La Pradera": "la_pradera"})
 
@@ -16,7 +17,7 @@ def masked(text: str, known: tuple[str, ...] = ()) -> str:
     return mask(said, extract(said, now=NOW, gazetteer=PLACES), known)
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "kept"),
     [
         ("mi cuenta es 445120 y no llega", "mi cuenta es {cuenta} y no llega"),

@@ -7,6 +7,7 @@ import pytest
 from bot.nlu.entities import Gazetteer, extract
 from bot.nlu.entities.direccion import read_address
 from tests.nlu.world import NOW
+from tests.support.rows import every_row
 
 CANON = [
     ("Cra 7 No. 45-12", "KR 7 # 45-12"),
@@ -32,12 +33,12 @@ CANON = [
 ]
 
 
-@pytest.mark.parametrize(("said", "canon"), CANON)
+@every_row(("said", "canon"), CANON)
 def test_addresses_take_the_form_of_the_cadastre(said, canon):
     assert read_address(said) == canon
 
 
-@pytest.mark.parametrize(("said", "canon"), [pair for pair in CANON if "séptima" not in pair[0]])
+@every_row(("said", "canon"), [pair for pair in CANON if "séptima" not in pair[0]])
 def test_addresses_are_found_inside_a_report(said, canon):
     found = [
         entity for entity in extract(f"buenas, vivo en {said} y no hay agua", now=NOW) if entity.name == "direccion"

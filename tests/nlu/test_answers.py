@@ -9,6 +9,7 @@ from bot.nlu.options import read_label, read_number
 from bot.nlu.understand import Understanding
 from bot.nlu.yes_no import read_yes_no, without_manners
 from tests.nlu.world import Option, answer_to, hear
+from tests.support.rows import every_row
 
 YES = [
     "sí", "si", "SIII", "sip", "sisas", "de una", "hágale", "hagale pues", "listo", "dale", "claro", "claro que sí",
@@ -28,17 +29,17 @@ NEITHER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("said", YES)
+@every_row("said", YES)
 def test_many_ways_to_say_yes(said):
     assert read_yes_no(said) is True
 
 
-@pytest.mark.parametrize("said", NO)
+@every_row("said", NO)
 def test_many_ways_to_say_no(said):
     assert read_yes_no(said) is False
 
 
-@pytest.mark.parametrize("said", NEITHER)
+@every_row("said", NEITHER)
 def test_what_is_neither_yes_nor_no(said):
     assert read_yes_no(said) is None
 
@@ -51,7 +52,7 @@ MENU = (
 )
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "value"),
     [
         ("1", "agua"), ("2", "energia"), ("la 2", "energia"), ("opción 2", "energia"), ("dos", "energia"), ("2.", "energia"),
@@ -108,7 +109,7 @@ def test_yes_and_no_choose_the_labels_that_mean_them():
     assert answer_to("tipo_pqr", "nop", menu=menu) == "reclamo"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "value"),
     [
         ("acepto", "acepto"),
@@ -140,7 +141,7 @@ def test_categories_without_a_menu_by_value_number_or_synonym():
     assert answer_to("servicio", "agua y luz") is None
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("asked", "said", "value"),
     [
         ("valor", "120 mil", 120_000),

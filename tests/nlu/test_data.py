@@ -6,6 +6,7 @@ import pytest
 
 from bot.kernel.errors import DialogsError
 from bot.nlu.data import files_of, read_data, read_with_issues, sets_of
+from tests.support.rows import every_row
 
 GOOD = """
 version: "3.1"
@@ -132,7 +133,7 @@ def test_files_without_language_are_left_alone(tmp_path):
     assert len(read_data(tmp_path).examples) == 4
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("entry", "line", "words"),
     [
         ("  - intent: x\n    examples: |\n      hola\n      - buenas\n      - hey\n", 6, "not an example"),

@@ -10,6 +10,7 @@ from bot.kernel.clock import BOGOTA
 from bot.nlu.entities import extract
 from bot.nlu.entities.fecha import read_date
 from tests.nlu.world import NOW
+from tests.support.rows import every_row
 
 # It is Wednesday 18 March 2026, 10:30 in Bogotá.
 SAID = [
@@ -92,7 +93,7 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("said", "value"), SAID)
+@every_row(("said", "value"), SAID)
 def test_dates_relate_to_the_clock(said, value):
     found = [entity.value for entity in extract(said, now=NOW) if entity.name == "fecha"]
     assert found == [value]

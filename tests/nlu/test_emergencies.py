@@ -17,6 +17,7 @@ from bot.nlu.danger_words import CONCEPTS, FUZZY
 from bot.nlu.data import read_data
 from bot.nlu.emergencies import KINDS, detect, explain
 from tests.nlu.world import hear
+from tests.support.rows import every_row
 
 DANGER = {
     "gas": [
@@ -81,7 +82,7 @@ NO_DANGER = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "said"), [(kind, said) for kind, many in DANGER.items() for said in many])
+@every_row(("kind", "said"), [(kind, said) for kind, many in DANGER.items() for said in many])
 def test_danger_is_heard_in_any_spelling(kind, said):
     found = explain(said)
     assert found is not None, said
@@ -90,7 +91,7 @@ def test_danger_is_heard_in_any_spelling(kind, said):
         assert found.kind == kind
 
 
-@pytest.mark.parametrize("said", NO_DANGER)
+@every_row("said", NO_DANGER)
 def test_ordinary_trouble_is_no_emergency(said):
     assert explain(said) is None
 
@@ -145,7 +146,7 @@ def test_a_leak_that_has_a_report_is_no_new_alarm(said):
     assert hear(said).emergency == ""
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "kind"),
     [
         ("sigue la fuga de gas", "gas"), ("la fuga de gas del reporte R-2026-000123 sigue igual", "gas"),
@@ -162,7 +163,7 @@ def test_a_report_silences_no_other_sign_of_danger(said, kind):
 TABLE = yaml.safe_load((Path(__file__).parent / "fixtures" / "emergencias.yml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("kind", TABLE["peligro"])
+@every_row("kind", TABLE["peligro"])
 def test_no_danger_of_the_table_is_missed(kind):
     assert [said for said in TABLE["peligro"][kind] if not detect(said)] == []
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.nlu.entities import ENTITIES
 from tests.nlu.expressions import failures, table
+from tests.support.rows import every_row
 
 _FEWEST, _FEWEST_NEGATIVES = 400, 60
 #: A pin is no words; the others only say how a slot is answered.
 _WORDLESS = {"punto", "respuesta", "cuando"}
 
 
-@pytest.mark.parametrize("kind", table())
+@every_row("kind", table())
 def test_what_people_say_is_read_as_they_mean_it(kind):
     assert failures(kind) == []
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.nlu.data import read_with_issues
 from tests.engine.test_formats import DOCS, ROW
+from tests.support.rows import every_row
 
 ROWS = {key: verdict for key, verdict in ROW.findall(DOCS.read_text(encoding="utf-8")) if key.startswith("nlu.")}
 BLOCK = "nlu:\n  - intent: a\n    examples: |\n      - hola\n"
@@ -59,7 +58,7 @@ def read(tmp_path, text):
     return read_with_issues(tmp_path)
 
 
-@pytest.mark.parametrize("row", SUPPORTED)
+@every_row("row", SUPPORTED)
 def test_a_supported_key_is_read_and_nothing_complains(tmp_path, row):
     text, is_true = SUPPORTED[row]
     data, issues = read(tmp_path, text)
@@ -67,7 +66,7 @@ def test_a_supported_key_is_read_and_nothing_complains(tmp_path, row):
     assert is_true(data)
 
 
-@pytest.mark.parametrize("key", IGNORED)
+@every_row("key", IGNORED)
 def test_an_ignored_key_warns_at_its_line(tmp_path, key):
     data, issues = read(tmp_path, f"{BLOCK}{key}: []\n")
     assert [(issue.severity, issue.line) for issue in issues] == [("warning", 5)]

@@ -19,6 +19,7 @@ from bot.nlu.normalise import LONGEST, fold
 from bot.nlu.understand import LONGEST_KEPT, Understanding
 from tests.nlu.bait import BAIT, MAIL, PIECES, grown
 from tests.nlu.world import SLOTS, Option, answer_to, hear
+from tests.support.rows import every_row
 
 MENU = (Option("Agua", "/SetSlots(servicio=agua)"), Option("Hablar", "/hablar_con_asesor"))
 SIZES = (512, 2_048)
@@ -98,7 +99,7 @@ def test_no_pattern_looks_at_every_pair_of_places():
     assert slow == []
 
 
-@pytest.mark.parametrize("piece", PIECES, ids=repr)
+@every_row("piece", PIECES, ids=repr)
 def test_the_time_of_hearing_grows_with_the_length_and_not_with_its_square(piece):
     understanding = Understanding()
     for asked in ("", "lugar"):
@@ -106,7 +107,7 @@ def test_the_time_of_hearing_grows_with_the_length_and_not_with_its_square(piece
         assert growth(heard, partial(grown, piece)) <= MOST_GROWTH, asked
 
 
-@pytest.mark.parametrize("text", BAIT.values(), ids=BAIT.keys())
+@every_row("text", BAIT.values(), ids=BAIT.keys())
 def test_whatever_is_written_is_heard_and_no_longer_than_it_is_kept(text):
     for asked in ("", "confirma"):
         heard = hear(text, asked, menu=MENU)
@@ -115,15 +116,13 @@ def test_whatever_is_written_is_heard_and_no_longer_than_it_is_kept(text):
         assert all(entity.end <= LONGEST for entity in heard.entities)
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "\n\t", "\u200b\u200c", "\u202e\u2066", "\x00\x07", "\ufeff", "\u3164\u2800"]
-)
+@every_row("text", ["", " ", "\n\t", "\u200b\u200c", "\u202e\u2066", "\x00\x07", "\ufeff", "\u3164\u2800"])
 def test_a_message_of_nothing_that_can_be_seen_says_nothing(text):
     heard = hear(text, "relato")
     assert (heard.ranking, heard.entities, heard.emergency, heard.answer) == ((), (), "", None)
 
 
-@pytest.mark.parametrize("text", ["😀", "🦄🦄", "привет как дела", "你好吗", "مرحبا", "Ω≈ç√∫", "?¿?", "...", "ᚠᚢᚦ"])
+@every_row("text", ["😀", "🦄🦄", "привет как дела", "你好吗", "مرحبا", "Ω≈ç√∫", "?¿?", "...", "ᚠᚢᚦ"])
 def test_what_cannot_be_read_is_doubted_and_is_nobodys_errand(text):
     heard = hear(text)
     assert (heard.ranking, heard.entities, heard.emergency) == ((), (), "")
@@ -150,9 +149,7 @@ def test_what_cannot_be_seen_changes_nothing(text, plain):
     ]
 
 
-@pytest.mark.parametrize(
-    "text", ["0", "7", "12345", "2026", "\uff11\uff12\uff13", "٣٤٥", "1" * 40, "99999999999999999999"]
-)
+@every_row("text", ["0", "7", "12345", "2026", "\uff11\uff12\uff13", "٣٤٥", "1" * 40, "99999999999999999999"])
 def test_numbers_alone_are_no_errand_and_no_danger(text):
     heard = hear(text)
     assert heard.ranking == ()

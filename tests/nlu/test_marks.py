@@ -6,9 +6,10 @@ from bot.nlu.entities.fecha import names_no_day, read_date
 from bot.nlu.marks import read_mark
 from bot.nlu.normalise import fold
 from tests.nlu.world import NOW
+from tests.support.rows import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "mark"),
     [
         ("5", 5), ("un cuatro", 4), ("le doy 3", 3), ("4/5", 4), ("2 de 5", 2), ("tres estrellas", 3),
@@ -21,7 +22,7 @@ def test_a_mark_is_read_in_every_spelling(said, mark):
     assert read_mark(said) == mark
 
 
-@pytest.mark.parametrize("said", ["", "8", "-3", "menos 2", "900000", "⭐" * 6, "0", "no sé", "la factura"])
+@every_row("said", ["", "8", "-3", "menos 2", "900000", "⭐" * 6, "0", "no sé", "la factura"])
 def test_what_is_no_mark_is_asked_again(said):
     assert read_mark(said) is None
 

@@ -10,6 +10,7 @@ from bot.nlu.entities.dinero import read_money
 from bot.nlu.normalise import fold
 from bot.nlu.numbers import read_count, words_to_int
 from tests.nlu.world import NOW
+from tests.support.rows import every_row
 
 AMOUNTS = [
     ("85 mil", 85_000),
@@ -54,20 +55,18 @@ AMOUNTS = [
 ]
 
 
-@pytest.mark.parametrize(("said", "pesos"), AMOUNTS)
+@every_row(("said", "pesos"), AMOUNTS)
 def test_amounts_become_whole_pesos(said, pesos):
     assert read_money(fold(said).text) == pesos
 
 
-@pytest.mark.parametrize(("said", "pesos"), [pair for pair in AMOUNTS if pair[0] != "veinte mil quinientos"])
+@every_row(("said", "pesos"), [pair for pair in AMOUNTS if pair[0] != "veinte mil quinientos"])
 def test_amounts_are_found_inside_a_sentence(said, pesos):
     found = [entity.value for entity in extract(f"debo {said} del recibo", now=NOW) if entity.name == "dinero"]
     assert found == [pesos]
 
 
-@pytest.mark.parametrize(
-    "said", ["-5000", "menos 5000", "$ -85.000", "99999999999999", "0", "$0", "nada", "", "120", "cien"]
-)
+@every_row("said", ["-5000", "menos 5000", "$ -85.000", "99999999999999", "0", "$0", "nada", "", "120", "cien"])
 def test_negative_absurd_and_doubtful_amounts_are_refused(said):
     assert read_money(fold(said).text) is None
 
@@ -85,7 +84,7 @@ def test_a_bare_number_after_words_of_paying_is_money(said):
     assert [entity.value for entity in extract(said, now=NOW) if entity.name == "dinero"] == [250_000]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "number"),
     [
         ("a 6 cuotas", 6), ("en seis meses", 6), ("media docena", 6), ("una docena", 12), ("a doce cuotas", 12),

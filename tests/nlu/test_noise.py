@@ -9,6 +9,7 @@ import pytest
 
 from bot.nlu.features import words_of
 from bot.nlu.noise import KINDS, SLIPS, noisy
+from tests.support.rows import every_row
 
 SAID = (
     "Buenas, se fue la luz desde anoche también por favor",
@@ -25,7 +26,7 @@ def spellings(kind, text, tries=200):
     return {" ".join(KINDS[kind](text.split(), chance)) for _ in range(tries)}
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("kind", "text", "some"),
     [
         ("accents_lost", "mañana llegó el camión", {"manana llego el camion"}),
@@ -50,8 +51,8 @@ def test_each_kind_spells_in_its_own_way(kind, text, some):
     assert some <= spellings(kind, text)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("text", ["", "😀", "12345", "a", "привет как дела", "?¿", "h", "ñ"])
+@every_row("kind", KINDS)
+@every_row("text", ["", "😀", "12345", "a", "привет как дела", "?¿", "h", "ñ"])
 def test_any_text_can_be_spelled(kind, text):
     assert all(isinstance(found, str) for found in spellings(kind, text, tries=20))
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nlu.normalise import LONGEST, fold, normalise, squeeze, tokens
 from bot.nlu.phonetic import sound
+from tests.support.rows import every_row
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "spelled"),
     [
         ("Qué PASÓ con la LUZ??", "que paso con la luz ? ?"),
@@ -44,7 +44,7 @@ def test_labels_are_compared_without_signs():
     assert squeeze("  Sí, ¡Radicar! ") == "si radicar"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("one", "other"),
     [
         ("huele", "uele"),

@@ -7,13 +7,14 @@ import pytest
 from bot.nlu.entities import extract
 from bot.nlu.entities.numeros import check_nit, document_kind, read_document, read_phone
 from tests.nlu.world import NOW
+from tests.support.rows import every_row
 
 
 def found(said: str, asked: str = "") -> list[tuple[str, object]]:
     return [(entity.name, entity.value) for entity in extract(said, now=NOW, asked=asked)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "name", "value"),
     [
         ("mi cuenta es 1234567", "cuenta", "1234567"),
@@ -60,7 +61,7 @@ def test_what_was_just_asked_decides_the_rest(asked, said, name):
     assert [entity for entity, _ in found(said, asked)] == [name]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("base", "digit"),
     [
         ("890903938", "8"), ("890904996", "1"), ("899999063", "3"), ("860002964", "4"), ("800197268", "4"),
@@ -136,7 +137,7 @@ def test_what_people_are_is_not_their_name(said):
     assert "nombre" not in [name for name, _ in found(said)]
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "services"),
     [
         ("se fue la luz", ["energia"]), ("no hay agua", ["agua"]), ("el acueducto", ["agua"]), ("uele agas y gas", ["gas"]),

@@ -13,6 +13,7 @@ from bot.nlu.normalise import fold
 from bot.nlu.understand import LONGEST_KEPT, Understanding
 from dialogs.engine.heard import Intent
 from tests.nlu.world import DIALOGS, NOW, hear, talk
+from tests.support.rows import every_row
 
 
 class FakeModel:
@@ -90,7 +91,7 @@ def test_words_of_command_hold_against_danger_that_is_only_guessed():
     assert heard("uele agas") == "gas"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "rest"),
     [
         ("no, perdón, es 45", "45"), ("me equivoqué, es la 445120", "445120"), ("no es luz, es gas", "gas"),

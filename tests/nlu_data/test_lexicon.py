@@ -8,6 +8,7 @@ import time
 import pytest
 
 from tests.nlu_data import corpus
+from tests.support.rows import every_row
 
 
 def _of(kind: str) -> dict[str, list[str]]:
@@ -46,7 +47,7 @@ def test_no_list_says_a_word_twice(kind: str) -> None:
         assert sorted({word for word in words if words.count(word) > 1}) == [], name
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "text"),
     [
         ("radicado", "20260770001232"),

@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from tests.nlu_data import corpus
+from tests.support.rows import every_row
 
 LIVES = sorted((corpus.SPANISH / "vidas").glob("*.yml"))
 #: A life with fewer sentences of an intent than these cannot show how that person says it. Six and more are written; the
@@ -43,7 +43,7 @@ def test_the_lives_differ_in_age_and_place() -> None:
     assert len({life["region"] for life in lives}) == len(lives)
 
 
-@pytest.mark.parametrize("path", LIVES, ids=lambda path: path.stem)
+@every_row("path", LIVES, ids=lambda path: path.stem)
 def test_a_life_speaks_of_every_intent(path: Path) -> None:
     said = Counter[str]()
     for entry in corpus.entries(path):

@@ -10,13 +10,14 @@ import pytest
 import yaml
 
 from tests.nlu_data import corpus
+from tests.support.rows import every_row
 
 ALL = [*corpus.files(), *corpus.files(tests=True), *corpus.lexicon_files()]
 KINDS = {"intent", "synonym", "regex", "lookup"}
 FLOOR, TEST_FLOOR, OUT_OF_SCOPE_FLOOR = 40, 12, 120
 
 
-@pytest.mark.parametrize("path", ALL, ids=lambda path: f"{path.parent.name}/{path.name}")
+@every_row("path", ALL, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_file_is_rasa_nlu_yaml(path: Path) -> None:
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.kernel.ground import metres
 from bot.outages.geometry import CELL_M, cell, cells_around, centre, contains
+from tests.support.rows import every_row
 
 SQUARE = {"type": "Polygon", "coordinates": [[[-75.3, 4.2], [-75.2, 4.2], [-75.2, 4.3], [-75.3, 4.3], [-75.3, 4.2]]]}
 HOLED = {
@@ -23,7 +24,7 @@ CUP = {
 }
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("polygon", "point", "inside"),
     [
         (SQUARE, (4.25, -75.25), True),

@@ -10,6 +10,7 @@ from bot.outages import catalog, matching, told
 from bot.outages.territory import Sector, Territory
 from bot.turn.ports.places import names, read_place
 from storage.repos.outages import OutageRecord
+from tests.support.rows import every_row
 
 KNOWN = catalog.load()
 GROUND = Territory(
@@ -69,7 +70,7 @@ def test_the_neighbourhood_that_was_missing_joins_the_address(clock):
     assert whole.sector == "la_esperanza"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("said", "town"),
     [
         ("Soacha", "Soacha"),

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.base import Sent, Verdict
 from bot.outbox.rules import History, Rules, backoff, decide
 from tests.support.calm import calm
+from tests.support.rows import every_row
 
 FRESH = History(attempts=1, unknowns=0, age_s=0)
 RULES = Rules()
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("verdict", "state"),
     [
         (Verdict.OK, "sent"),

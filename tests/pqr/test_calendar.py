@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.pqr import calendar as calendar_module
 from bot.pqr.calendar import Calendar
 from bot.pqr.errors import HolidaysMissing
+from tests.support.rows import every_row
 
 DAYS = st.dates(date(2024, 1, 1), date(2031, 12, 31))
 CALENDAR = Calendar()
@@ -49,7 +50,7 @@ def expected_holidays(year: int) -> set[date]:
     return fixed | mondays | around_easter
 
 
-@pytest.mark.parametrize("year", range(2024, 2032))
+@every_row("year", range(2024, 2032))
 def test_the_holidays_of_a_year_agree_with_the_easter_table(year: int) -> None:
     assert set(CALENDAR.holidays(year)) == expected_holidays(year)
 

@@ -13,6 +13,7 @@ import yaml
 
 from bot.pqr import catalog
 from bot.pqr.errors import CatalogError, UnknownKind
+from tests.support.rows import every_row
 
 CATALOG = catalog.load()
 BANNED = ("no aplica", "improcedente", "sírvase", "allegar", "incoar", "de conformidad con")
@@ -130,7 +131,7 @@ def read_by_people() -> Iterator[tuple[str, str]]:
         yield from walk(name, {key: inner for key, inner in tree.items() if key != "version"})
 
 
-@pytest.mark.parametrize(("where", "text"), [pytest.param(*pair, id=pair[0]) for pair in read_by_people()])
+@every_row(("where", "text"), [pytest.param(*pair, id=pair[0]) for pair in read_by_people()])
 def test_the_wording_is_plain(where: str, text: str) -> None:
     assert not [word for word in BANNED if word in text.lower()]
     sentences = re.split(r"(?<=[.?!])\s+|\n", text)

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from bot.cli import deadline
 from bot.pqr.errors import BadMoment, UnknownTerm
+from tests.support.rows import every_row
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_an_unknown_term_is_answered_with_the_known_ones(run) -> None:
     assert "PQR_CONTRATO" in str(error)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "moment", ["ayer", "", "2026-02-30", "2026-03-25T25:00", "2026-03-25T24:01", "0001-01-01", "9999-12-31", "1" * 500]
 )
 def test_what_is_not_a_moment_is_told_so(run, moment: str) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from bot.kernel.config_company import Ley
 from bot.pqr import catalog
 from bot.pqr.law import Law
 from bot.pqr.lifecycle import NOTICES, STATES
 from bot.pqr.moments import read_moment
+from tests.support.rows import every_row
 
 PAGE = (Path(__file__).parents[2] / "docs" / "ley.md").read_text(encoding="utf-8")
 FLAGS = (
@@ -33,7 +32,7 @@ EXAMPLES = re.findall(r"\| `atiende deadline (\S+) (\S+)` \| (\S+) \| (\S+) \|",
 LAW = Law.of(Ley())
 
 
-@pytest.mark.parametrize(("moment", "term", "mode_a", "mode_b"), EXAMPLES)
+@every_row(("moment", "term", "mode_a", "mode_b"), EXAMPLES)
 def test_the_examples_give_the_dates_of_the_page(moment: str, term: str, mode_a: str, mode_b: str) -> None:
     when = read_moment(moment)
     assert LAW.due(term, when).due_on.isoformat() == mode_a
@@ -50,12 +49,12 @@ ELSEWHERE = {"regex_cuenta", "retencion_anios"}
 WORDS = [*LAW.terms, *STATES, *NOTICES, *FLAGS, "FALTAN_5", "VENCIDO", *sorted(set(Ley.model_fields) - ELSEWHERE)]
 
 
-@pytest.mark.parametrize("word", WORDS)
+@every_row("word", WORDS)
 def test_everything_staff_meet_is_on_the_page(word: str) -> None:
     assert word in PAGE
 
 
-@pytest.mark.parametrize("key", list(LAW.terms))
+@every_row("key", list(LAW.terms))
 def test_the_table_of_terms_says_what_the_matrix_says(key: str) -> None:
     term = LAW.terms[key]
     (row,) = re.findall(rf"\| `{key}` \| (.+?) \| (.+?) \| (.+?) \|", PAGE)

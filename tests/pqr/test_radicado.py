@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.pqr.errors import BadTemplate
 from bot.pqr.radicado import Radicado, Template
+from tests.support.rows import every_row
 
 DEFAULT = Template.of("{AAAA}{DDD}{NNNNNN}2", "001")
 
@@ -16,7 +17,7 @@ def test_the_default_template_gives_the_fourteen_digits_of_the_convention() -> N
     assert DEFAULT.write(2026, 457) == "20260010004572"
 
 
-@pytest.mark.parametrize(
+@every_row(
     "typed",
     [
         "20260010004572",
@@ -35,7 +36,7 @@ def test_what_people_type_is_read(typed: str) -> None:
     assert DEFAULT.read(typed) == Radicado("20260010004572", 2026, 457)
 
 
-@pytest.mark.parametrize(
+@every_row(
     "typed",
     [
         "",
@@ -70,7 +71,7 @@ def test_no_text_breaks_the_reading(typed: str) -> None:
     assert read is None or DEFAULT.write(read.year, read.number) == read.text
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("template", "dependencia", "what"),
     [
         ("", "001", "may hold only"),

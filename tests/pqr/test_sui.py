@@ -12,6 +12,7 @@ from bot.pqr.law import Law
 from bot.pqr.lifecycle import Actor
 from storage.db import Database
 from tests.pqr.conftest import FilePqr
+from tests.support.rows import every_row
 
 SAID = [
     (101, "me hicieron un aforo de la basura y quedó mal"),
@@ -80,7 +81,7 @@ SAID = [
 ]
 
 
-@pytest.mark.parametrize(("code", "words"), SAID)
+@every_row(("code", "words"), SAID)
 def test_the_words_suggest_a_code(code: int, words: str) -> None:
     assert sui.suggest(words, load()) == code
 

@@ -15,6 +15,7 @@ from bot.pqr.calendar import Calendar, FilingHours
 from bot.pqr.errors import BadMoment, UnknownTerm
 from bot.pqr.moments import read_moment
 from bot.pqr.terms import Due, Terms
+from tests.support.rows import every_row
 
 CALENDAR = Calendar()
 MATRIX = Terms.of(catalog.load().terms)
@@ -72,19 +73,19 @@ def test_all_twenty_six_rows_are_here() -> None:
     assert [row.number for row in ROWS] == list(range(1, 27))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"row{row.number}")
+@every_row("row", ROWS, ids=lambda row: f"row{row.number}")
 def test_mode_a_gives_the_day_of_the_table(row: Row) -> None:
     result = due(row.term, read_moment(row.moment), "A")
     assert result.due_on == date.fromisoformat(row.mode_a)
     assert [skip.day.isoformat() for skip in result.holidays] == row.skipped.split()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"row{row.number}")
+@every_row("row", ROWS, ids=lambda row: f"row{row.number}")
 def test_mode_b_gives_the_day_of_the_table(row: Row) -> None:
     assert due(row.term, read_moment(row.moment), "B").due_on == date.fromisoformat(row.mode_b)
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.number in {18, 19, 20, 21, 22, 23, 24, 25, 26}])
+@every_row("row", [row for row in ROWS if row.number in {18, 19, 20, 21, 22, 23, 24, 25, 26}])
 def test_mode_b_does_not_exist_for_terms_that_are_not_answers_of_the_company(row: Row) -> None:
     assert due(row.term, read_moment(row.moment), "B").mode == "A"
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from sqlalchemy import LargeBinary
 
 from storage.rows import METADATA
 from tests.storage.test_append_only import TABLES
+from tests.support.rows import every_row
 
 PAGE = (Path(__file__).parents[2] / "docs" / "almacenamiento.md").read_text(encoding="utf-8")
 LINES = {line.split("`")[1]: line.split("|")[1:-1] for line in PAGE.splitlines() if line.startswith("| `")}
 
 
-@pytest.mark.parametrize("name", sorted(METADATA.tables))
+@every_row("name", sorted(METADATA.tables))
 def test_the_page_describes_the_table(name: str) -> None:
     _, purpose, sealed, append_only = (cell.strip() for cell in LINES[name])
     assert purpose

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from bot.turn.media import MAX_BYTES, inspect, safe_name
+from tests.support.rows import every_row
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -97,7 +98,7 @@ def test_a_small_file_with_a_huge_picture_is_refused_without_opening_it() -> Non
     assert inspect(bomb).reason == "pixeles"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("content", "reason"),
     [
         (b"", "vacio"),
@@ -147,7 +148,7 @@ def test_the_caller_may_narrow_the_size() -> None:
     assert inspect(PDF, max_bytes=10).reason == "grande"
 
 
-@pytest.mark.parametrize(
+@every_row(
     ("name", "safe"),
     [
         ("../../etc/passwd", "passwd.pdf"),
