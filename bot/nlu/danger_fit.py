@@ -26,15 +26,15 @@ from bot.nlu.noise import noisy
 
 _DANGER = "emergencia"
 _SEED = 20_260_318
-_STRENGTH = 10.0
+_STRENGTH = 15.0
 _COPIES = 1
-_KEPT = 7000
+_KEPT = 14_000
 _FEWEST = 2
 _FOLDS = 4
 #: Weights are whole numbers of this step.
 _STEP = 0.05
 #: Share of calm sentences that the table alone may take for danger, and of dangers that must be at least likely.
-_FALSE_ALARMS = 0.001
+_FALSE_ALARMS = 0.003
 _LIKELY = 0.98
 
 

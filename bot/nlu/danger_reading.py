@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.nlu.danger_rules import PAIRS
+from bot.nlu.danger_signs import SIGNS
 from bot.nlu.danger_words import CONCEPTS, FUZZY, LOOKALIKES
 from bot.nlu.normalise import LONGEST, fold, spellings
 from bot.nlu.phonetic import sound
@@ -29,6 +30,7 @@ _SPELLED = re.compile(rf"(?<!\w){_LETTER}(?:[ .*_-]{{1,2}}{_LETTER}){{2,}}(?!\w)
 _FIGURES = re.compile(rf"(?<![\w@.]){_LETTER}+(?:[013457@$]{_LETTER}+)+(?![\w@.])")
 _AS_LETTERS = str.maketrans("013457@$", "oleastas")
 _NOT_LETTERS = re.compile(r"[ .*_-]+")
+_PAIR_SOUNDS = {(sound(left), sound(right)): concept for (left, right), concept in PAIRS.items()}
 _CRY_SIGN = "\N{SQUARED SOS}"
 
 
@@ -83,7 +85,7 @@ def _pairs(words: list[str], concepts: list[frozenset[str]]) -> Iterator[tuple[i
     """Yield the concepts that two neighbours make: a fixed pair, or one word with a space inside ("can dela")."""
     for place in range(len(words) - 1):
         left, right = words[place], words[place + 1]
-        concept = PAIRS.get((left, right))
+        concept = _PAIR_SOUNDS.get((sound(left), sound(right)))
         if concept is not None:
             yield place, concept
         if len(left) + len(right) >= _SHORTEST_SPLIT and not (concepts[place] & FUZZY or concepts[place + 1] & FUZZY):
@@ -190,4 +192,7 @@ def _nearby(word: str, near: Mapping[str, set[str]], meanings: Mapping[str, set[
     return found
 
 
-WORDS = _Words(CONCEPTS)
+#: Every concept with all its words.
+VOCABULARY = {name: f"{CONCEPTS.get(name, '')} {SIGNS.get(name, '')}" for name in (*CONCEPTS, *SIGNS)}
+
+WORDS = _Words(VOCABULARY)

@@ -6,42 +6,9 @@ appears. Rules are tried in order: first what is certain, then what is only like
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One way in which danger is told.
-
-    ``window`` is in words; ``not_denied`` lets a "no" before it speak against; ``loose`` says that the words are also
-    used for other things: a joke, a course, a name; ``unless_reported`` makes it too weak a sign where the message is
-    about a fault that was reported before.
-    """
-
-    kind: str
-    name: str
-    groups: tuple[frozenset[str], ...]
-    window: int = 7
-    unless: frozenset[str] = frozenset()
-    not_denied: bool = False
-    loose: bool = False
-    unless_reported: bool = False
-
-
-def _rule(
-    kind: str,
-    needs: str,
-    window: int = 7,
-    *,
-    unless: str = "",
-    not_denied: bool = False,
-    loose: bool = False,
-    unless_reported: bool = False,
-) -> Rule:
-    groups = tuple(frozenset(group.split("|")) for group in needs.split())
-    against = frozenset(unless.split())
-    return Rule(kind, f"{kind}: {needs}", groups, window, against, not_denied, loose, unless_reported)
-
+from bot.nlu.danger_rule import Rule
+from bot.nlu.danger_rule import rule as _rule
+from bot.nlu.danger_signs import SIGN_CALM, SIGN_PAIRS, SIGN_RULES
 
 RULES: tuple[Rule, ...] = (
     # certain
@@ -172,20 +139,20 @@ RULES: tuple[Rule, ...] = (
     _rule("agua", "AGUAS CUERPO|PIERNA", 7, unless="BAJO"),
     _rule("vida", "AUXILIO", unless="FACTURA TRAMITE", loose=True),
     _rule("vida", "PERSONA CAYO HUECO", 9),
-    _rule("vida", "HERIDO", unless="COBRO_SOLO", not_denied=True, loose=True),
+    _rule("vida", "HERIDO", unless="COBRO_SOLO", not_denied=True, loose=True, always=True),
     _rule("vida", "ENTERRADO PERSONA", 6, unless="FACTURA"),
     _rule("vida", "OBRERO TAPADO TIERRA", 7),
     _rule("vida", "LE_DIO INFARTO", 3, unless="FACTURA"),
     _rule("vida", "SIN_AIRE", unless="DEUDA FACTURA"),
     _rule("vida", "AHOGA PERSONA", 4, unless="DEUDA"),
-    _rule("vida", "SUICIDIO"),
-    _rule("vida", "MATARSE", unless="MUERE_DICHO"),
-    _rule("vida", "ME_QUIERO MATAR", 2, unless="MUERE_DICHO"),
-    _rule("vida", "QUITAR VIDA", 2),
+    _rule("vida", "SUICIDIO", always=True),
+    _rule("vida", "MATARSE", unless="MUERE_DICHO", always=True),
+    _rule("vida", "ME_QUIERO MATAR", 2, unless="MUERE_DICHO", always=True),
+    _rule("vida", "QUITAR VIDA", 2, always=True),
     _rule("vida", "TOMO_YO VENENO_DE_CASA", 3),
     _rule("vida", "MUERE", unless="MUERE_DICHO FACTURA", loose=True),
     _rule("vida", "MATAR_ME", 2, unless="FACTURA MUERE_DICHO"),
-    _rule("vida", "NO QUIERO VIVIR", 3, unless="CASA"),
+    _rule("vida", "NO QUIERO VIVIR", 3, unless="CASA", always=True),
     _rule("vida", "MATAR ALGUIEN", 3),
     _rule("vida", "ATRAPADO", unless="DEUDA"),
     _rule("vida", "NO_PUEDE RESPIRA", 3),
@@ -202,6 +169,7 @@ RULES: tuple[Rule, ...] = (
     _rule("vida", "LLAMAR BOMBEROS", 5, unless="TASA ESTACION TEMA", loose=True),
     _rule("vida", "PELIGRO PELIGRO_DE", 4, not_denied=True, loose=True),
     _rule("vida", "HAY PELIGRO", 3, not_denied=True, loose=True),
+    *SIGN_RULES,
     # likely: in doubt, danger
     _rule("gas", "HUELE|OLOR SINTOMA", 7, unless="MALA_FUENTE AGUA AGUAS YA_PUESTO", loose=True),
     _rule("gas", "OLOR RARO|FEO", 4, unless="MALA_FUENTE AGUA YA_PUESTO", loose=True),
@@ -215,6 +183,7 @@ RULES: tuple[Rule, ...] = (
         unless="AGUA AGUA_ABIERTA TUBERIA CARRO LEJOS FACTURA YA_PUESTO PREGUNTA",
         loose=True,
         unless_reported=True,
+        always=True,
     ),
     _rule("electrica", "EXPLOTO LUZ", 12),
     _rule("fuego", "EXPLOTO", unless="AGUA TUBERIA FACTURA FIGURADO", loose=True),
@@ -223,6 +192,7 @@ RULES: tuple[Rule, ...] = (
 
 #: What takes the word of every rule back, unless the message goes on ("pero sigue…"): mistaken, praised, long ago, asked.
 CALM: tuple[Rule, ...] = (
+    *SIGN_CALM,
     _rule("", "FALSA ALARMA", 1, unless="SIGUE"),
     _rule("", "NO_ERA", unless="SIGUE HUELE"),
     _rule("", "FELICITA|ELOGIO", unless="SIGUE HUELE NO"),
@@ -242,6 +212,8 @@ NOT_LEARNT: tuple[Rule, ...] = (
     _rule("", "ESTACION BOMBEROS", 5),
     _rule("", "COMERCIO GAS|CILINDRO|ESTUFA", 7),
     _rule("", "AL_CORRIENTE"),
+    _rule("", "HUELE|OLOR MALA_FUENTE", 5, unless="GAS RARO SINTOMA AGUAS"),
+    _rule("", "NIDO", unless="GENTE_TODA"),
     _rule("", "TRAMITE URGENTE", 8),
     _rule("", "SALTA ENCHUFE", 3, unless="HUELE"),
 )
@@ -269,45 +241,48 @@ NAMES = frozenset("barrio vereda llamo llama dona don nombre sector urbanizacion
 #: Two words that make one concept.
 PAIRS: dict[tuple[str, str], str] = {
     (pair.split()[0], pair.split()[1]): concept
-    for concept, pairs in {
-        "YA_NO": "ya no",
-        "A_GAS": "a gas|a mas",
-        "NO_ERA": "no era|no fue",
-        "MATAR_ME": "a matar|a matarme|se matan",
-        "COMO_VA": "como va|va mi|va el|de radicado|numero radicado",
-        "ME_DEBEN": "me deben",
-        "ELOGIO": "excelente atencion|buena atencion|gran labor|muy profesional|muy profesionales|quito el",
-        "SIN_RIESGO": "sin riesgo|charco grande|charco grueso",
-        "SE_VIENE": "se viene|se vino|viene encima|viniendo encima|se vienen",
-        "HUMO_BLANCO": "humo blanco",
-        "SE_SALIO": "se salio|se desbordo|se crecio|viene con|se revento|esta desbordada",
-        "MALESTAR": "siento mal|sentimos mal|siente mal|sienten mal",
-        "POR_CAERSE": "por caerse|por caer|a caer|a caerse|por venirse",
-        "ME_QUIERO": "me quiero|se quiere",
-        "MATARSE": "quiero matarme|quiere matarse|quiero morir|quiere morirse|mejor morirme",
-        "AL_CORRIENTE": "al corriente|y corriente",
-        "QUE_HACER": "que hago|que hacer|que debo|que hacemos|que toca",
-        "CONDICION": "algun dia|en caso|si llegara",
-        "A_QUE": "a que",
-        "POR_QUE": "por que",
-        "VIENE_CON": "viene con|le ponen|le echan|le agregan",
-        "AMENAZA": "me queman|nos queman",
-        "HAY_PASO": "hay paso|hubo paso|dan paso|dieron paso|dar paso",
-        "FIRMES": "cables firmes|cable firme",
-        "ELECTRODOMESTICO": "mi planta|una planta",
-        "TUBO_AMARILLO": "tubo amarillo|tuberia amarilla|manguera amarilla|linea amarilla",
-        "CANDELA": "on fire|fire in|the fire|a fire",
-        "SIN_AIRE": "estamos asfixiando|estoy asfixiando|me asfixio|nos asfixiamos|estamos ahogando|nos ahogamos",
-        "LE_DIO": "le dio|le esta|esta dando|le da",
-        "INCONSCIENTE": "sin moverse|sin sentido|sin respirar|sin reaccionar|quedo frito|quedo tieso|quedo seco",
-        "LINEA_CAIDA": "line down|lines down|wire down|wires down|downed power|downed line",
-        "FASE_VIVA": "fase viva|linea viva|cable vivo|fases vivas|lineas vivas",
-        "SIN_LLAMA": "sin llama",
-        "NO_HUELE": "no huele",
-        "DESDE": "desde que|dende que|despues de",
-        "CAE_ABAJO": "vino abajo|viene abajo|vinieron abajo|va abajo",
-        "FIGURADO": "te explotan|me explotan|nos explotan|lo explotan|los explotan|me bota|carro bota|moto bota|que exploto|electrizado con|chispas con|chispa de|mucha chispa|falta chispa|primeros auxilios|de candela|candela viva|es fuego|un fuego",
-    }.items()
+    for concept, pairs in (
+        *{
+            "YA_NO": "ya no",
+            "A_GAS": "a gas|a mas",
+            "NO_ERA": "no era|no fue",
+            "MATAR_ME": "a matar|a matarme|se matan",
+            "COMO_VA": "como va|va mi|de radicado|numero radicado",
+            "ME_DEBEN": "me deben",
+            "ELOGIO": "excelente atencion|buena atencion|gran labor|muy profesional|muy profesionales|quito el",
+            "SIN_RIESGO": "sin riesgo|charco grande|charco grueso",
+            "SE_VIENE": "se viene|se vino|viene encima|viniendo encima|se vienen",
+            "HUMO_BLANCO": "humo blanco",
+            "SE_SALIO": "se salio|se desbordo|se crecio|viene con|se revento|esta desbordada",
+            "MALESTAR": "siento mal|sentimos mal|siente mal|sienten mal",
+            "POR_CAERSE": "por caerse|por caer|a caer|a caerse|por venirse",
+            "ME_QUIERO": "me quiero|se quiere",
+            "MATARSE": "quiero matarme|quiere matarse|quiero morir|quiere morirse|mejor morirme",
+            "AL_CORRIENTE": "al corriente|y corriente",
+            "QUE_HACER": "que hago|que hacer|que debo|que hacemos|que toca",
+            "CONDICION": "algun dia|en caso|si llegara",
+            "A_QUE": "a que",
+            "POR_QUE": "por que",
+            "VIENE_CON": "viene con|le ponen|le echan|le agregan",
+            "AMENAZA": "me queman|nos queman",
+            "HAY_PASO": "hay paso|hubo paso|dan paso|dieron paso|dar paso",
+            "FIRMES": "cables firmes|cable firme",
+            "ELECTRODOMESTICO": "mi planta|una planta",
+            "TUBO_AMARILLO": "tubo amarillo|tuberia amarilla|manguera amarilla|linea amarilla",
+            "CANDELA": "on fire|fire in|the fire|a fire",
+            "SIN_AIRE": "estamos asfixiando|estoy asfixiando|me asfixio|nos asfixiamos|estamos ahogando|nos ahogamos",
+            "LE_DIO": "le dio|le esta|esta dando|le da",
+            "INCONSCIENTE": "sin moverse|sin sentido|sin respirar|sin reaccionar|quedo frito|quedo tieso|quedo seco",
+            "LINEA_CAIDA": "line down|lines down|wire down|wires down|downed power|downed line",
+            "FASE_VIVA": "fase viva|linea viva|cable vivo|fases vivas|lineas vivas",
+            "SIN_LLAMA": "sin llama",
+            "NO_HUELE": "no huele",
+            "DESDE": "desde que|dende que|despues de",
+            "CAE_ABAJO": "vino abajo|viene abajo|vinieron abajo|va abajo",
+            "FIGURADO": "te explotan|me explotan|nos explotan|lo explotan|los explotan|me bota|carro bota|moto bota|que exploto|electrizado con|chispas con|chispa de|mucha chispa|falta chispa|primeros auxilios|de candela|candela viva|es fuego|un fuego",
+        }.items(),
+        *SIGN_PAIRS.items(),
+    )
     for pair in pairs.split("|")
 }
 

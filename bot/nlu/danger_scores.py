@@ -20,13 +20,13 @@ from bot.nlu.phonetic import sound
 TABLE = Path(__file__).with_name("danger_scores.json")
 
 #: Changes when the features change, so that a table made with others is refused.
-SIGNATURE = "words12-pieces45-concepts12-v1"
+SIGNATURE = "words12-pieces45-concepts12-v2"
 
 #: Words that are read at a time: danger at the end of a long story is not thinned out by it.
 _WINDOW, _STEP = 40, 25
 _PIECE = (5, 6)
 _LONGEST_WORD = 24
-_TOGETHER = 5
+_TOGETHER = 9
 #: Features of a short message; fewer do not shout either.
 _FEWEST = 40
 

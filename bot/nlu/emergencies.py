@@ -11,6 +11,7 @@ from functools import lru_cache
 from bot.nlu.danger_reading import LONGEST_WORD, Reading, read
 from bot.nlu.danger_rules import CALM, CRY, CRY_BESIDE, CRY_NOW, JOINED, NAMES, NOT_LEARNT, RULES, SOFT, TELLING, Rule
 from bot.nlu.danger_scores import features_of, shipped
+from bot.nlu.danger_signs import SIGN_RULES
 from bot.nlu.normalise import fold
 from bot.nlu.phonetic import sound
 
@@ -23,16 +24,22 @@ LIKELY_CONFIDENCE, EMERGENCY_CONFIDENCE, UNLIKELY_CONFIDENCE = 0.4, 0.6, 0.8
 _UNLIKELY = 2.0
 _DISMISSING = frozenset("YA_NO MENDADO".split())
 _BETWEEN = frozenset(
-    "se me ha han esta estan hay es fue le nos les he una un tiene tienen tengo veo vemos nada na".split()
+    "se me ha han esta estan hay es fue salio resulto quedo le nos les he una un tiene tienen tengo veo vemos nada na".split()
 )
 _ARTICLES = frozenset("el la los las ese esa un una al todo toda mi".split())
 _CRY_LONGEST = 8
-#: Below this score of the table a loose rule is not believed in a message of so many words.
-_SURELY_CALM, _LONG = -4.5, 8
-_NEVER_LEARNT = frozenset("LEJOS YA_NO TEMA FIGURADO COMIDA".split())
+#: Below these scores of the table a rule is not believed in a message of so many words: (loose, certain), and the same
+#: where the message is about money, papers, a course or something long past.
+_CALM_SCORES, _CALM_ERRAND_SCORES, _LONG = (-2.0, -4.5), (-0.5, -1.5), 5
+_ERRAND = frozenset("DINERO RUTINA TEMA DILIGENCIA ENTONCES".split())
+_NEVER_LEARNT = frozenset("LEJOS TEMA FIGURADO COMIDA".split())
+_GONE = frozenset("HUELE HAY SALE BOTA CHISPA HUMO CANDELA".split())
 _REASONS = 3
 #: Few words ("el gas", "agua y gas") answer a question; the table alone never makes a danger of them.
 _FEWEST_LEARNT = 5
+_FEWEST_SURE, _SURER = 3, 0.8
+#: Broad rules: what speaks against one of them says nothing of the rest of the message.
+_SIGNS = frozenset(rule.name for rule in SIGN_RULES)
 #: Places at which a rule is tried in one message.
 _MOST_TRIED = 30
 
@@ -196,12 +203,15 @@ def _is_name(place: int, reading: Reading) -> bool:
 def _by_rule(reading: Reading, score: float, *, is_reported: bool) -> tuple[Danger | None, bool]:
     """Return (the danger of the first rule that speaks, whether the word of a rule was taken back)."""
     is_taken_back = False
-    is_calm = score < _SURELY_CALM and len(reading.words) >= _LONG
+    is_errand = "ACABA" not in reading.places and not _ERRAND.isdisjoint(reading.places)
+    calm_scores = _CALM_ERRAND_SCORES if is_errand else _CALM_SCORES
+    calm_loose, calm_certain = (score < least and len(reading.words) >= _LONG for least in calm_scores)
     for rule in RULES:
-        if (rule.loose and is_calm) or (is_reported and rule.unless_reported) or not _is_named(rule, reading):
+        is_calm = not rule.always and (calm_loose if rule.loose else calm_certain)
+        if is_calm or (is_reported and rule.unless_reported) or not _is_named(rule, reading):
             continue
         if any(name in reading.places for name in rule.unless):
-            is_taken_back = is_taken_back or rule.loose
+            is_taken_back = is_taken_back or (rule.loose and rule.name not in _SIGNS)
             continue
         for chosen in _within(reading.places, rule.groups, rule.window):
             if _is_taken_back(rule, chosen, reading):
@@ -211,10 +221,17 @@ def _by_rule(reading: Reading, score: float, *, is_reported: bool) -> tuple[Dang
     return None, is_taken_back
 
 
+def _is_gone(reading: Reading) -> bool:
+    """Whether a sign of danger is said to be there no more: "ya no huele"; "ya no me contesta" is another thing."""
+    after = (place + 2 for place in reading.places.get("YA_NO", ()))
+    return any(place < len(reading.words) and not _GONE.isdisjoint(reading.concepts[place]) for place in after)
+
+
 def _by_table(reading: Reading, score: float) -> Danger | None:
     """Hear what no rule foresaw; of cables of the television, "ya no huele" or lessons the table alone is not believed."""
     table = shipped()
-    if score < table.sure or len(reading.words) < _FEWEST_LEARNT or _names(_NEVER_LEARNT, reading):
+    least = table.sure if len(reading.words) >= _FEWEST_LEARNT else table.sure + _SURER
+    if score < least or len(reading.words) < _FEWEST_SURE or _names(_NEVER_LEARNT, reading) or _is_gone(reading):
         return None
     kind = next((kind for concept, kind in TELLING if concept in reading.places), "vida")
     weights = {name: table.weights.get(name, 0.0) for name in features_of(reading)}
