@@ -35,7 +35,7 @@ _FEWEST = 40
 class Table:
     """Weights of features, the start value, and the two scores that matter (log odds).
 
-    From ``sure`` on it is danger; from ``maybe`` on it is, if the model of intents thinks so too.
+    From ``sure`` on it is danger; from ``maybe`` on it is, if the model of intents thinks so too, else it is asked about.
     """
 
     weights: Mapping[str, float]

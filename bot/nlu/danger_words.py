@@ -309,7 +309,7 @@ FUZZY = frozenset(
 #: Everyday words that are one letter away from a word of danger and mean something else.
 LOOKALIKES = frozenset(
     (
-        "pero pelando acuerda acuerdas aprendio arroja concuerda demorada demorado demorados enreda enredan grandecita picapasto tierras explosivo explosivos carro carros estafa estafas estarla estarlas estrella estrellas nieto nieta abonada abonado adiccion ahorrando alegre alegria alergica aportes aposta apostando apuesta aranado "
+        "pero pelando acuerda acuerdas aprendio arroja concuerda demorada demorado demorados enreda enredan grandecita picapasto tierras chispero explosivo explosivos carro carros estafa estafas estarla estarlas estrella estrellas nieto nieta abonada abonado adiccion ahorrando alegre alegria alergica aportes aposta apostando apuesta aranado "
         "arando arano arranca arrancar arranque arriendo atracado atraco atrapar atrasada atrasadas atrasado "
         "atrasados atraso bajita bonita bonitas bonito bonitos bote botes cabinas cableoperador cabreado caldera "
         "calendario calentado callaron callejon calles canal cancela cancelada canceladas cancelado cancelar "

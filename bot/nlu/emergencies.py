@@ -30,14 +30,15 @@ _ARTICLES = frozenset("el la los las ese esa un una al todo toda mi".split())
 _CRY_LONGEST = 8
 #: Below these scores of the table a rule is not believed in a message of so many words: (loose, certain), and the same
 #: where the message is about money, papers, a course or something long past.
-_CALM_SCORES, _CALM_ERRAND_SCORES, _LONG = (-2.0, -4.5), (-0.5, -1.5), 5
+_CALM_SCORES, _CALM_ERRAND_SCORES, _LONG = (-2.3, -4.5), (-0.5, -1.5), 5
+_ASKED_COOLLY = frozenset("DINERO RUTINA TEMA".split())
 _ERRAND = frozenset("DINERO RUTINA TEMA DILIGENCIA ENTONCES".split())
 _NEVER_LEARNT = frozenset("LEJOS TEMA FIGURADO COMIDA".split())
 _GONE = frozenset("HUELE HAY SALE BOTA CHISPA HUMO CANDELA".split())
 _REASONS = 3
 #: Few words ("el gas", "agua y gas") answer a question; the table alone never makes a danger of them.
 _FEWEST_LEARNT = 5
-_FEWEST_SURE, _SURER = 3, 0.8
+_FEWEST_SURE, _SURER = 3, 1.2
 #: Broad rules: what speaks against one of them says nothing of the rest of the message.
 _SIGNS = frozenset(rule.name for rule in SIGN_RULES)
 #: Places at which a rule is tried in one message.
@@ -112,6 +113,24 @@ def is_believed(text: str, confidence: float) -> bool:
     return confidence >= (EMERGENCY_CONFIDENCE if heard.score >= table.maybe - _UNLIKELY else UNLIKELY_CONFIDENCE)
 
 
+def doubt(text: str) -> str:
+    """Return the kind of danger that ``text`` may speak of, where that is likely and not sure; else an empty text."""
+    heard, reading = _hear(text), read(text)
+    if heard.danger is not None or heard.is_dismissed or heard.score < shipped().maybe:
+        return ""
+    if (
+        len(reading.words) < _FEWEST_LEARNT
+        or _names(_NEVER_LEARNT, reading)
+        or not _ASKED_COOLLY.isdisjoint(reading.places)
+    ):
+        return ""
+    return _kind_told(reading)
+
+
+def _kind_told(reading: Reading) -> str:
+    return next((kind for concept, kind in TELLING if concept in reading.places), "vida")
+
+
 def detect(text: str) -> str:
     """Return the kind of danger in ``text`` (one of ``KINDS``), or an empty text."""
     found = explain(text)
@@ -161,6 +180,8 @@ def _may_speak(rule: Rule, reading: Reading) -> bool:
 def _is_taken_back(rule: Rule, chosen: tuple[int, ...], reading: Reading) -> bool:
     """Whether the message says that this danger is not there, is over, or is only a way of speaking."""
     if rule.loose and "SIGUE" not in reading.places and _names(SOFT, reading):
+        return True
+    if rule.loose and _is_gone(reading):
         return True
     if rule.not_denied and any(_is_denied(place, reading) for place in chosen):
         return True
@@ -233,10 +254,9 @@ def _by_table(reading: Reading, score: float) -> Danger | None:
     least = table.sure if len(reading.words) >= _FEWEST_LEARNT else table.sure + _SURER
     if score < least or len(reading.words) < _FEWEST_SURE or _names(_NEVER_LEARNT, reading) or _is_gone(reading):
         return None
-    kind = next((kind for concept, kind in TELLING if concept in reading.places), "vida")
     weights = {name: table.weights.get(name, 0.0) for name in features_of(reading)}
     spoke = sorted(weights, key=lambda name: (-weights[name], name))[:_REASONS]
-    return Danger(kind, "learnt", tuple(spoke))
+    return Danger(_kind_told(reading), "learnt", tuple(spoke))
 
 
 def _by_cry(reading: Reading, text: str) -> Danger | None:

@@ -25,7 +25,7 @@ from bot.nlu.context import (
     with_prior,
 )
 from bot.nlu.correction import find_correction
-from bot.nlu.emergencies import detect, is_believed
+from bot.nlu.emergencies import detect, doubt, is_believed
 from bot.nlu.entities import Gazetteer, extract
 from bot.nlu.entities.fecha import names_no_day
 from bot.nlu.entities.numeros import document_kind
@@ -279,7 +279,10 @@ class Understanding:
             payload=payload,
             emergency=emergency,
             correction=correction is not None,
-            extra=self._extra(message, said, entities, is_correction=correction is not None, is_letter=letter),
+            extra={
+                **self._extra(message, said, entities, is_correction=correction is not None, is_letter=letter),
+                **({"danger_doubt": doubt(text)} if not emergency and not settled and doubt(text) else {}),
+            },
         )
 
     def _extra(

@@ -44,11 +44,14 @@ class ReportEmergency(AtiendeAction):
     async def run(self, dispatcher: Dispatcher, tracker: Seen, domain: dict[str, Any]) -> Events:
         """Report EmergencyReported; a danger without a known kind is treated as risk to life."""
         kind = tracker.get_slot("tipo_emergencia") or "vida"
+        # Where it had to be asked about, the danger is in the words before the yes.
+        told = tracker.get_slot("aviso_dudoso") or tracker.latest_message.get("text") or ""
         return [
             slot("tipo_emergencia", kind),
+            slot("aviso_dudoso", None),
             slot("novedades", None),
             slot("atrapado", None),
-            fact("EmergencyReported", kind=kind, text=tracker.latest_message.get("text") or ""),
+            fact("EmergencyReported", kind=kind, text=told),
         ]
 
 

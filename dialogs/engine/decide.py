@@ -26,6 +26,7 @@ from dialogs.engine.commands import (
     TakeUp,
 )
 from dialogs.engine.conversation import Conversation, Frame
+from dialogs.engine.danger_doubt import DOUBTED_WORDS, asked_about
 from dialogs.engine.flow import CollectStep, Dialogs, Flow
 from dialogs.engine.heard import Heard
 from dialogs.engine.slots import fitted, plain
@@ -102,8 +103,12 @@ class _Gate:
         for room in rooms:
             found = tuple(room())
             if found:
-                return found
-        return (self._not_understood(),)
+                break
+        else:
+            found = (self._not_understood(),)
+        if self.heard.emergency:
+            return found
+        return asked_about(found, self.talk, self.heard, self.dialogs, is_asked=self.question is not None)
 
     # --- danger comes before everything ------------------------------------------------------------------------
 
@@ -115,7 +120,9 @@ class _Gate:
         asks_where = self.question is not None and not self.question.optional
         if running and asks_where and self.talk.slots.get("tipo_emergencia") == kind:
             return
-        yield StartFlow(flow, {"tipo_emergencia": kind}, explicit=True)
+        # What was in doubt before is not what is told now.
+        past = {DOUBTED_WORDS: None} if DOUBTED_WORDS in self.dialogs.domain.slots else {}
+        yield StartFlow(flow, {"tipo_emergencia": kind, **past}, explicit=True)
 
     # --- words that pass every errand ---------------------------------------------------------------------------
 

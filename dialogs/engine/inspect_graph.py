@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from dialogs.engine import danger_doubt
 from dialogs.engine.flow import END, ActionStep, AnyStep, CallStep, CollectStep, Dialogs, Flow, LinkStep, SetSlotsStep
 from dialogs.engine.parts import Place
 from dialogs.engine.yamlfile import Issues
@@ -191,7 +192,7 @@ def _after(dialogs: Dialogs, issues: Issues) -> None:
 
 def _startable(dialogs: Dialogs, issues: Issues) -> None:
     """Warn of flows that nothing begins, and refuse two errands for one intent."""
-    begun: set[str] = {"menu", dialogs.emergency, *dialogs.domain.words, *dialogs.domain.urgent}
+    begun: set[str] = {"menu", dialogs.emergency, danger_doubt.FLOW, *dialogs.domain.words, *dialogs.domain.urgent}
     for flow_id in dialogs.domain.urgent:
         if flow_id not in dialogs.flows:
             what = f"«{flow_id}» is no flow, so its words begin nothing"

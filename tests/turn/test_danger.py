@@ -158,3 +158,39 @@ async def test_withdrawing_the_authorisation_in_the_middle_leaves_a_way_to_file(
     said = await talker.go("/radicar_queja", "el técnico no vino", "no acepto", "Radicar sin datos", "agua")
     assert said[-1] == "pide_anexo"
     assert (await talker.go("No, sigamos", "Sí, radicar"))[0] == "radicar_pqr.constancia"
+
+
+@pytest.fixture
+def doubtful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever speaks of the talisman is in doubt, as the learnt table of the day would leave other words."""
+    monkeypatch.setattr("bot.nlu.understand.doubt", lambda said: "electrica" if "talismán" in said else "")
+
+
+@pytest.mark.usefixtures("doubtful")
+async def test_a_message_in_doubt_is_asked_about_and_a_yes_is_an_alarm_in_the_words_before_it(talker: Talker) -> None:
+    assert (await talker.say("pasa algo con el talismán"))[-1] == "pide_hay_peligro"
+    assert await reports(talker) == []
+    assert await talker.say("sí") == ["emergencia.texto", "pide_lugar_emergencia"]
+    (report,) = await reports(talker)
+    assert (report.kind, report.text) == ("electrica", "pasa algo con el talismán")
+
+
+@pytest.mark.usefixtures("doubtful")
+async def test_after_a_no_the_errand_of_the_message_begins(talker: Talker) -> None:
+    assert (await talker.say("quiero poner una queja, el técnico me quitó el talismán"))[-1] == "pide_hay_peligro"
+    after = await talker.say("no")
+    assert await reports(talker) == []
+    assert after == ["pide_relato"]
+
+
+@pytest.mark.usefixtures("doubtful")
+async def test_danger_told_instead_of_a_yes_is_that_danger(talker: Talker) -> None:
+    await talker.say("pasa algo con el talismán")
+    assert (await talker.say("se está quemando la casa"))[0] == "emergencia.texto"
+    assert [one.kind for one in await reports(talker)] == ["fuego"]
+
+
+@pytest.mark.usefixtures("doubtful")
+async def test_an_answer_that_was_asked_for_is_never_taken_for_doubt(talker: Talker) -> None:
+    await talker.go("huele a gas")
+    assert "pide_hay_peligro" not in await talker.say("calle 5 # 3-20, casa del talismán")
