@@ -27,7 +27,7 @@ SIGNS: dict[str, str] = {
     "OFICIO": "operario operarios obrero obreros trabajador trabajadores tecnico tecnicos cuadrilla liniero lector contratista"
     " funcionario funcionarios companero companeros ayudante electricista plomero lectores",
     # what befalls a body
-    "MAL_CUERPO": "prenso prensado prensada pecho desangro quemado quemada cadaver gritando grita gritan azules picado mordio pico bulto muerta muerto reses tieso tiesa morado morada inconsciente inconciente desmayo desmayado desmayada desmaye desplomo desplomado"
+    "MAL_CUERPO": "prenso prensado prensada pecho desangro quemado quemada cadaver azules picado mordio pico bulto muerta muerto reses tieso tiesa morado morada inconsciente inconciente desmayo desmayado desmayada desmaye desplomo desplomado"
     " sangra sangre sangrando ensangrentado convulsiona convulsionando convulsiono flotando boquea"
     " boqueando agoniza agonizando descalabro descalabrado apachurro aplasto aplastado atropello atropellaron"
     " atropellado sepultado sepulto asfixia asfixiando ahorcando ahorco degollo fracturo hinchado hincharon ampollas"

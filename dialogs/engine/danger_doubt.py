@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dialogs.engine import patterns
-from dialogs.engine.commands import CannotHandle, Command, StartFlow
+from dialogs.engine.commands import Command, StartFlow
 from dialogs.engine.conversation import Conversation
 from dialogs.engine.flow import Dialogs
 from dialogs.engine.heard import Heard
@@ -21,13 +21,13 @@ def asked_about(
 ) -> tuple[Command, ...]:
     """Return the commands of a message, with the question about danger on top where ``heard`` is in doubt.
 
-    Errands that the message begins follow after a no. While an answer is awaited (``is_asked``) only what would not be
-    understood is asked about: an answer is never taken for danger.
+    Errands that the message begins follow after a no. While an answer is awaited (``is_asked``) nothing is asked: «no sé,
+    no estoy en la casa» is an answer too.
     """
     kind = str(heard.extra.get("danger_doubt") or "")
     if not kind or FLOW not in dialogs.flows or heard.payload or heard.media:
         return tuple(found)
-    if is_asked and not patterns.idle(talk, dialogs) and not isinstance(found[0], CannotHandle):
+    if is_asked and not patterns.idle(talk, dialogs):
         return tuple(found)
     errands = tuple(command for command in found if isinstance(command, StartFlow))
     if any(
