@@ -18,11 +18,11 @@ from tests.support.shipped import shipped
 from tests.support.witness import Witness, not_shown
 
 SCRIPTS = ROOT / "tests" / "conversations"
-#: A crash or an upgrade begins these, the lack of a flow `menu`, or a model that cannot decide (which sentence that is
+#: A crash or an upgrade begins these, the lack of a flow `menu`, or a model or a table of danger that cannot decide (which sentence that is
 #: changes with every example that is added), or only we begin them, after staff answered; tests/engine and tests/turn do.
 NO_WORDS_BEGIN = {
     "calificar_caso", "pattern_internal_error", "pattern_code_change", "pattern_menu", "pattern_clarification",
-    "ver_mensajes",
+    "ver_mensajes", "duda_de_peligro",
 }  # fmt: skip
 
 
