@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.nlu.danger_reading import LONGEST_WORD, Reading, read
-from bot.nlu.danger_rules import CALM, CRY, CRY_BESIDE, CRY_NOW, JOINED, NAMES, NOT_LEARNT, RULES, SOFT, TELLING, Rule
+from bot.nlu.danger_rule import Rule
+from bot.nlu.danger_rules import CALM, CRY, CRY_BESIDE, CRY_NOW, JOINED, NAMES, NOT_LEARNT, RULES, SOFT, TELLING
 from bot.nlu.danger_scores import features_of, shipped
 from bot.nlu.danger_signs import SIGN_RULES
 from bot.nlu.normalise import fold
