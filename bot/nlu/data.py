@@ -20,7 +20,7 @@ from dialogs.engine.yamlfile import Fields, Issues, Node, read
 HELD_OUT, CLOSING = "tests", "final"
 
 #: Folders whose files are called after the life that wrote them.
-_AUTHORED = frozenset({"vidas", "desarrollo", "final"})
+_AUTHORED = frozenset({"vidas", "desarrollo", "segundas", "final"})
 _VERSIONS = ("2.0", "3.0", "3.1")
 _OTHER_SECTIONS = (
     "stories",
