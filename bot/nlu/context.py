@@ -17,6 +17,7 @@ from dialogs.engine.slots import plain
 _TYPE_ENTITY = {"account": "cuenta", "phone": "telefono", "document": "documento", "money": "dinero", "date": "fecha"}
 _NUMBER_ENTITIES = frozenset({*_TYPE_ENTITY.values(), "radicado", "cuotas"})
 _PRIOR = 1.25
+_SOUNDS_LIKE = 0.3
 _THING_ALONE = 0.4
 #: A message with more words says more than the things it names.
 _MOST_WORDS = 100
@@ -72,13 +73,17 @@ def chosen(text: str, slot: SlotDef | None, menu: Sequence[Option], *, by_number
 
 
 def with_prior(ranking: tuple[Intent, ...], slot: SlotDef | None) -> tuple[Intent, ...]:
-    """Lean a little towards yes and no when that was asked; the confidences still add up to at most one."""
-    if slot is None or slot.type != "bool" or not ranking:
+    """Lean towards what was asked; the confidences still add up to at most one.
+
+    A yes or a no gains a little where one was asked for; an errand that answers to this question are easily taken for
+    (``x-sounds-like``) loses most of its weight, so that the answer stays one.
+    """
+    if slot is None or not ranking or not (slot.type == "bool" or slot.sounds_like):
         return ranking
-    leaned = [
-        Intent(intent.name, intent.confidence * (_PRIOR if intent.name in {"afirmar", "negar"} else 1.0))
-        for intent in ranking
-    ]
+    weights = dict.fromkeys(slot.sounds_like, _SOUNDS_LIKE)
+    if slot.type == "bool":
+        weights |= {"afirmar": _PRIOR, "negar": _PRIOR}
+    leaned = [Intent(intent.name, intent.confidence * weights.get(intent.name, 1.0)) for intent in ranking]
     scale = 1.0 / max(1.0, sum(intent.confidence for intent in leaned))
     leaned = [Intent(intent.name, intent.confidence * scale) for intent in leaned]
     return tuple(sorted(leaned, key=lambda intent: -intent.confidence))

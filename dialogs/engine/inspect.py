@@ -106,6 +106,9 @@ class _Inspector:
 
     def _slot(self, slot: SlotDef) -> None:
         where = f"slot {slot.name}"
+        for intent in slot.sounds_like:
+            if intent not in self._intents:
+                self._unknown(slot.place, where, "intent", intent, self._intents)
         for mapping in slot.mappings:
             if mapping.entity and mapping.entity not in self._entities:
                 self._unknown(slot.place, where, "entity", mapping.entity, self._entities)

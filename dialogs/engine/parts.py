@@ -169,7 +169,9 @@ class SlotDef:
 
     ``label`` is its name for people (``x-label``). ``personal`` slots never reach logs, and take nothing while
     the slot with ``consent``, the value that gives permission, is asked and not answered so. ``values`` belong to
-    ``categorical``. ``empties`` are slots that fall when a person gives this one another value. ``mappings`` empty means: filled from the answer, by type, when asked.
+    ``categorical``. ``empties`` are slots that fall when a person gives this one another value. ``sounds_like`` are
+    intents that an answer to its question is easily taken for. ``mappings`` empty means: filled from the answer, by type,
+    when asked.
     """
 
     name: str
@@ -186,6 +188,7 @@ class SlotDef:
     free_text: bool = False
     label: str = ""
     empties: tuple[str, ...] = ()
+    sounds_like: tuple[str, ...] = ()
     place: Place = NOWHERE
 
 

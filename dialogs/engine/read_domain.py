@@ -141,7 +141,7 @@ def _slot(name: str, node: Node, issues: Issues) -> SlotDef:
         min_value=fields.number("min_value"), max_value=fields.number("max_value"), mappings=mappings,
         rejections=refused, refill_utter=refill, personal=fields.flag("x-personal"),
         free_text=fields.flag("x-free-text"), label=fields.text("x-label"), empties=tuple(fields.texts("x-empties")),
-        consent=fields.text("x-consent"), place=fields.place,
+        sounds_like=tuple(fields.texts("x-sounds-like")), consent=fields.text("x-consent"), place=fields.place,
     )  # fmt: skip
     try:
         coerce(slot, slot.initial)

@@ -227,6 +227,10 @@ SUPPORTED: dict[str, tuple[dict[str, str], Check]] = {
         {"slot": "mappings: [{type: from_entity, entity: cosa}]\nx-free-text: true"},
         lambda d: step(d).free_text,
     ),
+    "slot.x-sounds-like": (
+        {"other": "x-sounds-like: [empezar]"},
+        lambda d: d.domain.slots["otro"].sounds_like == ("empezar",),
+    ),
     "mapping.from_entity": (
         {"mapping": "from_entity\nentity: cosa\nintent: empezar"},
         lambda d: mapping(d).entity == "cosa",

@@ -7,10 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.nlu.clauses import clauses_of
+from bot.nlu.context import with_prior
 from bot.nlu.correction import find_correction
 from bot.nlu.emergencies import detect
 from bot.nlu.normalise import fold
 from bot.nlu.understand import LONGEST_KEPT, Understanding
+from dialogs.engine.flow import SlotDef
 from dialogs.engine.heard import Intent
 from tests.nlu.world import DIALOGS, NOW, hear, talk
 from tests.support.rows import every_row
@@ -168,6 +170,16 @@ def test_what_was_asked_leans_the_ranking_only_a_little():
     assert sum(intent.confidence for intent in asked.ranking) <= 1.0001
     far = FakeModel(Intent("consultar_factura", 0.8), Intent("afirmar", 0.2))
     assert hear("eso", "confirma", understanding=Understanding(far)).ranking[0].name == "consultar_factura"
+
+
+def test_an_answer_is_not_taken_for_the_errand_it_sounds_like():
+    model = FakeModel(Intent("consultar_factura", 0.9), Intent("reportar_dano", 0.1))
+    plain = hear("eso", "relato", understanding=Understanding(model))
+    asked = SlotDef("relato", "text", sounds_like=("consultar_factura",))
+    leaned = with_prior(plain.ranking, asked)
+    assert [intent.name for intent in leaned] == ["consultar_factura", "reportar_dano"]
+    assert [round(intent.confidence, 2) for intent in leaned] == [0.27, 0.1]
+    assert with_prior(plain.ranking, SlotDef("relato", "text")) == plain.ranking
 
 
 def test_a_pressed_command_is_left_to_the_engine():
