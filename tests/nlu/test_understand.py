@@ -71,7 +71,7 @@ def test_the_model_may_hear_danger_that_the_lexicon_does_not():
 
 def test_where_the_detector_finds_danger_likely_an_unsure_model_is_believed():
     unsure = FakeModel(Intent("emergencia", 0.4))
-    said = "se ve un brillo raro por la ventana de la vecina"
+    said = "los perros ladran mucho y nadie abre en la casa del lado"
     assert detect(said) == ""
     assert hear(said, understanding=Understanding(unsure)).emergency == "vida"
 

@@ -90,5 +90,5 @@ def test_the_examples_are_written_as_people_write() -> None:
     long = sum(len(text.split()) >= 15 for text in errands)
 
     assert 0.15 < accented / len(texts) < 0.7
-    assert short / len(texts) > 0.09
+    assert short / len(texts) > 0.08
     assert long / len(errands) > 0.04

@@ -118,7 +118,7 @@ async def test_meta_finds_its_handshake_and_its_door_at_one_address(settings: Se
     await channel.close()
 
     assert (greeted.status_code, greeted.text) == (200, "1158201444")
-    assert [answer.status_code for answer in (refused, taken, forged)] == [401, 200, 401]
+    assert [answer.status_code for answer in (refused, taken, forged)] == [403, 200, 401]
     assert [event.text for event in house.echo.accepted] == ["hola"]
 
 
