@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import typer
 
     from bot.bootstrap import Services
@@ -45,11 +48,21 @@ def register(app: typer.Typer) -> None:
         asyncio.run(run(settings, on_ready=lambda services: _welcome(services, model=model, planted=planted)))
 
 
+def _chosen(environment: Mapping[str, str]) -> list[str]:
+    """Return what of the environment says where this demo is kept: another terminal has to say the same."""
+    names = ("ATIENDE_CONFIG", "ATIENDE_DATA_DIR", "ATIENDE_PORT")
+    return [f"{name}={shlex.quote(environment[name])}" for name in names if environment.get(name)]
+
+
 def _welcome(services: Services, *, model: str, planted: str) -> None:
+    import os
+
     from rich.console import Console
+    from rich.markup import escape
     from rich.panel import Panel
 
-    url = services.settings.server.public_url
+    server = services.settings.server
+    url, here = server.public_url, f"http://{server.host}:{server.port}"
     lines = [
         f"[bold]{services.settings.empresa.nombre}[/bold] atiende en [bold cyan]{url}/[/bold cyan]",
         "",
@@ -58,13 +71,16 @@ def _welcome(services: Services, *, model: str, planted: str) -> None:
         "  • uele agas en mi casa",
         "  • en qué va mi radicado",
         "  • a qué hora abren la oficina",
-        "  • quiero registrar mi cuenta 1000003   (el código se lee con: [bold].venv/bin/atiende codes[/bold])",
-        "  • quiero hablar con una persona   (en otra terminal: [bold].venv/bin/atiende handoffs list[/bold])",
+        "  • quiero registrar mi cuenta 1000003 (código: [bold].venv/bin/atiende codes[/bold])",
+        "  • quiero hablar con una persona (fila: [bold].venv/bin/atiende handoffs list[/bold])",
         "",
         "Cuentas de la demostración: 1000001 a 1000300.",
-        f"Otra puerta: POST {url}/webhooks/rest/webhook  ·  {url}/health  ·  {url}/metrics",
+        f"Otra puerta: POST {here}/webhooks/rest/webhook",
+        f"Cómo está: {here}/health  ·  {here}/metrics",
         "En la terminal: [bold].venv/bin/atiende chat[/bold]. Para terminar: Ctrl+C.",
     ]
+    if chosen := _chosen(os.environ):
+        lines += ["En otra terminal, primero:", *(f"  [bold]export {escape(each)}[/bold]" for each in chosen)]
     if model or planted:
         lines += ["", " · ".join(text for text in (planted, model) if text)]
     Console().print(Panel("\n".join(lines), title="Atiende, demostración", border_style="green", expand=False))

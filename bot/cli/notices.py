@@ -54,6 +54,7 @@ def preview(template: _Template, value: _Values = None, sector: _Sectors = None)
         desk = opened.notices
         values = _pairs(opened, value)
         entry = waves.checked(desk, template, values)
+        _know(opened, sector)
         audience = waves.audience_of(desk.catalog, entry.tema, sector or ())
         many, by_account = opened.database.read_now(lambda uow: uow.waves.count(audience))
         topic = desk.catalog.temas[entry.tema]
@@ -93,6 +94,7 @@ def draft(
 
     with _open() as opened:
         desk = opened.notices
+        _know(opened, sector)
         wanted = waves.Draft(
             key=opened.ids.new("wave"),
             template=template,
@@ -251,6 +253,14 @@ def _pairs(opened: Opened, given: list[str] | None) -> dict[str, str]:
     if any(not mark or not name.strip() for name, mark, _ in pairs):
         opened.refuse("A value is written name=text, for example --value servicio=agua")
     return {name.strip(): text.strip() for name, _, text in pairs}
+
+
+def _know(opened: Opened, sectors: list[str] | None) -> None:
+    """Refuse a sector that is not in the records: its notice would be for nobody."""
+    known = {sector.id for sector in opened.database.read_now(lambda uow: uow.customers.sectors())}
+    strange = sorted(set(sectors or ()) - known)
+    if strange:
+        opened.refuse(f"There is no sector {', '.join(strange)[:80]}; known: {', '.join(sorted(known))}.")
 
 
 def _moment(opened: Opened, text: str) -> Any:

@@ -36,6 +36,7 @@ def preview(name: _Name) -> None:
 
     from bot.channels.templates import load
     from bot.channels.whatsapp.approval import as_read
+    from bot.doctor.findings import span
     from bot.kernel.config import load_settings
 
     settings = load_settings()
@@ -46,7 +47,7 @@ def preview(name: _Name) -> None:
         raise typer.Exit(1)
     console = Console()
     console.print(as_read(entry), highlight=False, markup=False)
-    life = f"vence en {entry.vence_s} s" if entry.vence_s else "no vence"
+    life = f"vence en {span(timedelta(seconds=entry.vence_s))}" if entry.vence_s else "no vence"
     always = " · siempre como plantilla" if entry.siempre else ""
     language = entry.idioma or settings.canales.whatsapp.idioma
     console.print(f"\n{entry.categoria} · {language} · {life}{always}", highlight=False)
@@ -81,6 +82,10 @@ def list_templates() -> None:
                 )
             )
         _table(opened, lines)
+        if not facts:
+            opened.console.print(
+                "Meta no ha dicho nada todavía: atiende whatsapp templates sync --dry-run", highlight=False
+            )
 
 
 @templates.command()
@@ -177,7 +182,7 @@ def _table(opened: Opened, lines: Sequence[Line]) -> None:
 def _told(line: Line) -> str:
     parts = [line.done, line.reason, f"distinto: {', '.join(line.differs)}" if line.differs else ""]
     parts += [] if line.is_ours else ["no es de estos archivos"]
-    return " · ".join(filter(None, parts)) or "igual"
+    return " · ".join(filter(None, parts)) or ("igual" if line.state else "sin comparar")
 
 
 def _open() -> Opened:

@@ -67,7 +67,10 @@ async def look_at_address(patient: Patient, notes: Notes) -> None:
     patient.answers = _is_ours(live)
     if not patient.answers:
         text = f"{patient.public_url} contesta {live.status}, y no es Atiende"
-        notes.fault("dirección", text, "mire a dónde manda el proxy; /live debe llegar a Atiende")
+        remedy = "mire a dónde manda el proxy; /live debe llegar a Atiende"
+        if url.path:
+            remedy = f"server.public_url va sin «{url.path}»; si está bien, {remedy}"
+        notes.fault("dirección", text, remedy)
         return
     notes.ok("dirección", f"{patient.public_url} contesta en {live.seconds * 1000:.0f} ms")
     if not patient.is_running_here:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.registry import build_channels
-from bot.doctor.findings import quoted
+from bot.doctor.findings import counted, quoted
 from bot.kernel.clock import local_date
 from bot.kernel.config_key import KEY_FILE, data_key_text
 from bot.kernel.errors import ConfigError, DialogsError, ModelError
 from storage.crypto import Keyring
 from storage.db import Database
-from storage.errors import BadKeyring, StorageError
+from storage.errors import BadKeyring, DatabaseFull, DatabaseUnavailable, StorageError
 from storage.health import health, is_opened_by_our_keys
 from storage.migrate import HEAD
 
@@ -49,7 +50,10 @@ async def look_at_key(patient: Patient, notes: Notes) -> None:
         return
     try:
         keyring = Keyring.from_text(data_key_text(settings, str))
-    except (ConfigError, BadKeyring) as error:
+    except BadKeyring:
+        notes.fault("llave", "no se lee: le falta una parte o está mal copiada", "docs/llave.md dice cómo se escribe")
+        return
+    except ConfigError as error:
         notes.fault("llave", str(error), "docs/llave.md dice cómo se escribe y dónde está")
         return
     notes.ok("llave", "se lee")
@@ -69,8 +73,7 @@ async def _open(patient: Patient, notes: Notes, keyring: Keyring) -> None:
     except (StorageError, SQLAlchemyError, UnicodeError) as error:
         if database is not None:
             await database.close()
-        # A damaged file fails in ways of its own, and the library's words would quote what is in it.
-        text = str(error) if isinstance(error, StorageError) else f"no se puede leer ({type(error).__name__})"
+        text = _unreadable(error)
         remedy = "mire permisos y disco, o restaure: docs/copias.md" if is_file else "mire PostgreSQL y database_url"
         notes.fault("base de datos", text, remedy)
         return
@@ -102,6 +105,10 @@ async def look_at_disk(patient: Patient, notes: Notes) -> None:
     place = patient.settings.data_dir
     while not place.exists() and place != place.parent:
         place = place.parent
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        text = f"data_dir: este usuario no puede escribir en {place}"
+        notes.fault("disco", text, "dele la carpeta al usuario del servicio, o corrija data_dir")
+        return
     free = shutil.disk_usage(place).free
     text = f"quedan {_size(free)} en data_dir"
     if free < _TOO_LITTLE:
@@ -128,7 +135,7 @@ def _understand(patient: Patient, notes: Notes) -> None:
     try:
         dialogs = load_dialogs(settings)
     except DialogsError as error:
-        notes.fault("diálogos", f"{len(str(error).splitlines())} errores", "atiende check los muestra")
+        notes.fault("diálogos", counted(len(str(error).splitlines()), "error", "errores"), "atiende check los muestra")
         return
     if not settings.nlu.modelo.exists():
         notes.fault("comprensión", "no hay modelo: solo se entienden botones y palabras exactas", train)
@@ -136,18 +143,32 @@ def _understand(patient: Patient, notes: Notes) -> None:
         try:
             heard = Understanding.open(settings, dialogs.domain.intents)
             refuse_misfits(dialogs, heard, remote_actions=settings.action_endpoint is not None)
-        except ModelError as error:
-            notes.fault("comprensión", str(error), train)
+        except ModelError:
+            text = "el modelo está dañado, es de otra versión o no cabe en los flujos"
+            notes.fault("comprensión", text, f"{train}, y reinicie")
         except DialogsError as error:
-            notes.fault("diálogos", f"{len(str(error).splitlines())} errores", "atiende check los muestra")
+            notes.fault(
+                "diálogos", counted(len(str(error).splitlines()), "error", "errores"), "atiende check los muestra"
+            )
         else:
             data, _ = read_with_issues(settings.nlu.datos)
-            if heard.taught_by != data.sha256:
+            if not settings.nlu.datos.is_dir():
+                notes.fault("comprensión", "la carpeta de ejemplos no existe", "corrija nlu.datos en config.yaml")
+            elif heard.taught_by != data.sha256:
                 notes.warn("comprensión", "el modelo se entrenó con otros ejemplos", train)
             else:
                 notes.ok("comprensión", "el modelo es de estos ejemplos y cabe en los flujos")
     Law.from_settings(settings, today=local_date(patient.clock.now()))
     notes.ok("calendario", "festivos y términos al día")
+
+
+def _unreadable(error: Exception) -> str:
+    """Say why a database was not opened, in words of ours; the library's would quote what is in it."""
+    if isinstance(error, DatabaseFull):
+        return "el disco está lleno"
+    if isinstance(error, DatabaseUnavailable):
+        return "no se llega a ella, o está ocupada"
+    return f"no se puede leer ({type(error).__name__})"
 
 
 def _is_file(path: str) -> bool:

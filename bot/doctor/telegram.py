@@ -49,6 +49,7 @@ async def look_at_telegram(patient: Patient, notes: Notes, *, ask_readers: bool 
             notes.fault("Bot API", f"contesta {error.code}: {quoted(error)}", "repita más tarde")
         return
     notes.ok("token", f"vale: el bot es @{me.get('username', '?')}")
+    _say_name(notes, patient.settings.canales.telegram.usuario, str(me.get("username", "")))
     _say_groups(notes, me)
     try:
         hook = await _call(patient, "getWebhookInfo")
@@ -60,6 +61,13 @@ async def look_at_telegram(patient: Patient, notes: Notes, *, ask_readers: bool 
             await _look_for_readers(patient, notes)
     except (NoReply, _Refused) as error:
         notes.fault("Bot API", f"Telegram dejó de contestar: {quoted(error)}", "repita más tarde")
+
+
+def _say_name(notes: Notes, ours: str, theirs: str) -> None:
+    """Compare the name that links are made with: with another one, people are sent to a stranger's bot."""
+    if ours and ours.casefold() != theirs.casefold():
+        text = f"canales.telegram.usuario dice @{ours}, y el bot es @{theirs}: los enlaces llevan a otro"
+        notes.fault("usuario", text, f"canales.telegram.usuario: {theirs}, y reinicie el servicio")
 
 
 def _say_groups(notes: Notes, me: Mapping[str, Any]) -> None:

@@ -32,7 +32,8 @@ async def look_at_door(patient: Patient, notes: Notes) -> None:
     word = settings.verificacion.get_secret_value() if settings.verificacion else ""
     secret = settings.secreto.get_secret_value() if settings.secreto else ""
     try:
-        await _greet(patient, notes, url, word)
+        if not await _greet(patient, notes, url, word):
+            return
         signed = {SIGNATURE_HEADER: sign(_NOTHING, secret), "Content-Type": "application/json"}
         good = await patient.wire.ask("POST", url, content=_NOTHING, headers=signed)
         bad = await patient.wire.ask("POST", url, content=_NOTHING, headers={"Content-Type": "application/json"})
@@ -52,7 +53,8 @@ async def look_at_door(patient: Patient, notes: Notes) -> None:
         notes.ok("firma", "acepta lo firmado con la clave y rechaza lo demás")
 
 
-async def _greet(patient: Patient, notes: Notes, url: str, word: str) -> None:
+async def _greet(patient: Patient, notes: Notes, url: str, word: str) -> bool:
+    """Do the handshake; return whether there is a door at all."""
     query = {"hub.mode": "subscribe", "hub.challenge": _CHALLENGE}
     known = await patient.wire.ask("GET", url, params={**query, "hub.verify_token": word})
     other = await patient.wire.ask("GET", url, params={**query, "hub.verify_token": _OTHER_WORD})
@@ -66,3 +68,4 @@ async def _greet(patient: Patient, notes: Notes, url: str, word: str) -> None:
         notes.fault("saludo", f"con otra palabra contesta {other.status} y debía ser 403", "mire qué contesta el proxy")
     else:
         notes.ok("saludo", "devuelve el reto de Meta, y solo con la palabra de verificación")
+    return known.status != _NOT_FOUND

@@ -122,7 +122,9 @@ def checked(notices: Notices, template: str, values: Mapping[str, str]) -> Any:
         raise WaveRefused(f"there is no template {template}; there are {', '.join(sorted(notices.catalog.plantillas))}")
     missing, strange = set(entry.valores) - values.keys(), values.keys() - set(entry.valores)
     if missing or strange:
-        raise WaveRefused(f"{template} takes exactly these values: {', '.join(entry.valores)}")
+        wrong = [f"missing: {', '.join(name for name in entry.valores if name in missing)}"] if missing else []
+        wrong += [f"unknown: {', '.join(sorted(strange))}"] if strange else []
+        raise WaveRefused(f"{template} takes exactly these values: {', '.join(entry.valores)} ({'; '.join(wrong)})")
     return entry
 
 

@@ -263,6 +263,7 @@ async def test_a_file_that_is_gone_is_told_from_a_provider_that_is_away(
     ("changes", "problem"),
     [
         ({"token": "no es un token"}, "canales.telegram.token"),
+        ({"token": "123456:ABC def"}, "canales.telegram.token"),
         ({"mode": "webhook", "public_url": "http://example.org"}, "server.public_url"),
         ({"mode": "webhook", "public_url": "https://example.org", "secret": "con espacio"}, "canales.telegram.secreto"),
     ],

@@ -168,8 +168,15 @@ def test_the_preview_reads_as_people_would_see_it(run) -> None:
     assert shown.exit_code == 0
     assert "Corte de agua en La Esperanza, el martes" in shown.output
     assert "[ Mis avisos ]" in shown.output
-    assert "vence en 43200 s" in shown.output
+    assert "vence en 12 h" in shown.output
     assert missing.exit_code == 1
+
+
+def test_a_list_before_meta_said_anything_does_not_say_that_all_is_the_same(run) -> None:
+    listed = run("templates", "list")
+
+    assert listed.output.count("sin comparar") == len(load().plantillas)
+    assert "templates sync --dry-run" in listed.output
 
 
 def test_sync_creates_compares_and_is_remembered(run, fake) -> None:

@@ -158,6 +158,14 @@ async def test_another_program_behind_the_address_is_not_taken_for_ours(tmp_path
     assert "no es Atiende" in found["dirección"].text
 
 
+async def test_an_address_with_a_path_is_told_to_lose_it(settings, seen):
+    async with Upstream(live=(404, b"{}")) as behind:
+        url = f"http://127.0.0.1:{behind.port}/chat"
+        found = await visit(changed(settings, server={"public_url": url}), look_at_address, seen)
+    assert found["dirección"].state == "fault"
+    assert "«/chat»" in found["dirección"].remedy
+
+
 async def test_plain_http_is_a_fault_for_those_channels_that_need_https(settings, seen):
     settings = changed(settings, server={"public_url": "http://127.0.0.1:9"}, telegram={"modo": "sondeo"})
     found = await visit(settings, look_at_address, seen)

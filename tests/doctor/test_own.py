@@ -142,6 +142,14 @@ async def test_a_disk_that_fills_up_is_told_in_time(plain, seen, monkeypatch, fr
     assert (await visit(plain, look_at_disk, seen))["disco"].state == state
 
 
+async def test_a_data_folder_that_cannot_be_written_is_told(plain, seen):
+    file = plain.data_dir / "archivo"
+    file.write_text("no es una carpeta")
+    found = await visit(plain.model_copy(update={"data_dir": file}), look_at_disk, seen)
+    assert found["disco"].state == "fault"
+    assert "no puede escribir" in found["disco"].text
+
+
 async def test_the_trained_model_of_this_checkout_fits(plain, seen):
     found = await visit(with_model(plain), look_at_understanding, seen)
     assert {one.state for one in seen} == {"ok"}
@@ -156,7 +164,16 @@ async def test_a_model_that_is_missing_or_damaged_is_a_fault(plain, seen, conten
     settings = plain.model_copy(update={"nlu": plain.nlu.model_copy(update={"modelo": path})})
     found = await visit(settings, look_at_understanding, seen)
     assert found["comprensión"].state == "fault"
-    assert found["comprensión"].remedy == "atiende train"
+    assert found["comprensión"].remedy.startswith("atiende train")
+    assert "model at" not in found["comprensión"].text
+
+
+async def test_a_folder_of_examples_that_is_not_there_is_not_blamed_on_the_model(plain, seen):
+    settings = with_model(plain)
+    nlu = settings.nlu.model_copy(update={"datos": plain.data_dir / "nadie"})
+    found = await visit(settings.model_copy(update={"nlu": nlu}), look_at_understanding, seen)
+    assert found["comprensión"].state == "fault"
+    assert "nlu.datos" in found["comprensión"].remedy
 
 
 async def test_a_channel_that_lacks_a_setting_is_told(plain, seen):

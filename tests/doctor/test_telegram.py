@@ -51,6 +51,13 @@ async def test_a_bot_with_a_webhook_that_is_well_is_told_line_by_line(settings, 
     assert {"webhook", "puerta", "en espera", "grupos"} <= set(found)
 
 
+@pytest.mark.parametrize(("name", "is_told"), [("", False), ("Atiende_Prueba_Bot", False), ("otro_bot", True)])
+async def test_a_name_that_is_another_bots_is_told_for_links_go_there(polling, seen, name, is_told):
+    found = await look(changed(polling, telegram={"usuario": name}), seen)
+    assert ("usuario" in found) is is_told
+    assert not is_told or found["usuario"].state == "fault"
+
+
 async def test_a_bot_that_is_asked_by_us_wants_no_webhook(polling, seen, bot_api):
     assert (await look(polling, seen))["webhook"].state == "ok"
     seen.clear()

@@ -202,7 +202,6 @@ async def test_a_service_that_runs_with_other_secrets_is_told_to_be_restarted(se
 @pytest.mark.parametrize(
     ("status", "body", "saludo", "firma"),
     [
-        (404, "no", "no existe", "recibe 404"),
         (200, "<html>Bienvenido</html>", "no devuelve el reto", "no está firmado recibe 200"),
         (200, "1158201444", "con otra palabra contesta 200", "no está firmado recibe 200"),
         (308, "", "contesta 308", "recibe 308"),
@@ -213,6 +212,12 @@ async def test_a_proxy_that_answers_for_us_is_found_out(settings, seen, meta, st
     found = await look(settings, seen, meta, proxy)
     assert saludo in found["saludo"].text
     assert firma in found["firma"].text
+
+
+async def test_a_service_without_the_door_is_told_once_and_the_proxy_is_not_blamed(settings, seen, meta):
+    found = await look(settings, seen, meta, httpx.MockTransport(lambda _: httpx.Response(404)))
+    assert "no existe" in found["saludo"].text
+    assert "firma" not in found
 
 
 async def test_the_door_is_not_knocked_at_when_nobody_is_in(settings, seen, meta):

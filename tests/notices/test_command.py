@@ -63,6 +63,14 @@ def test_the_preview_shows_the_text_and_how_many_and_keeps_nothing(run: Run, sub
     assert "No hay envíos" in run("list").output
 
 
+def test_a_sector_that_does_not_exist_is_refused_instead_of_reaching_nobody(run: Run, subscriber: None) -> None:
+    for words in (("preview", "corte_programado"), ("draft", "corte_programado", "--by", "Ana Ruiz")):
+        result = run(*words, *TEXT, "--sector", "narnia")
+        assert result.exit_code == 2
+        assert "There is no sector narnia" in result.output
+    assert "No hay envíos" in run("list").output
+
+
 @pytest.fixture
 def by_whatsapp(subscriber: None) -> None:
     _plant(_whatsapp)

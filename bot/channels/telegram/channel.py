@@ -37,6 +37,7 @@ SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's n
 BODY_LIMIT = 1_000_000
 #: https://core.telegram.org/bots/api#setwebhook, secret_token
 _SECRET = re.compile(r"^[A-Za-z0-9_-]{1,256}$")
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 _LONGEST_PAUSE_S = 300.0
 
 
@@ -70,10 +71,10 @@ class TelegramChannel:
         Raises:
             ConfigError: the token does not look like one, or a webhook lacks its https address or its secret.
         """
-        account, colon, rest = token.partition(":")
+        account = token.partition(":")[0]
         problems = []
-        if not (colon and rest and account.isdecimal()):
-            problems.append("canales.telegram.token: not a bot token (digits, a colon, letters)")
+        if not _TOKEN.fullmatch(token):
+            problems.append("canales.telegram.token: not a bot token (digits, a colon, letters; no spaces)")
         if mode == "webhook" and not public_url.startswith("https://"):
             problems.append("server.public_url: Telegram's webhook needs an address that begins with https://")
         if mode == "webhook" and not _SECRET.match(secret):
