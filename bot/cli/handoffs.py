@@ -140,7 +140,9 @@ def reply(
             opened.console.print(
                 "La persona no escribe hace más de 24 horas: recibe un botón, y su respuesta cuando lo toque."
             )
-        opened.console.print(f"Enviado. El asistente guarda silencio hasta `atiende handoffs return {handoff_id}`.")
+        opened.console.print(
+            f"Guardado para enviar. El asistente guarda silencio hasta `atiende handoffs return {handoff_id}`."
+        )
 
 
 @handoffs.command("return")

@@ -25,7 +25,7 @@ def price_lines(counts: Sequence[PriceCount], tariffs: TariffEntry) -> list[str]
         total += charged * (price or 0.0)
         is_whole = is_whole and (price is not None or not charged)
     if not lines:
-        return ["El proveedor no ha dicho precios: ningún mensaje de esos días se cobra todavía."]
+        return ["El proveedor no ha dicho precios: en esos días no ha informado de ningún mensaje entregado."]
     if tariffs.precios:
         lines.append(f"Total: {total:,.2f} {tariffs.moneda}" + ("" if is_whole else ", sin las categorías sin precio"))
     return lines

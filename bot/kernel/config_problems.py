@@ -81,6 +81,9 @@ def describe(error: ErrorDetails, model: type[BaseModel], seen: object) -> str:
     allowed = _allowed(kind, error.get("ctx") or {}, error["msg"])
     if "for example" in allowed:
         example = ""
+    elif kind == "string_pattern_mismatch" and example:
+        # An example says it to everybody; a pattern only to those who read them.
+        allowed, example = f"something like {example.removeprefix(', for example ')}", ""
     return f"{_seen(seen, field)} is not allowed; expected {allowed}{example}"
 
 

@@ -106,6 +106,11 @@ def test_a_mistake_is_named_with_its_line_and_what_is_allowed(tmp_path, extra, l
         assert word in said, said
 
 
+def test_a_text_of_the_wrong_form_is_told_by_an_example_and_not_by_a_pattern(tmp_path):
+    (told,) = problems(tmp_path, f"{DEMO}\ncanales: {{webchat: {{origenes: ['https://empresa.example/']}}}}")
+    assert told.endswith("is not allowed; expected something like [https://empresa.example]")
+
+
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path):
     text = DEMO + "servr: 1\nserver: {port: x}\nlog: {level: loud}\nley: {alertas: 5}\n"
     said = problems(tmp_path, text, {"ATIENDE_PORT": "abc", "ATIENDE_PROT": "1"})
