@@ -153,6 +153,8 @@ class PostgresDatabases:
         self._url = make_url(url)
         self._count = itertools.count(1)
         self._run = f"atiende_test_{os.getpid()}"
+        # A fresh connection takes ten times as long to empty the tables as one that knows them already.
+        self._emptying: dict[str, psycopg.Connection] = {}
 
     def empty(self) -> str:
         """Create an empty database and return its URL."""
@@ -163,11 +165,17 @@ class PostgresDatabases:
         return self._create(f' TEMPLATE "{make_url(template).database}"')
 
     def reuse(self, url: str) -> None:
-        """Empty every table, whoever is still connected: ten times faster than another clone."""
-        self._execute(_EMPTY, make_url(url))
+        """Empty every table, whoever is still connected: a hundred times faster than another clone."""
+        known = self._emptying.get(url)
+        # A test may have closed it, with all the connections to its database.
+        if known is None or not _is_alive(known):
+            known = self._emptying[url] = psycopg.connect(_plain(make_url(url)), autocommit=True)
+        known.execute(_EMPTY.encode())
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected."""
+        if url in self._emptying:
+            self._emptying.pop(url).close()
         self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
     def _create(self, how: str) -> str:
@@ -175,7 +183,21 @@ class PostgresDatabases:
         self._execute(f'CREATE DATABASE "{name}"{how}')
         return self._url.set(database=name).render_as_string(hide_password=False)
 
-    def _execute(self, command: str, where: URL | None = None) -> None:
-        plain = (where or self._url).set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain, autocommit=True) as conn:
+    def _execute(self, command: str) -> None:
+        with psycopg.connect(_plain(self._url), autocommit=True) as conn:
             conn.execute(command.encode())
+
+
+def _is_alive(connection: psycopg.Connection) -> bool:
+    """Whether the server still answers on the connection; one that it closed is closed here too."""
+    try:
+        connection.execute("SELECT 1")
+    except psycopg.OperationalError:
+        connection.close()
+        return False
+    return True
+
+
+def _plain(url: URL) -> str:
+    """Return the URL as the driver itself reads it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
