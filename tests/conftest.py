@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cache
 
 import pytest
-from typer.main import get_command
 
 from bot.kernel.clock import FrozenClock
 from bot.kernel.ids import SequenceIds
@@ -15,25 +13,16 @@ from storage.crypto import Keyring
 from storage.db import Database
 from tests.support.databases import Databases
 from tests.support.nursery import Nursery
-from tests.support.shipped import load_once
+from tests.support.once import everything_once
 
 DIALECTS = ("sqlite", "postgresql")
 _TEST_KEYS = Keyring({"t1": b"one key of thirty-two test bytes"}, "t1", b"an index key of 32 bytes, tests.")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def dialogs_are_read_once() -> Iterator[None]:
-    """Give every house of the tests the same dialogs: hundreds of them are opened."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.house.load", load_once)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def programs_are_built_once() -> Iterator[None]:
-    """Give every call of a program in this process the same commands: building a hundred takes a tenth of a second."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("typer.testing._get_command", cache(get_command))
+def what_never_changes_is_made_once() -> Iterator[None]:
+    """Give every house and every command of the tests the same dialogs, settings files and programs."""
+    with everything_once():
         yield
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -316,13 +317,14 @@ ALWAYS_KNOWN: Mapping[str, frozenset[str]] = {
 }
 
 
-def spoken(response: Response, dialogs: Dialogs) -> Iterator[Rendered]:
-    """Render ``response`` with every combination of the values it reads (at most some hundreds)."""
+@cache
+def _always() -> dict[str, Any]:
+    """Return what every wording may read, whatever was said before."""
     settings = load_settings(ROOT / "config.yaml", env={})
     company = settings.empresa.model_dump(mode="json")
     dangers = load_catalog().emergencies
     lines = settings.empresa.lineas.model_dump()
-    known = {
+    return {
         "empresa": company,
         "identidad": settings.identidad.model_dump(),
         "archivo_max_mb": 10,
@@ -332,6 +334,11 @@ def spoken(response: Response, dialogs: Dialogs) -> Iterator[Rendered]:
             for kind, entry in dangers.emergencias.items()
         },
     }
+
+
+def spoken(response: Response, dialogs: Dialogs) -> Iterator[Rendered]:
+    """Render ``response`` with every combination of the values it reads (at most some hundreds)."""
+    known = _always()
     names = sorted(name for name in response.names if name in VALUES)
     sure = ALWAYS_KNOWN.get(response.key, frozenset())
     for chosen in product(

@@ -25,7 +25,6 @@ from bot.nlu.data import read_data
 from storage.db import Database
 from tests.learning.world import NOW, keep
 from tests.support.settings import ROOT, make_settings
-from tests.support.shipped import load_once
 
 DATA = {
     "es/danos.yml": {"reportar_dano": ["se dañó el contador", "hay una fuga en el andén de la esquina"]},
@@ -62,7 +61,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ATIENDE_MODE", "test")
     monkeypatch.setenv("ATIENDE_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setattr("dialogs.engine.load.load", load_once)
     return tmp_path
 
 
