@@ -72,9 +72,14 @@ def load_with_issues(folder: Path) -> tuple[Dialogs | None, list[Issue]]:
     flows: dict[str, Flow] = {}
     _read_folder(folder, folder, draft, flows, issues, defaults=False)
     if folder.resolve() != SHIPPED:
-        brought = set(flows)
+        brought, own = set(flows), set(draft.slots)
         _read_folder(SHIPPED, SHIPPED, draft, flows, issues, defaults=True)
         flows |= {name: _on_its_own(flow, flows, draft.slots) for name, flow in flows.items() if name not in brought}
+        for name in draft.slots.keys() - own:
+            slot = draft.slots[name]
+            # What our errands are called means nothing beside other people's.
+            known = tuple(intent for intent in slot.sounds_like if intent in draft.intents)
+            draft.slots[name] = replace(slot, sounds_like=known)
     domain = Domain(
         slots=draft.slots,
         intents=frozenset(draft.intents),
