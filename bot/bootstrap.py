@@ -17,6 +17,7 @@ from bot.kernel.ids import Ids, RandomIds
 from storage.crypto import Keyring
 from storage.db import Database
 from storage.files import FileStore
+from storage.health import require_our_keys
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -178,6 +179,7 @@ async def open_services(
     if database is None:
         database = open_database(settings)
         database.upgrade()
+        database.read_now(require_our_keys)
     return await build(
         settings,
         clock=clock,

@@ -10,6 +10,7 @@ StorageError
 ├── NotFound               the row to change does not exist
 ├── NaiveMoment            a datetime without time zone was given
 ├── BadKeyring             the text of the keys is not readable
+├── WrongKey               none of what is kept opens with the keys at hand
 ├── SealBroken             sealed bytes were altered, moved to another row, or their key is missing
 └── StorageClosed          used after ``close``
 
@@ -63,6 +64,14 @@ class BadKeyring(StorageError, ValueError):
 
 class SealBroken(StorageError):
     """Sealed bytes were altered, belong to another row, or were sealed with a key that is not at hand."""
+
+
+class WrongKey(StorageError):
+    """None of what is kept opens with the keys at hand: they are those of another database."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("the data key is not the one this database was sealed with: set the right ATIENDE_DATA_KEY")
 
 
 class StorageClosed(StorageError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from storage.errors import SealBroken
+from storage.errors import SealBroken, WrongKey
 from storage.migrate import version
 from storage.rows.base import table
 from storage.rows.messages import ConversationRow, InboxRow, OutboxRow
@@ -24,6 +24,8 @@ _inbox, _outbox = table(InboxRow).c, table(OutboxRow).c
 _runs, _conversations = table(JobRunRow).c, table(ConversationRow).c
 #: SQLite calls back so often, in steps of its machine, while it looks through the file.
 _STEPS = 20_000
+#: Conversations of each end that are tried with our keys.
+_TRIED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,29 @@ def health(uow: UnitOfWork, *, seconds: float) -> Health:
 
 
 def is_opened_by_our_keys(uow: UnitOfWork) -> bool | None:
-    """Tell whether our keys open what is kept; None when nothing is kept yet."""
-    name = uow.conn.execute(select(_conversations.id).order_by(_conversations.id.desc()).limit(1)).scalar()
-    if name is None:
-        return None
-    with suppress(SealBroken):
-        uow.conversations.load(name)
-        return True
-    return False
+    """Tell whether our keys open what is kept; None when nothing is kept yet.
+
+    The oldest and the newest conversations are tried: one that is damaged, or was sealed while somebody had set another
+    key for a while, does not condemn the right one.
+    """
+    ends = (_conversations.id.asc(), _conversations.id.desc())
+    tried = [select(_conversations.id).order_by(end).limit(_TRIED) for end in ends]
+    names = {name for query in tried for name in uow.conn.execute(query).scalars()}
+    for name in sorted(names):
+        with suppress(SealBroken):
+            uow.conversations.load(name)
+            return True
+    return False if names else None
+
+
+def require_our_keys(uow: UnitOfWork) -> None:
+    """Refuse a database that our keys do not open: what came in would be sealed under another key than all the rest.
+
+    Raises:
+        WrongKey: none of the conversations that were tried opens.
+    """
+    if is_opened_by_our_keys(uow) is False:
+        raise WrongKey
 
 
 def work(uow: UnitOfWork, now: datetime, *, since: timedelta) -> Work:
