@@ -116,9 +116,10 @@ def is_believed(text: str, confidence: float) -> bool:
 
 def doubt(text: str) -> str:
     """Return the kind of danger that ``text`` may speak of, where that is likely and not sure; else an empty text."""
-    heard, reading = _hear(text), read(text)
+    heard = _hear(text)
     if heard.danger is not None or heard.is_dismissed or heard.score < shipped().maybe:
         return ""
+    reading = read(text)
     if (
         len(reading.words) < _FEWEST_LEARNT
         or _names(_NEVER_LEARNT, reading)

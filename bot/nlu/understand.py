@@ -270,6 +270,7 @@ class Understanding:
         # And «frente a la escuela» tells where the danger is that the running errand already attends.
         settled = (answer is not None and answer.sure) or is_command(text, message.dialogs) or is_attended(message)
         emergency = detect(text) or ("" if settled else self._guess_danger(text, ranking, entities))
+        in_doubt = "" if emergency or settled else doubt(text)
         return replace(
             heard,
             ranking=with_prior(ranking, slot),
@@ -281,7 +282,7 @@ class Understanding:
             correction=correction is not None,
             extra={
                 **self._extra(message, said, entities, is_correction=correction is not None, is_letter=letter),
-                **({"danger_doubt": doubt(text)} if not emergency and not settled and doubt(text) else {}),
+                **({"danger_doubt": in_doubt} if in_doubt else {}),
             },
         )
 
