@@ -27,7 +27,6 @@ _LONGEST_PAUSE_S = 60.0
 _LONGEST_HALT_S = 600.0
 #: More than this before its time nothing is taken: a reply that comes meanwhile would wait behind it.
 _LONGEST_CLAIM_S = 0.03
-_AT_HAND_S = 0.03
 
 
 @runtime_checkable
@@ -67,8 +66,8 @@ class Account:
         self._rules = rules
         self._bucket = Bucket(channel.caps.rate_per_s, time=time)
         # A fast account holds some at hand, so that a slow moment of the database is not a gap in what leaves.
-        self._least_claim_s = _AT_HAND_S if self._bucket.handful > 1 else 0.0
-        self._claim_s = self._least_claim_s
+        self._is_fast = self._bucket.handful > 1
+        self._claim_s = _LONGEST_CLAIM_S if self._is_fast else 0.0
         self._failures = 0
         self._halts = 0
         self._code = ""
@@ -102,8 +101,8 @@ class Account:
 
     def claimed(self, took_s: float) -> None:
         """Learn how long taking messages from the outbox lasts, in seconds: it is begun so much before their time."""
-        took_s = min(max(took_s, self._least_claim_s), _LONGEST_CLAIM_S)
-        self._claim_s += (took_s - self._claim_s) / 4
+        if not self._is_fast:
+            self._claim_s += (min(took_s, _LONGEST_CLAIM_S) - self._claim_s) / 4
 
     def held_s(self) -> float:
         """Return for how many seconds the provider lets nothing pass; 0 when it does."""
