@@ -24,6 +24,7 @@ from bot.bootstrap import open_services
 from bot.kernel.config import Settings, load_settings
 from bot.kernel.log import configure
 from bot.service import bind, make_web_server, raise_file_limit, settle
+from bot.web.server import LIMITS
 from tests.support.settings import ROOT, with_model
 
 if TYPE_CHECKING:
@@ -125,23 +126,7 @@ async def bare(folder: Path, port: int) -> None:
 
     app = Starlette(routes=[Route("/{rest:path}", post, methods=["POST"]), WebSocketRoute("/chat/api/ws", socket)])
     # As ours in everything that costs: no access log, the same parser, the same pings.
-    config = uvicorn.Config(
-        app,
-        port=port,
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        ws_max_size=16_384,
-        ws_max_queue=4,
-        ws_ping_interval=20.0,
-        ws_ping_timeout=20.0,
-        ws_per_message_deflate=False,
-        timeout_keep_alive=20,
-        http="httptools",
-    )
-    await uvicorn.Server(config).serve()
+    await uvicorn.Server(uvicorn.Config(app, port=port, http="httptools", **LIMITS)).serve()
 
 
 def main(kind: str, folder: str, port: str) -> None:
