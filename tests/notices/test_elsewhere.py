@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from bot.channels.base import Address, Inbound
-from bot.notices import waves
-from tests.notices.test_whatsapp_notices import OUTAGE
 from tests.notices.town import Town
 from tests.support.databases import Databases
 from tests.support.fake_whatsapp import failure, value
@@ -30,23 +28,13 @@ async def warn(town: Town, *, urgent: bool = True, linked: bool = True) -> list[
     await services.inbox.accept([event])
     await services.lanes.idle()
     other = services.conversation_id(ELSEWHERE.key)
-    wanted = waves.Draft(key="w", template="corte_programado", values=OUTAGE, author="Ana", urgent=urgent)
 
     def send(uow: Any) -> None:
         uow.people.add("p1", now)
         uow.people.link(who, "p1", now)
         if linked:
             uow.people.link(other, "p1", now)
-        uow.subscriptions.turn_on(who, "cortes", "norte", now)
-        uow.consents.add(
-            conversation_id=who, topic="avisos_ubicacion", granted=True, version="v", text_sha256="", channel="whatsapp",
-            inbox_key="k", at=now,
-        )  # fmt: skip
-        number = waves.draft(uow, services.notices, wanted, now)
-        waves.approve(uow, number, "Luis", now)
-        running = uow.waves.get(number)
-        uow.waves.choose(number, waves.audience_of(services.notices.catalog, "cortes", ()), running, now)
-        waves.send_some(uow, services.notices, running, now, 10)
+        town.tell_outage(uow, urgent=urgent)
 
     services.database.write_now(send)
     return await town.sent()

@@ -8,20 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.kernel.clock import FrozenClock
-from bot.notices import waves
 from bot.scheduler.jobs import begin_errands
 from storage.db import Database
-from tests.notices.town import Town, open_town
+from tests.notices.town import OUTAGE, Town, open_town
 from tests.support.fake_whatsapp import PERSON, PHONE, failure, message, value
 
 CASE = {"noticia_caso": {"radicado": "20260000123-4"}}
-OUTAGE = {
-    "servicio": "agua",
-    "sector": "La Esperanza",
-    "cuando": "el martes 3 de marzo",
-    "vuelve": "a las 5:00 p. m.",
-    "causa": "un daño",
-}
 ANSWERED, CUT, PLAIN = "aviso_caso.respondida", "aviso.corte_programado", "ayuda.como"
 DAY = timedelta(hours=25)
 NEW_PHONE = "573209998877"
@@ -137,28 +129,8 @@ async def test_a_refused_template_is_tried_once_and_not_for_everybody(town: Town
 
 
 async def test_when_too_many_people_complain_sendings_to_many_stop_and_answers_go_on(town: Town) -> None:
-    services, now, who = town.services, town.clock.now(), town.conversation_id
-    wanted = waves.Draft(key="w", template="corte_programado", values=OUTAGE, author="Ana")
-
-    def begin(uow: Any) -> int:
-        uow.subscriptions.turn_on(who, "cortes", "norte", now)
-        uow.consents.add(
-            conversation_id=who, topic="avisos_ubicacion", granted=True, version="v", text_sha256="", channel="whatsapp",
-            inbox_key="k", at=now,
-        )  # fmt: skip
-        number = waves.draft(uow, services.notices, wanted, now)
-        waves.approve(uow, number, "Luis", now)
-        return number
-
-    number = services.database.write_now(begin)
-    running = services.database.read_now(lambda uow: uow.waves.get(number))
-    audience = waves.audience_of(services.notices.catalog, "cortes", ())
-
-    def choose(uow: Any) -> None:
-        uow.waves.choose(number, audience, running, now)
-        waves.send_some(uow, services.notices, running, now, 10)
-
-    services.database.write_now(choose)
+    services = town.services
+    number = services.database.write_now(town.tell_outage)
     town.fake.next.append(failure(400, 131048))
     assert await town.sent() == []
     stopped = services.database.read_now(lambda uow: uow.waves.get(number))

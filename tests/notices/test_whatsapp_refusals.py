@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.notices import waves
-from tests.notices.test_whatsapp_notices import ANSWERED, CASE, DAY, OUTAGE, move
-from tests.notices.town import Town
+from tests.notices.test_whatsapp_notices import ANSWERED, CASE, DAY, move
+from tests.notices.town import OUTAGE, Town
 from tests.support.fake_whatsapp import PHONE, failure, message, value
 
 

@@ -11,6 +11,7 @@ from bot.bootstrap import Services
 from bot.channels.base import Inbound, Receipt
 from bot.channels.templates import load
 from bot.kernel.clock import FrozenClock
+from bot.notices import waves
 from bot.notices.provider import Provider
 from bot.notices.subscribing import Subscribing
 from bot.outbox import desk, receipts
@@ -18,6 +19,14 @@ from storage.db import Database
 from tests.channels.case_whatsapp import make_channel, signed
 from tests.support.fake_whatsapp import PERSON, FakeWhatsApp, message, value, webhook
 from tests.turn.house import open_house
+
+OUTAGE = {
+    "servicio": "agua",
+    "sector": "La Esperanza",
+    "cuando": "el martes 3 de marzo",
+    "vuelve": "a las 5:00 p. m.",
+    "causa": "un daño",
+}
 
 
 class Town:
@@ -81,6 +90,22 @@ class Town:
             lambda uow: notices.push(uow, response=response, values=values, key=key, **given)
         )
         return await self.sent()
+
+    def tell_outage(self, uow: Any, *, urgent: bool = False) -> int:
+        """Let the person wish for outages, and write them one in a sending that is approved; return its number."""
+        services, now, who = self.services, self.clock.now(), self.conversation_id
+        wanted = waves.Draft(key="w", template="corte_programado", values=OUTAGE, author="Ana", urgent=urgent)
+        uow.subscriptions.turn_on(who, "cortes", "norte", now)
+        uow.consents.add(
+            conversation_id=who, topic="avisos_ubicacion", granted=True, version="v", text_sha256="", channel="whatsapp",
+            inbox_key="k", at=now,
+        )  # fmt: skip
+        number: int = waves.draft(uow, services.notices, wanted, now)
+        waves.approve(uow, number, "Luis", now)
+        running = uow.waves.get(number)
+        uow.waves.choose(number, waves.audience_of(services.notices.catalog, "cortes", ()), running, now)
+        waves.send_some(uow, services.notices, running, now, 10)
+        return number
 
     async def template(self, name: str, at: int | None = None, **said: str) -> None:
         told = {"message_template_name": name, "message_template_language": "es", **said}
